@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "foundation/atomic_file.hpp"
+
+#include "foundation/unique_fd.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace {
+
+Result<void> write_all(int fd, std::string_view rest, const std::string& path) {
+  while (!rest.empty()) {
+    const ssize_t n = ::write(fd, rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return system_error(fmt::format("cannot write '{}'", path), errno);
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+Result<void> sync_folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const UniqueFd fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("cannot sync the folder of '{}'", path), errno);
+  return {};
+}
+
+Result<void> fill_and_rename(int fd, const std::string& temporary, const std::string& path, std::string_view content,
+                             unsigned mode) {
+  struct stat old {};
+  if (::stat(path.c_str(), &old) == 0) {
+    mode = old.st_mode & 07777;
+    if (::fchown(fd, old.st_uid, old.st_gid) != 0) return system_error(fmt::format("cannot keep the owner of '{}'", path), errno);
+  }
+  if (::fchmod(fd, mode) != 0) return system_error(fmt::format("cannot set mode {:o} on '{}'", mode, temporary), errno);
+  if (auto written = write_all(fd, content, temporary); !written) return written.error();
+  if (::fsync(fd) != 0) return system_error(fmt::format("cannot sync '{}'", temporary), errno);
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return system_error(fmt::format("cannot rename to '{}'", path), errno);
+  return sync_folder_of(path);
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return system_error(fmt::format("cannot open '{}'", path), errno);
+  std::string content;
+  char chunk[16384];
+  for (;;) {
+    const ssize_t n = ::read(fd.get(), chunk, sizeof chunk);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return system_error(fmt::format("cannot read '{}'", path), errno);
+    if (n == 0) return content;
+    if (content.size() + static_cast<std::size_t>(n) > limit_bytes)
+      return Error{ErrorCode::kInvalidArg, fmt::format("'{}' is larger than {} bytes", path, limit_bytes)};
+    content.append(chunk, static_cast<std::size_t>(n));
+  }
+}
+
+Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode) {
+  std::string temporary = path + ".XXXXXX";
+  const UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!fd) return system_error(fmt::format("cannot create a temporary file beside '{}'", path), errno);
+  auto done = fill_and_rename(fd.get(), temporary, path, content, mode);
+  if (!done) ::unlink(temporary.c_str());
+  return done;
+}

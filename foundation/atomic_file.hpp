@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Files that are either wholly old or wholly new. A crash between any two steps leaves the old content.
+#pragma once
+
+#include "foundation/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+// The whole file, at most `limit_bytes`; a larger file is an error that says both sizes.
+Result<std::string> read_file(const std::string& path, std::size_t limit_bytes);
+
+// Writes beside `path`, fsyncs file and folder, renames. Owner and mode of an existing file are kept; a new file
+// gets `mode`.
+Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode = 0600);
