@@ -48,7 +48,16 @@ enum class StreamUse : std::uint8_t { kNone, kToServer, kToClient };
 enum class FdUse : std::uint8_t { kNone, kCall, kReply, kBoth };
 
 // Where a reply carries domain objects whose ids must be rewritten for containers.
-enum class ReplyDomain : std::uint8_t { kNone, kDomain, kDomainList, kStatsList, kSnapshot, kSnapshotList, kCheckpoint, kCheckpointList };
+enum class ReplyDomain : std::uint8_t {
+  kNone,
+  kDomain,
+  kDomainList,
+  kStatsList,
+  kSnapshot,
+  kSnapshotList,
+  kCheckpoint,
+  kCheckpointList,
+};
 
 struct Procedure {
   std::uint32_t program;
@@ -61,10 +70,12 @@ struct Procedure {
   StreamUse stream;
   FdUse fds;
   ReplyDomain reply_domain;
-  bool changes_config;  // a success may have changed a domain's persistent definition (without an event of the backend's own)
+  bool changes_config;  // a success may have changed a persistent definition, and the backend sends no event of it
   bool changes_state;   // a success changes what a list or lookup shows: define, undefine, start, stop, rename …
   bool reply_xml;       // the reply is one string of domain XML (or XML that holds a domain's)
-  std::string_view acl; // "domain:write,domain:save"; empty where libvirt asks nothing
+  std::string_view acl;    // "domain:write,domain:save", also what only some flags ask; empty where nothing is asked
+  std::string_view api;    // see api_name()
+  std::string_view since;  // first libvirt release with that function, "0.9.4"; empty for events and internal calls
 };
 
 // All rows, ordered by program (remote, qemu, lxc), then number.
@@ -73,7 +84,8 @@ std::span<const Procedure> procedures();
 // The row, or nullptr for a number that this table does not know.
 const Procedure* find_procedure(std::uint32_t program, std::int32_t number);
 
-// The public API function of libvirt behind a procedure, as error texts name it: "virDomainGetVcpus".
+// The API function of libvirt behind a procedure, as error texts name it: "virDomainGetVcpus". For an event the
+// constant by which clients ask for it: "VIR_DOMAIN_EVENT_ID_REBOOT".
 std::string_view api_name(const Procedure& procedure);
 
 }  // namespace driver

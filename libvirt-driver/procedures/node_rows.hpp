@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Calls about the host and its devices.
+// Columns: see row.hpp.
+#pragma once
+
+#include "libvirt-driver/procedures/row.hpp"
+
+#include <array>
+
+namespace driver::rows {
+
+inline constexpr auto kNodeRows = std::to_array<Procedure>({
+    remote(6, "NODE_GET_INFO", "virNodeGetInfo", "0.1.0",
+           kNone, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(101, "NODE_GET_CELLS_FREE_MEMORY", "virNodeGetCellsFreeMemory", "0.3.3",
+           kOther, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(102, "NODE_GET_FREE_MEMORY", "virNodeGetFreeMemory", "0.3.3",
+           kNone, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(111, "NODE_NUM_OF_DEVICES", "virNodeNumOfDevices", "0.5.0",
+           kOther, kVm, kNotPerDomain, kYes, "connect:search_node_devices"),
+    remote(112, "NODE_LIST_DEVICES", "virNodeListDevices", "0.5.0",
+           kOther, kVm, kNotPerDomain, kYes, "connect:search_node_devices"),
+    remote(113, "NODE_DEVICE_LOOKUP_BY_NAME", "virNodeDeviceLookupByName", "0.5.0",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:getattr"),
+    remote(114, "NODE_DEVICE_GET_XML_DESC", "virNodeDeviceGetXMLDesc", "0.5.0",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:read"),
+    remote(115, "NODE_DEVICE_GET_PARENT", "virNodeDeviceGetParent", "0.5.0",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:read"),
+    remote(116, "NODE_DEVICE_NUM_OF_CAPS", "virNodeDeviceNumOfCaps", "0.5.0",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:read"),
+    remote(117, "NODE_DEVICE_LIST_CAPS", "virNodeDeviceListCaps", "0.5.0",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:read"),
+    remote(118, "NODE_DEVICE_DETTACH", "virNodeDeviceDettach", "0.6.1",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:detach"),
+    remote(119, "NODE_DEVICE_RE_ATTACH", "virNodeDeviceReAttach", "0.6.1",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:detach"),
+    remote(120, "NODE_DEVICE_RESET", "virNodeDeviceReset", "0.6.1",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:detach"),
+    remote(122, "NODE_GET_SECURITY_MODEL", "virNodeGetSecurityModel", "0.6.1",
+           kNone, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(123, "NODE_DEVICE_CREATE_XML", "virNodeDeviceCreateXML", "0.6.3",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:write,node_device:start"),
+    remote(124, "NODE_DEVICE_DESTROY", "virNodeDeviceDestroy", "0.6.3",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:stop"),
+    remote(227, "NODE_GET_CPU_STATS", "virNodeGetCPUStats", "0.9.3",
+           kOther, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(228, "NODE_GET_MEMORY_STATS", "virNodeGetMemoryStats", "0.9.3",
+           kOther, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(250, "NODE_SUSPEND_FOR_DURATION", "virNodeSuspendForDuration", "0.9.8",
+           kOther, kVm, kNotPerDomain, kNo, "connect:pm_control"),
+    remote(288, "NODE_SET_MEMORY_PARAMETERS", "virNodeSetMemoryParameters", "0.10.2",
+           kOther, kVm, kNotPerDomain, kNo, "connect:write"),
+    remote(289, "NODE_GET_MEMORY_PARAMETERS", "virNodeGetMemoryParameters", "0.10.2",
+           kOther, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(293, "NODE_GET_CPU_MAP", "virNodeGetCPUMap", "1.0.0",
+           kOther, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(297, "NODE_DEVICE_LOOKUP_SCSI_HOST_BY_WWN", "virNodeDeviceLookupSCSIHostByWWN", "1.0.3",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:getattr"),
+    remote(301, "NODE_DEVICE_DETACH_FLAGS", "virNodeDeviceDetachFlags", "1.0.5",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:detach"),
+    remote(340, "NODE_GET_FREE_PAGES", "virNodeGetFreePages", "1.2.6",
+           kOther, kVm, kNotPerDomain, kYes, "connect:read"),
+    remote(347, "NODE_ALLOC_PAGES", "virNodeAllocPages", "1.2.9",
+           kOther, kVm, kNotPerDomain, kNo, "connect:write"),
+    remote(395, "NODE_GET_SEV_INFO", "virNodeGetSEVInfo", "4.5.0",
+           kOther, kVm, kNotPerDomain, kNo, "connect:read"),
+    remote(428, "NODE_DEVICE_DEFINE_XML", "virNodeDeviceDefineXML", "7.3.0",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:write,node_device:save"),
+    remote(429, "NODE_DEVICE_UNDEFINE", "virNodeDeviceUndefine", "7.3.0",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:delete"),
+    remote(430, "NODE_DEVICE_CREATE", "virNodeDeviceCreate", "7.3.0",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:start"),
+    remote(433, "NODE_DEVICE_GET_AUTOSTART", "virNodeDeviceGetAutostart", "7.8.0",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:read"),
+    remote(434, "NODE_DEVICE_SET_AUTOSTART", "virNodeDeviceSetAutostart", "7.8.0",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:write"),
+    remote(435, "NODE_DEVICE_IS_PERSISTENT", "virNodeDeviceIsPersistent", "7.8.0",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:read"),
+    remote(436, "NODE_DEVICE_IS_ACTIVE", "virNodeDeviceIsActive", "7.8.0",
+           kOther, kVm, kNotPerDomain, kYes, "node_device:read"),
+    remote(447, "NODE_DEVICE_UPDATE", "virNodeDeviceUpdate", "10.1.0",
+           kOther, kVm, kNotPerDomain, kNo, "node_device:write,node_device:save"),
+});
+
+}  // namespace driver::rows
