@@ -40,7 +40,7 @@ enum class ForContainer : std::uint8_t {
   kNotPerDomain,  // the procedure is not about one domain
   kNative,        // libvirt's LXC driver answers
   kCompleted,     // virtvzd answers, or mends what LXC answers
-  kUnsupported,   // error 3 "this function is not supported by the connection driver"
+  kUnsupported,   // error 3 "this function is not supported by the connection driver"; an event: none is sent
 };
 
 enum class ReadOnly : std::uint8_t { kNo, kYes, kConditional /* refused with some flags; the backend decides */ };
