@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <ostream>
 #include <regex>
 #include <set>
 #include <string>
@@ -13,12 +12,6 @@
 #include <vector>
 
 namespace driver {
-
-// What a failing test prints.
-void PrintTo(const Procedure& procedure, std::ostream* out) {
-  *out << std::hex << procedure.program << std::dec << ' ' << procedure.number << ' ' << procedure.name;
-}
-
 namespace {
 
 using testing::ElementsAre;
