@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/xml/text_edits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace driver {
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n";
+
+std::string on_own_line(std::string_view text, std::size_t indent) {
+  return fmt::format("\n{:{}}{}", "", indent, text);
+}
+
+std::size_t column_of(std::string_view text, std::size_t offset) {
+  const auto newline = text.substr(0, offset).rfind('\n');
+  const std::size_t line = newline == std::string_view::npos ? 0 : newline + 1;
+  const std::string_view before = text.substr(line, offset - line);
+  return before.find_first_not_of(" \t") == std::string_view::npos ? before.size() : 0;
+}
+
+}  // namespace
+
+std::size_t TextEdits::before_space(std::size_t offset) const {
+  const auto last = document_.text.substr(0, offset).find_last_not_of(kSpace);
+  return last == std::string_view::npos ? 0 : last + 1;
+}
+
+void TextEdits::remove(const Element& element) {
+  replace({before_space(element.whole.begin), element.whole.end}, "");
+}
+
+void TextEdits::remove(const Attribute& attribute) {
+  replace({before_space(attribute.whole.begin), attribute.whole.end}, "");
+}
+
+void TextEdits::append_children(const Element& parent, const std::vector<std::string>& texts, std::size_t indent) {
+  if (texts.empty()) return;
+  std::string added;
+  for (const std::string& text : texts) added += on_own_line(text, indent);
+  if (parent.self_closing) {
+    const std::string_view tag = document_.slice(parent.whole);
+    const std::string name(tag.substr(1, tag.find_first_of(" \t\r\n/>") - 1));
+    const std::size_t slash = parent.whole.end - 2;
+    replace({slash, parent.whole.end}, ">" + added + on_own_line("</" + name + ">", indent - 2));
+    return;
+  }
+  const std::string_view content = document_.slice(parent.content);
+  const auto last = content.find_last_not_of(kSpace);
+  insert(parent.content.begin + (last == std::string_view::npos ? 0 : last + 1), std::move(added));
+}
+
+std::string TextEdits::apply() const {
+  std::vector<const Edit*> ordered;
+  for (const Edit& edit : edits_) ordered.push_back(&edit);
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const Edit* a, const Edit* b) { return a->range.begin < b->range.begin; });
+  std::string result;
+  std::size_t copied = 0;
+  for (const Edit* edit : ordered) {
+    if (edit->range.begin < copied) continue;
+    result += document_.slice({copied, edit->range.begin});
+    result += edit->text;
+    copied = edit->range.end;
+  }
+  result += document_.text.substr(copied);
+  return result;
+}
+
+std::string text_at_indent(const Document& document, const Element& element, std::size_t indent) {
+  const std::string_view text = document.slice(element.whole);
+  const std::size_t column = column_of(document.text, element.whole.begin);
+  std::string result;
+  std::size_t at = 0;
+  for (std::size_t newline; (newline = text.find('\n', at)) != std::string_view::npos;) {
+    result += text.substr(at, newline + 1 - at);
+    const std::size_t begin = newline + 1;
+    at = std::min(text.find_first_not_of(" \t", begin), text.size());
+    const std::size_t deeper = at - begin > column ? at - begin - column : 0;
+    result.append(indent + deeper, ' ');
+  }
+  result += text.substr(at);
+  return result;
+}
+
+std::string escape_xml(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      case '\'': escaped += "&apos;"; break;
+      case '"': escaped += "&quot;"; break;
+      default: escaped += c;
+    }
+  }
+  return escaped;
+}
+
+}  // namespace driver
