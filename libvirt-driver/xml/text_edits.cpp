@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace driver {
 namespace {
@@ -55,8 +56,9 @@ void TextEdits::append_children(const Element& parent, const std::vector<std::st
 std::string TextEdits::apply() const {
   std::vector<const Edit*> ordered;
   for (const Edit& edit : edits_) ordered.push_back(&edit);
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const Edit* a, const Edit* b) { return a->range.begin < b->range.begin; });
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Edit* a, const Edit* b) {
+    return std::pair(a->range.begin, a->range.end) < std::pair(b->range.begin, b->range.end);
+  });
   std::string result;
   std::size_t copied = 0;
   for (const Edit* edit : ordered) {

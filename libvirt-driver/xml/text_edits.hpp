@@ -31,8 +31,8 @@ class TextEdits {
   void append_children(const Element& parent, const std::vector<std::string>& texts, std::size_t indent);
 
   bool empty() const { return edits_.empty(); }
-  // In order of place, insertions at one place in order of their making. An edit inside a range that an earlier one
-  // replaced is left out.
+  // In order of place, insertions before what is replaced at the same place, several of them in order of their making.
+  // An edit that begins inside a range replaced before it is left out.
   std::string apply() const;
 
  private:

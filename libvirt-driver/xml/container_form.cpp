@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/xml/container_form.hpp"
+
+#include "libvirt-driver/xml/container_limits.hpp"
+#include "libvirt-driver/xml/user_form_element.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace driver {
+namespace {
+
+constexpr std::size_t kChildOfDomain = 2;
+constexpr std::size_t kChildOfPart = 4;
+constexpr std::size_t kInUserForm = 8;
+
+bool is_plain(const Element& element, std::string_view name) {
+  return element.name == name && element.namespace_uri.empty();
+}
+
+bool is_root(const Element& device) {
+  if (!is_plain(device, "filesystem")) return false;
+  const Element* target = device.child("target");
+  return target != nullptr && target->value_of("dir") == "/";
+}
+
+// A root that switchyard-ct must mount, because LXC cannot: a template, a ploop image, any image that is not raw.
+// Raw images and block devices are LXC's own.
+bool needs_mounting(const Element& filesystem) {
+  const std::string_view type = filesystem.value_of("type");
+  if (type == "template") return true;
+  const Element* driver = filesystem.child("driver");
+  if (type != "file" || driver == nullptr) return false;
+  if (driver->value_of("type") == "ploop") return true;
+  return driver->value_of("type") != "nbd" && driver->value_of("format", "raw") != "raw";
+}
+
+class ContainerEditor {
+ public:
+  ContainerEditor(TextEdits& edits, const Document& document, const Element& domain, const DomainIdentity& identity,
+                  const BackendFormOptions& options, std::vector<std::string>& warnings)
+      : edits_(edits), document_(document), domain_(domain), identity_(identity), options_(options), warnings_(warnings) {
+    user_.type = identity.domain_type;
+  }
+
+  void run() {
+    devices();
+    settings();
+    os();
+    features();
+    edits_.append_children(domain_, new_children_, kChildOfDomain);
+    if (user_ == UserForm{.type = "lxc"}) {
+      set_user_form(edits_, domain_, "");
+      return;
+    }
+    if (identity_.domain_type != "lxc") edits_.replace(domain_.attribute("type")->value_range, "lxc");
+    set_user_form(edits_, domain_, format_user_form(user_));
+  }
+
+ private:
+  void drop(const Element& element, std::string_view why, std::vector<std::string>& kept) {
+    warnings_.push_back(fmt::format("container '{}': <{}> left out: {}", identity_.name, element.name, why));
+    kept.push_back(text_at_indent(document_, element, kInUserForm));
+    edits_.remove(element);
+  }
+
+  void devices() {
+    bool has_console = false;
+    const Element* devices = domain_.child("devices");
+    for (const Element& device : devices == nullptr ? std::vector<Element>{} : devices->children) {
+      if (user_.root.empty() && is_root(device) && needs_mounting(device)) {
+        mount_root(device);
+      } else if (const std::string_view why = why_no_device(device); !why.empty()) {
+        drop(device, why, user_.dropped_devices);
+      } else {
+        has_console |= is_plain(device, "console");
+        has_interface_ |= is_plain(device, "interface");
+      }
+    }
+    const std::string console = "<console type='pty'/>";
+    if (devices == nullptr)
+      new_children_.push_back("<devices>\n    " + console + "\n  </devices>");
+    else if (!has_console)
+      edits_.append_children(*devices, {console}, kChildOfPart);
+  }
+
+  void mount_root(const Element& filesystem) {
+    if (!identity_.uuid) give_uuid(fmt::format("<uuid>{}</uuid>", to_string(options_.fresh_uuid)));
+    const std::string path = options_.root_of(identity_.uuid.value_or(options_.fresh_uuid));
+    std::string backend = fmt::format(
+        "<filesystem type='mount' accessmode='passthrough'>\n      <source dir='{}'/>\n      <target dir='/'/>",
+        escape_xml(path));
+    if (filesystem.child("readonly") != nullptr) backend += "\n      <readonly/>";
+    user_.root = text_at_indent(document_, filesystem, kInUserForm);
+    edits_.replace(filesystem.whole, backend + "\n    </filesystem>");
+  }
+
+  void give_uuid(std::string element) {
+    if (const Element* empty = domain_.child("uuid"))
+      edits_.replace(empty->whole, std::move(element));
+    else
+      new_children_.push_back(std::move(element));
+  }
+
+  void settings() {
+    if (const Attribute* id = domain_.attribute("id")) edits_.remove(*id);
+    for (const Element& child : domain_.children)
+      if (const std::string_view why = why_no_setting(child); !why.empty()) drop(child, why, user_.dropped_of_domain);
+  }
+
+  void os() {
+    const std::string init = "<init>/sbin/init</init>";
+    const Element* os = domain_.child("os");
+    if (os == nullptr) {
+      new_children_.push_back("<os>\n    <type>exe</type>\n    " + init + "\n  </os>");
+      return;
+    }
+    std::vector<std::string> missing;
+    if (os->child("type") == nullptr) missing.push_back("<type>exe</type>");
+    if (os->child("init") == nullptr) missing.push_back(init);
+    edits_.append_children(*os, missing, kChildOfPart);
+  }
+
+  // Without an interface LXC shares the host's network: fatal with <idmap>, and never what a PCS user means.
+  void features() {
+    const bool shares_network = !has_interface_ && (identity_.domain_type != "lxc" || domain_.child("idmap") != nullptr);
+    if (!shares_network) return;
+    const Element* features = domain_.child("features");
+    if (features == nullptr)
+      new_children_.push_back("<features>\n    <privnet/>\n  </features>");
+    else if (features->child("privnet") == nullptr)
+      edits_.append_children(*features, {"<privnet/>"}, kChildOfPart);
+  }
+
+  TextEdits& edits_;
+  const Document& document_;
+  const Element& domain_;
+  const DomainIdentity& identity_;
+  const BackendFormOptions& options_;
+  std::vector<std::string>& warnings_;
+  UserForm user_;
+  bool has_interface_ = false;
+  std::vector<std::string> new_children_;
+};
+
+}  // namespace
+
+void edit_container(TextEdits& edits, const Document& document, const Element& domain, const DomainIdentity& identity,
+                    const BackendFormOptions& options, std::vector<std::string>& warnings) {
+  ContainerEditor(edits, document, domain, identity, options, warnings).run();
+}
+
+}  // namespace driver

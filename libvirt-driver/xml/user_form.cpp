@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/xml/user_form.hpp"
+
+#include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/xml/metadata_namespace.hpp"
+#include "libvirt-driver/xml/user_form_element.hpp"
+
+#include <charconv>
+
+namespace driver {
+namespace {
+
+void show_public_id(TextEdits& edits, const Element& domain) {
+  const Attribute* id = domain.attribute("id");
+  if (id == nullptr) return;
+  std::int32_t pid = 0;
+  const char* end = id->value.data() + id->value.size();
+  if (auto [stop, error] = std::from_chars(id->value.data(), end, pid); error != std::errc{} || stop != end) return;
+  if (pid <= kContainerIdOffset) edits.replace(id->value_range, std::to_string(public_container_id(pid)));
+}
+
+const Element* root_filesystem(const Element& devices) {
+  for (const Element& device : devices.children) {
+    const Element* target = device.name == "filesystem" ? device.child("target") : nullptr;
+    if (target != nullptr && target->value_of("dir") == "/") return &device;
+  }
+  return nullptr;
+}
+
+void restore(TextEdits& edits, const Document& document, const Element& domain) {
+  const Element* form = find_user_form(domain);
+  if (form != nullptr) {
+    const UserForm user = read_user_form(document, *form);
+    const Attribute* type = domain.attribute("type");
+    if (type != nullptr && !user.type.empty()) edits.replace(type->value_range, escape_xml(user.type));
+    const Element* devices = domain.child("devices");
+    if (devices != nullptr) {
+      const Element* root = user.root.empty() ? nullptr : root_filesystem(*devices);
+      if (root != nullptr) edits.replace(root->whole, user.root);
+      edits.append_children(*devices, user.dropped_devices, 4);
+    }
+    edits.append_children(domain, user.dropped_of_domain, 2);
+  }
+  set_user_form(edits, domain, "");
+}
+
+}  // namespace
+
+Result<std::string> user_form(std::string backend_xml, Kind kind) {
+  if (kind == Kind::kVm && backend_xml.find(kUserFormNamespace) == std::string::npos) return backend_xml;
+  const Result<Document> document = parse_document(backend_xml, "domain_definition");
+  if (!document) return document.error();
+  TextEdits edits(*document);
+  for (const Element* domain : domains_of(*document)) {
+    if (kind == Kind::kContainer) show_public_id(edits, *domain);
+    restore(edits, *document, *domain);
+  }
+  if (edits.empty()) return backend_xml;
+  return edits.apply();
+}
+
+}  // namespace driver
