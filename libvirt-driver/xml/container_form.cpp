@@ -49,13 +49,11 @@ class ContainerEditor {
     settings();
     os();
     features();
-    edits_.append_children(domain_, new_children_, kChildOfDomain);
-    if (user_ == UserForm{.type = "lxc"}) {
-      set_user_form(edits_, domain_, "");
-      return;
-    }
+    const bool as_written = user_ == UserForm{.type = "lxc"};
     if (identity_.domain_type != "lxc") edits_.replace(domain_.attribute("type")->value_range, "lxc");
-    set_user_form(edits_, domain_, format_user_form(user_));
+    set_user_form(edits_, domain_, as_written ? "" : format_user_form(user_));
+    // After the user form: where both come behind a <name> that is the last child, the next pass finds the same order.
+    edits_.append_children(domain_, new_children_, kChildOfDomain);
   }
 
  private:
