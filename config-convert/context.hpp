@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What a conversion must know of the host. The library opens nothing itself: files are seen only through `look_at`,
+// and where that is empty the names alone decide. Defaults are those of a text that came without a host, as from
+// virConnectDomainXMLFromNative.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convert {
+
+enum class CgroupVersion { kV1, kV2 };
+enum class CpuVendor { kUnknown, kIntel, kAmd };
+
+struct FileGlimpse {
+  bool is_folder = false;
+  bool direct_io = false;  // the file can be opened with O_DIRECT
+  std::uint64_t size_bytes = 0;
+  std::string head;  // at most as many bytes as asked for; empty for a folder
+};
+
+// The file or folder at an absolute path; nothing when it is missing or must not be seen.
+using LookAt = std::function<std::optional<FileGlimpse>(const std::string& path, std::size_t limit_bytes)>;
+
+struct NetworkTarget {
+  enum class Kind { kNetwork, kBridge };
+  Kind kind = Kind::kNetwork;
+  std::string name;
+
+  bool operator==(const NetworkTarget&) const = default;
+};
+
+struct DiskImage {
+  std::string file;
+  std::string format;  // libvirt's name: qcow2, raw, ploop
+  bool direct_io = false;
+
+  bool operator==(const DiskImage&) const = default;
+};
+
+struct Context {
+  std::string home;    // folder of config.pvs; empty: the folder of Identification/VmHome
+  std::string ve_id;   // container id, from the file's name; empty: from the keys VEID, UUID, NAME
+  std::uint32_t cpu_count = 0;   // 0: not known
+  std::uint32_t cpu_mhz = 0;     // 0: not known
+  std::uint64_t memory_kib = 0;  // 0: not known
+  CpuVendor cpu_vendor = CpuVendor::kUnknown;
+  CgroupVersion cgroup = CgroupVersion::kV2;
+  bool kvm = true;  // false: the guest's CPU is emulated, so no host model is asked for
+  bool windows_has_virtio = false;
+
+  std::map<std::string, NetworkTarget, std::less<>> virtual_networks;  // by PCS6's name of the network
+  std::string default_bridge;                                          // for an adapter that names no network
+  std::string shared_network = "default";
+  std::string host_only_network = "host-only";
+
+  std::map<std::string, DiskImage, std::less<>> images;  // by SystemName: an image that was converted already
+  std::vector<std::string> allowed_folders;              // where files may lie besides the home
+  bool allow_missing_disks = false;
+  LookAt look_at;
+};
+
+}  // namespace convert

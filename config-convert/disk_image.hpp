@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// From the name that a configuration gives a disk to the file that QEMU opens and libvirt's name of its format:
+//
+//   harddisk1.hdd/ + DiskDescriptor.xml  →  HOME/harddisk1.hdd/harddisk1.hdd.0.{GUID}.hds, ploop
+//   disk.qcow2                           →  HOME/disk.qcow2, qcow2
+//
+// Names stay below the machine's home, or below a folder that the caller allows. Absolute names that lie in the home
+// as the file itself remembers it are moved to where it is now. Without Context::look_at names alone decide, and a
+// bundle is expected to hold its usual one image.
+#pragma once
+
+#include "config-convert/context.hpp"
+#include "foundation/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace convert {
+
+struct ImageHome {
+  std::string folder;      // where the machine lies; empty: not known, names stay relative and are refused
+  std::string old_folder;  // where its file says that it lies
+};
+
+struct FoundImage {
+  DiskImage image;
+  bool is_missing = false;  // looked for, and not there
+  std::string remark;       // what the report should say of the choice; empty: nothing
+};
+
+// An absolute, normal path that may be used for this machine.
+Result<std::string> resolve_path(const ImageHome& home, std::string_view name, const Context& context);
+
+// A hard disk.
+Result<FoundImage> find_disk_image(const ImageHome& home, std::string_view name, const Context& context);
+
+}  // namespace convert
