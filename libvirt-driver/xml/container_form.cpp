@@ -57,6 +57,11 @@ class ContainerEditor {
   }
 
  private:
+  // LXC would run it as its controller. Types of ours come from hosts where the emulator meant something else.
+  bool is_alien_emulator(const Element& device) const {
+    return is_own_type(identity_.domain_type) && is_plain(device, "emulator") && !device.text.ends_with("/libvirt_lxc");
+  }
+
   void drop(const Element& element, std::string_view why, std::vector<std::string>& kept) {
     warnings_.push_back(fmt::format("container '{}': <{}> left out: {}", identity_.name, element.name, why));
     kept.push_back(text_at_indent(document_, element, kInUserForm));
@@ -69,6 +74,9 @@ class ContainerEditor {
     for (const Element& device : devices == nullptr ? std::vector<Element>{} : devices->children) {
       if (user_.root.empty() && is_root(device) && needs_mounting(device)) {
         mount_root(device);
+      } else if (is_alien_emulator(device)) {
+        warnings_.push_back(fmt::format("container '{}': emulator '{}' replaced by LXC's", identity_.name, device.text));
+        edits_.remove(device);
       } else if (const std::string_view why = why_no_device(device); !why.empty()) {
         drop(device, why, user_.dropped_devices);
       } else {

@@ -85,11 +85,15 @@ TEST_P(BackendFormGolden, libvirts_own_dump_comes_back_and_forth) {
   EXPECT_EQ(user->root.value_of("type"), parse_document(original, "domain_definition")->root.value_of("type"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, BackendFormGolden,
-                         ::testing::Values(Golden{"virt-install-vz", Kind::kContainer},
-                                           Golden{"virt-manager-lxc", Kind::kContainer},
-                                           Golden{"nova-parallels-ct", Kind::kContainer},
-                                           Golden{"nova-parallels-vm", Kind::kVm}));
+INSTANTIATE_TEST_SUITE_P(
+    Samples, BackendFormGolden,
+    ::testing::Values(Golden{"virt-install-vz", Kind::kContainer}, Golden{"virt-manager-lxc", Kind::kContainer},
+                      Golden{"nova-parallels-ct", Kind::kContainer}, Golden{"nova-parallels-vm", Kind::kVm}),
+    [](const auto& golden) {
+      std::string name = golden.param.name;
+      for (char& c : name) c = c == '-' ? '_' : c;
+      return name;
+    });
 
 TEST(BackendForm, a_kvm_definition_keeps_every_byte) {
   const std::string xml =
@@ -210,6 +214,14 @@ TEST(BackendForm, a_container_without_interface_gets_its_own_network) {
   EXPECT_THAT(to_backend(container("", "  <idmap/>\n", "lxc"), Kind::kContainer).xml, HasSubstr("<privnet/>"));
   EXPECT_THAT(to_backend(container("", "  <features/>\n"), Kind::kContainer).xml,
               HasSubstr("<features>\n    <privnet/>\n  </features>"));
+}
+
+TEST(BackendForm, another_hosts_emulator_is_not_run_as_the_controller) {
+  const BackendForm form = to_backend(container("    <emulator>/usr/bin/prl_vm_app</emulator>\n"), Kind::kContainer);
+  EXPECT_THAT(form.xml, Not(HasSubstr("emulator")));
+  EXPECT_THAT(form.warnings, ElementsAre(HasSubstr("'/usr/bin/prl_vm_app' replaced")));
+  const std::string own = container("    <emulator>/usr/libexec/libvirt_lxc</emulator>\n    <console/>\n");
+  EXPECT_THAT(to_backend(own, Kind::kContainer).xml, HasSubstr("/usr/libexec/libvirt_lxc"));
 }
 
 TEST(BackendForm, devices_come_back_where_a_user_looks_for_them) {
