@@ -4,7 +4,7 @@
 # disks and network cards that PCS6 machines and libvirt's machines have
 drivers=(ata_piix ahci ata_generic sd_mod sr_mod virtio_scsi virtio_blk sym53c8xx mptspi
   virtio_net e1000 e1000e 8139cp 8139too ne2k-pci pcnet32
-  virtio_pci virtio_console virtio-rng virtio_balloon button evdev ext4)
+  virtio_pci virtio_console virtio-rng virtio_balloon button evdev ext4 crc32c_generic)
 
 make_busybox_tree() {
   local tree=$1 files=$2 kind=$3 applet
@@ -15,7 +15,8 @@ make_busybox_tree() {
   for applet in $(busybox --list); do
     [ -e "$tree/bin/$applet" ] || ln -s busybox "$tree/bin/$applet"
   done
-  for applet in init poweroff reboot halt; do ln -s ../bin/busybox "$tree/sbin/$applet"; done
+  # the kernel asks /sbin/modprobe for what it needs itself
+  for applet in init poweroff reboot halt modprobe; do ln -s ../bin/busybox "$tree/sbin/$applet"; done
   cp -R --remove-destination "$files/common/." "$files/$kind/." "$tree/"
   chmod 600 "$tree/etc/shadow"
 }
