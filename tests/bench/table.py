@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Samples against budgets: medians of paired rounds, and the table of them."""
+import operator
+import re
+import statistics
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+PATHS = ("direct", "relay", "virtvzd")
+COMPARE = {"<=": operator.le, ">=": operator.ge}
+HEADER = ("what", "direct", "relay", "virtvzd", "unit", "judged", "value", "reach", "met?")
+
+
+@dataclass
+class Budget:
+    metric: str
+    what: str
+    unit: str
+    judged: str = ""  # empty: shown, not judged
+    compare: str = ""
+    limit: str = ""
+
+
+def read_budgets(path):
+    lines = [line for line in Path(path).read_text().splitlines() if line and not line.startswith("#")]
+    return [Budget(*line.split("\t")) for line in lines]
+
+
+class Samples:
+    def __init__(self):
+        self.values = defaultdict(dict)  # (metric, path) -> {round: value}
+
+    def add_lines(self, text):
+        for line in text.splitlines():
+            metric, path, number, value = line.split("\t")
+            self.values[metric, path][int(number)] = float(value)
+
+    def median(self, metric, path):
+        values = self.values.get((metric, path))
+        return statistics.median(values.values()) if values else None
+
+    def judged(self, metric, expression):
+        """The median over the rounds of `path`, `path-path` or `path/path`; None when a path was not measured."""
+        first, sign, second = re.fullmatch(r"(\w+)(?:([-/])(\w+))?", expression).groups()
+        if not sign:
+            return self.median(metric, first)
+        ours, theirs = self.values.get((metric, first), {}), self.values.get((metric, second), {})
+        apply = operator.sub if sign == "-" else operator.truediv
+        pairs = [apply(ours[number], theirs[number]) for number in ours if number in theirs]
+        return statistics.median(pairs) if pairs else None
+
+
+def shown(value, digits=None):
+    if value is None:
+        return "-"
+    if digits is None:
+        digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 3
+    return f"{value:,.{digits}f}"
+
+
+def row(budget, samples):
+    """(cells, met): met is None where nothing is judged."""
+    value = samples.judged(budget.metric, budget.judged) if budget.judged else None
+    digits = 2 if "/" in budget.judged else None
+    # a ratio is judged as it is shown, to two digits
+    met = None if value is None else COMPARE[budget.compare](round(value, digits or 6), float(budget.limit))
+    verdict = {None: "-", True: "yes", False: "MISSED"}[met]
+    reach = f"{budget.compare} {float(budget.limit):,g}" if budget.judged else "-"
+    medians = [shown(samples.median(budget.metric, path)) for path in PATHS]
+    return (budget.what, *medians, budget.unit, budget.judged or "-", shown(value, digits), reach, verdict), met
+
+
+def markdown(rows):
+    widths = [max(len(cells[i]) for cells in (HEADER, *rows)) for i in range(len(HEADER))]
+    lines = [HEADER, tuple("-" * width for width in widths), *rows]
+    return "\n".join("| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |" for cells in lines)
