@@ -6,6 +6,7 @@
 #include "config-convert/storage_plan.hpp"
 #include "config-convert/vm_tables.hpp"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -45,8 +46,8 @@ void check_sections(VmScope& vm) {
 Result<void> count_vcpus(VmScope& vm) {
   constexpr std::int64_t kMost = 255;
   const bool virtuozzo7 = vm.dialect == PvsDialect::kVirtuozzo7;
-  const std::int64_t cores = number(vm, "Hardware/Cpu/Number", 1, 1, 0xffff);
-  const std::int64_t sockets = virtuozzo7 ? number(vm, "Hardware/Cpu/Sockets", 1, 1, 0xffff) : 1;
+  const std::int64_t cores = number(vm, "Hardware/Cpu/Number", 1, 1);
+  const std::int64_t sockets = virtuozzo7 ? number(vm, "Hardware/Cpu/Sockets", 1, 1) : 1;
   vm.vcpus = cores * sockets;
   if (vm.vcpus > kMost)
     return refuse(vm, "Hardware/Cpu/Number", fmt::format("{} CPUs, expected at most {}", vm.vcpus, kMost));
@@ -55,6 +56,15 @@ Result<void> count_vcpus(VmScope& vm) {
   vm.most_vcpus = vm.vcpus;
   if (!flag(vm, "Hardware/Cpu/EnableHotplug", false)) return {};
   vm.most_vcpus = std::max(vm.vcpus, std::min(2 * vm.vcpus, host ? host : kMost) / sockets * sockets);
+  return {};
+}
+
+// A wrong text is the default's case; a number that no machine can have is not.
+Result<void> check_memory(const VmScope& vm) {
+  constexpr std::int64_t kMostMib = std::int64_t{1} << 24;
+  const auto mib = parse_integer(trimmed(vm.text("Hardware/Memory/RAM").value_or("256")));
+  if (mib && (*mib == 0 || *mib > kMostMib))
+    return refuse(vm, "Hardware/Memory/RAM", fmt::format("{} MiB, expected 1 to {}", *mib, kMostMib));
   return {};
 }
 
@@ -147,6 +157,7 @@ Result<Conversion> domain_xml_from_pvs(std::string_view text, const Context& con
   if (auto good = identify(vm); !good) return good.error();
   check_sections(vm);
   if (auto good = count_vcpus(vm); !good) return good.error();
+  if (auto good = check_memory(vm); !good) return good.error();
   auto storage = plan_storage(vm);
   if (!storage) return storage.error();
   vm.storage = std::move(*storage);
