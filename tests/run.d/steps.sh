@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Steps of tests/run that are commands: packages, builds, unit tests, fuzzing; and the book of results.
+
+logs=
+
+begin_results() {
+  logs=$PWD/$1
+  rm -rf "$logs"
+  mkdir -p "$logs"
+  : >"$logs/results"
+}
+
+# result PASS|FAIL NAME SECONDS [HOW-MANY]: one line on the terminal, one in the book
+result() {
+  printf '%s  %-56s %4d s%s\n' "$1" "$2" "$3" "${4:+  ($4)}"
+  echo "$1 ${4:-1} $2" >>"$logs/results"
+  [ "$1" = PASS ] || tail -n 30 "$logs/$2.log" 2>/dev/null | sed 's/^/      | /'
+}
+
+end_results() {
+  local passed failed
+  passed=$(awk '$1 == "PASS" { n += $2 } END { print n + 0 }' "$logs/results")
+  failed=$(awk '$1 == "FAIL" { n += $2 } END { print n + 0 }' "$logs/results")
+  awk '$1 == "FAIL" { print "failed: " $3 }' "$logs/results"
+  echo "$passed passed, $failed failed"
+  [ "$failed" = 0 ]
+}
+
+# step NAME COMMAND…: logged; counted only when it fails, and then nothing that needs it can go on
+step() {
+  local name=$1 begun=$SECONDS
+  shift
+  if "$@" >"$logs/$name.log" 2>&1; then
+    printf '      %-56s %4d s\n' "$name" $((SECONDS - begun))
+    return
+  fi
+  result FAIL "$name" $((SECONDS - begun))
+  case $name in
+    packages | build)
+      end_results
+      exit 1
+      ;;
+  esac
+  return 1
+}
+
+# Installs what is missing. Daemons of the packages must not start: tests start their own.
+install_packages() {
+  local wanted missing policy=/usr/sbin/policy-rc.d status=0
+  mapfile -t wanted < <(tests/packages "$@")
+  mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) \
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | sort -u))
+  [ ${#missing[@]} != 0 ] || return 0
+  echo "installing ${missing[*]}"
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy
+    chmod 755 $policy
+  else
+    policy=
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 update &&
+    apt-get -q -y -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 install --no-install-recommends "${missing[@]}" ||
+    status=$?
+  [ -z "$policy" ] || rm -f $policy
+  return $status
+}
+
+build_preset() {
+  cmake --preset "$1" && cmake --build --preset "$1"
+}
+
+# unit_tests PRESET: each test of ctest counts
+unit_tests() {
+  local name=unit-$1 begun=$SECONDS summary all bad
+  ctest --preset "$1" --parallel "$(nproc)" --timeout 120 >"$logs/$name.log" 2>&1
+  summary=$(grep -E '[0-9]+ tests failed out of [0-9]+' "$logs/$name.log")
+  all=${summary##* }
+  bad=$(sed 's/.* \([0-9]*\) tests failed.*/\1/' <<<"$summary")
+  if [ -z "$summary" ] || [ "$all" = 0 ]; then
+    result FAIL "$name" $((SECONDS - begun))
+    return
+  fi
+  [ "$bad" = "$all" ] || result PASS "$name" $((SECONDS - begun)) $((all - bad))
+  [ "$bad" = 0 ] || result FAIL "$name" $((SECONDS - begun)) "$bad"
+}
+
+# fuzz_one BINARY SECONDS: from the seeds of the repository, into a corpus below build/
+fuzz_one() {
+  local binary=$1 seconds=$2 begun=$SECONDS name corpus seeds
+  name=$(basename "$binary")
+  corpus=build/fuzz/corpus/$name
+  seeds=tests/fuzz/seeds/${name#fuzz_}
+  mkdir -p "$corpus"
+  [ -d "$seeds" ] || seeds=
+  # shellcheck disable=SC2086  no seeds, no word
+  if "$binary" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="$logs/$name-" "$corpus" $seeds >"$logs/$name.log" 2>&1; then
+    result PASS "$name" $((SECONDS - begun))
+  else
+    result FAIL "$name" $((SECONDS - begun))
+  fi
+}
+
+# fuzz PATTERN SECONDS: the seconds are shared out among the targets
+fuzz() {
+  local pattern=$1 seconds=$2 binary targets=() workers
+  compgen -G 'tests/fuzz/*.cpp' >/dev/null || return 0
+  [ -n "$pattern" ] || step build-fuzz build_preset fuzz || return 0
+  for binary in build/fuzz/bin/fuzz_*; do
+    [[ -x $binary && $(basename "$binary") =~ $pattern ]] && targets+=("$binary")
+  done
+  [ ${#targets[@]} != 0 ] || return 0
+  workers=${TEST_WORKERS:-2}
+  for binary in "${targets[@]}"; do
+    [ "$(jobs -rp | wc -l)" -lt "$workers" ] || wait -n
+    fuzz_one "$binary" $((seconds * workers / ${#targets[@]} + 1)) &
+  done
+  wait
+}
