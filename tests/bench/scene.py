@@ -55,13 +55,6 @@ class Scene:
             storage.storagePoolLookupByName("bench").createXML(VOLUME.format(number=number, mib=mib))
         self.volumes = max(self.volumes, count)
 
-    def drop_volumes(self):
-        """Gives back the memory that they take."""
-        pool = self.kinds["vm"][0].storagePoolLookupByName("bench")
-        for volume in pool.listAllVolumes():
-            volume.delete()
-        self.volumes = -1
-
     @staticmethod
     def qemu_pid(vm):
         with open(f"/run/libvirt/qemu/{vm}.pid", encoding="ascii") as file:
