@@ -85,17 +85,24 @@ unit_tests() {
   [ "$bad" = 0 ] || result FAIL "$name" $((SECONDS - begun)) "$bad"
 }
 
+# The seed folder of a target: seeds/TARGET or seeds/ beside its source.
+seeds_of() {
+  local source folder
+  source=$(find tests/fuzz -name "$1.cpp" -print -quit)
+  for folder in "${source%/*}/seeds/${1#fuzz_}" "${source%/*}/seeds" "tests/fuzz/seeds/${1#fuzz_}"; do
+    [ ! -d "$folder" ] || { echo "$folder" && return; }
+  done
+}
+
 # fuzz_one BINARY SECONDS: from the seeds of the repository, into a corpus below build/
 fuzz_one() {
-  local binary=$1 seconds=$2 begun=$SECONDS name corpus seeds
+  local binary=$1 seconds=$2 begun=$SECONDS name corpus
   name=$(basename "$binary")
   corpus=build/fuzz/corpus/$name
-  seeds=tests/fuzz/seeds/${name#fuzz_}
   mkdir -p "$corpus"
-  [ -d "$seeds" ] || seeds=
-  # shellcheck disable=SC2086  no seeds, no word
+  # shellcheck disable=SC2046  no seeds, no word
   if "$binary" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="$logs/$name-" "$corpus" $seeds >"$logs/$name.log" 2>&1; then
+    -artifact_prefix="$logs/$name-" "$corpus" $(seeds_of "$name") >"$logs/$name.log" 2>&1; then
     result PASS "$name" $((SECONDS - begun))
   else
     result FAIL "$name" $((SECONDS - begun))
@@ -105,7 +112,7 @@ fuzz_one() {
 # fuzz PATTERN SECONDS: the seconds are shared out among the targets
 fuzz() {
   local pattern=$1 seconds=$2 binary targets=() workers
-  compgen -G 'tests/fuzz/*.cpp' >/dev/null || return 0
+  [ -n "$(find tests/fuzz -name 'fuzz_*.cpp' -print -quit)" ] || return 0
   [ -n "$pattern" ] || step build-fuzz build_preset fuzz || return 0
   for binary in build/fuzz/bin/fuzz_*; do
     [[ -x $binary && $(basename "$binary") =~ $pattern ]] && targets+=("$binary")

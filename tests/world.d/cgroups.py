@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 V2_LEAF = "init"
+V2_CONTROLLERS = ("cpu", "cpuset", "io", "memory", "pids")
 
 
 def _mounts():
@@ -57,12 +58,17 @@ def create(folders):
                 (folder / file).write_text((folder.parent / file).read_text())
         if is_v2(folder):
             (folder / V2_LEAF).mkdir()
+            for controller in V2_CONTROLLERS:
+                try:
+                    (folder.parent / "cgroup.subtree_control").write_text(f"+{controller}")
+                except OSError:
+                    pass  # this machine does not have it, or gives it to v1
 
 
-def enter(folders, leaf=True):
-    """Moves the calling process. With leaf=False it stays at the top of a v2 subtree, as the one who unshares must."""
+def enter(folders):
+    """Moves the calling process."""
     for folder in folders:
-        target = folder / V2_LEAF if leaf and is_v2(folder) else folder
+        target = folder / V2_LEAF if is_v2(folder) else folder
         (target / "cgroup.procs").write_text(str(os.getpid()))
 
 

@@ -31,15 +31,16 @@ class Host:
             (self.state / folder).mkdir(parents=True)
         cgroups.create(self.groups)
         self.up, up_end = os.pipe()
-        env = {**self.env, "WORLD_STATE": str(self.state), "WORLD_LIB": str(LIB)}
+        env = {**self.env, "WORLD_STATE": str(self.state), "WORLD_LIB": str(LIB),
+               "WORLD_CGROUPS": ":".join(map(str, self.groups))}
         with open(self.state / "init.log", "wb") as log:
             # the end of this program ends unshare, and unshare the host: nothing outlives a killed tests/world
             self.holder = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", "unshare", "-m", "-n", "-u", "-i", "-C", "-p", "--fork",
+                ["setpriv", "--pdeathsig", "KILL", "unshare", "-m", "-n", "-u", "-i", "-p", "--fork",
                  "--kill-child=KILL", "--propagation", "private",
                  "sh", "-c", f'exec 3>&{up_end} {up_end}>&-; exec "$0"', str(LIB / "host-init")],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, cwd="/", pass_fds=[up_end],
-                start_new_session=True, preexec_fn=lambda: cgroups.enter(self.groups, leaf=False))
+                start_new_session=True, preexec_fn=lambda: cgroups.enter(self.groups))
         os.close(up_end)
 
     def finish(self):
