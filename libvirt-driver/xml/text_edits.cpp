@@ -15,11 +15,14 @@ std::string on_own_line(std::string_view text, std::size_t indent) {
   return fmt::format("\n{:{}}{}", "", indent, text);
 }
 
-std::size_t column_of(std::string_view text, std::size_t offset) {
-  const auto newline = text.substr(0, offset).rfind('\n');
-  const std::size_t line = newline == std::string_view::npos ? 0 : newline + 1;
-  const std::string_view before = text.substr(line, offset - line);
-  return before.find_first_not_of(" \t") == std::string_view::npos ? before.size() : 0;
+// How far each line after the first is indented; lines of white space alone say nothing.
+std::size_t least_indent(std::string_view text) {
+  std::size_t least = text.size();
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    const auto first = text.find_first_not_of(" \t", at + 1);
+    if (first != std::string_view::npos && kSpace.find(text[first]) == std::string_view::npos) least = std::min(least, first - at - 1);
+  }
+  return least;
 }
 
 }  // namespace
@@ -73,15 +76,14 @@ std::string TextEdits::apply() const {
 
 std::string text_at_indent(const Document& document, const Element& element, std::size_t indent) {
   const std::string_view text = document.slice(element.whole);
-  const std::size_t column = column_of(document.text, element.whole.begin);
+  const std::size_t least = least_indent(text);
   std::string result;
   std::size_t at = 0;
   for (std::size_t newline; (newline = text.find('\n', at)) != std::string_view::npos;) {
     result += text.substr(at, newline + 1 - at);
-    const std::size_t begin = newline + 1;
-    at = std::min(text.find_first_not_of(" \t", begin), text.size());
-    const std::size_t deeper = at - begin > column ? at - begin - column : 0;
-    result.append(indent + deeper, ' ');
+    at = std::min(text.find_first_not_of(" \t", newline + 1), text.size());
+    const bool blank = at == text.size() || text[at] == '\n' || text[at] == '\r';
+    if (!blank) result.append(indent + at - newline - 1 - least, ' ');
   }
   result += text.substr(at);
   return result;

@@ -46,7 +46,8 @@ class TextEdits {
   std::vector<Edit> edits_;
 };
 
-// The element's text as it would read if its first line began at column `indent`.
+// The element's text with its second and further lines moved together, so that the leftmost begins at column `indent`:
+// the same for the same text, wherever it stood.
 std::string text_at_indent(const Document& document, const Element& element, std::size_t indent);
 
 // For text or an attribute's value in either quotes.

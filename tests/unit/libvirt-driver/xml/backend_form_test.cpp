@@ -243,6 +243,8 @@ TEST(BackendForm, the_round_trip_holds_for_odd_layouts) {
       "<domain type='vz'>\n\t<metadata><q:q xmlns:q='urn:q'/></metadata>\n\t<name>a</name>\n\t<os>\n\t\t<type>exe"
       "</type>\n\t</os>\n\t<devices>\n\t\t<graphics>\n\t <listen/>\n</graphics><console/></devices>\n</domain>",
       "<domain type='vz'><name>a</name><os><type>exe</type></os><devices><console/><graphics/></devices></domain>",
+      "<domain type='vz'><name>a</name><os><type>exe</type></os><devices>  % <filesystem type='template'>\r\n\t\t<q/>\n"
+      "  \n<target dir='/'/>\n </filesystem></devices></domain>",
   };
   for (const char* user : cases) {
     const std::string backend = to_backend(user, Kind::kContainer).xml;
