@@ -29,6 +29,7 @@ struct Listener {
   Connection connection;
   Inbox* inbox;
   std::optional<Clock::time_point> at;
+  int callback = -1;
 };
 
 void on_event(virConnectPtr, virDomainPtr, int, int, void* opaque) {
@@ -65,10 +66,11 @@ void measure(Kind kind, const Setup& setup, const std::string& xml) {
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<Path> all = paths(kind, setup);
   for (const Path& path : all) {
-    Listener& listener = *listeners.emplace_back(new Listener{path.name, connect(path.uri), &inbox, {}});
-    check(virConnectDomainEventRegisterAny(listener.connection.get(), nullptr, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-                                           VIR_DOMAIN_EVENT_CALLBACK(on_event), &listener, nullptr),
-          "register for events");
+    Listener& listener = *listeners.emplace_back(std::make_unique<Listener>(path.name, connect(path.uri), &inbox));
+    listener.callback =
+        virConnectDomainEventRegisterAny(listener.connection.get(), nullptr, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+                                         VIR_DOMAIN_EVENT_CALLBACK(on_event), &listener, nullptr);
+    check(listener.callback, "register for events");
   }
   const Connection cause = connect(all.front().uri);
   const std::string metric = "event." + std::string(name(kind));
@@ -78,8 +80,7 @@ void measure(Kind kind, const Setup& setup, const std::string& xml) {
          [&] { domain.reset(check(virDomainDefineXML(cause.get(), xml.c_str()), "define")); });
     hear(listeners, inbox, metric, round + 1, [&] { check(virDomainUndefine(domain.get()), "undefine"); });
   }
-  for (const auto& listener : listeners)
-    virConnectDomainEventDeregisterAny(listener->connection.get(), 0);
+  for (const auto& listener : listeners) virConnectDomainEventDeregisterAny(listener->connection.get(), listener->callback);
 }
 
 }  // namespace
