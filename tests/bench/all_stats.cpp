@@ -7,15 +7,15 @@
 // Metrics: stats.undisturbed (direct: VMs only, libvirt's LXC driver has no such call), stats.first, stats.later, and
 // stats.other, the slowest call of the other client; stats.marked, 1 when the stopped VM is in the answer with
 // something in its record that was not so before, else 0.
-#include "tests/bench/measurements.hpp"
-#include "tests/bench/samples.hpp"
-
 #include <signal.h>
 
 #include <algorithm>
 #include <atomic>
 #include <set>
 #include <thread>
+
+#include "tests/bench/measurements.hpp"
+#include "tests/bench/samples.hpp"
 
 namespace {
 
@@ -108,7 +108,8 @@ void measure_all_stats(const Setup& setup, const Arguments& arguments) {
     print_sample("stats.undisturbed", "direct", round, median_time_us(direct, vm));
     other.slowest();
     const double undisturbed_us = median_time_us(connection, vm);
-    for (const char* metric : {"stats.first", "stats.later"}) print_sample(metric, "undisturbed", round, undisturbed_us);
+    for (const char* metric : {"stats.first", "stats.later"})
+      print_sample(metric, "undisturbed", round, undisturbed_us);
     print_sample("stats.undisturbed", "virtvzd", round, undisturbed_us);
     print_sample("stats.other", "undisturbed", round, other.slowest());
     {

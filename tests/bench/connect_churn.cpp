@@ -2,12 +2,12 @@
 //
 // What a daemon still holds after many connects and disconnects: descriptors and resident memory, after minus before.
 // A tenth as many go first, so that what grows once (arenas, caches, threads) has grown.
+#include <atomic>
+#include <thread>
+
 #include "tests/bench/measurements.hpp"
 #include "tests/bench/process_usage.hpp"
 #include "tests/bench/samples.hpp"
-
-#include <atomic>
-#include <thread>
 
 namespace {
 

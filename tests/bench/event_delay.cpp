@@ -3,14 +3,14 @@
 // How much later an event reaches a client of virtvzd than a client of libvirtd. One process holds a registered
 // connection of each path on one event loop, and one more, direct, that causes events: it defines a domain and takes
 // it away. A sample is the time from just before the causing call to the callback.
-#include "tests/bench/measurements.hpp"
-#include "tests/bench/samples.hpp"
-
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
+
+#include "tests/bench/measurements.hpp"
+#include "tests/bench/samples.hpp"
 
 namespace {
 
@@ -57,7 +57,8 @@ void hear(std::vector<std::unique_ptr<Listener>>& listeners, Inbox& inbox, const
   inbox.arrived.wait_for(lock, kPatience, [&] { return inbox.waiting == 0; });
   for (const auto& listener : listeners) {
     if (!listener->at) throw Failure("an event did not reach the client of path " + std::string(listener->path));
-    print_sample(metric, listener->path, round, std::chrono::duration<double, std::micro>(*listener->at - start).count());
+    print_sample(metric, listener->path, round,
+                 std::chrono::duration<double, std::micro>(*listener->at - start).count());
   }
 }
 
@@ -80,7 +81,8 @@ void measure(Kind kind, const Setup& setup, const std::string& xml) {
          [&] { domain.reset(check(virDomainDefineXML(cause.get(), xml.c_str()), "define")); });
     hear(listeners, inbox, metric, round + 1, [&] { check(virDomainUndefine(domain.get()), "undefine"); });
   }
-  for (const auto& listener : listeners) virConnectDomainEventDeregisterAny(listener->connection.get(), listener->callback);
+  for (const auto& listener : listeners)
+    virConnectDomainEventDeregisterAny(listener->connection.get(), listener->callback);
 }
 
 }  // namespace
@@ -92,7 +94,8 @@ void measure_event_delay(const Setup& setup, const Arguments& arguments) {
     while (!ended) virEventRunDefaultImpl();
   });
   // The loop sleeps until something happens; a timer is what makes it look at `ended`.
-  const int ticker = virEventAddTimeout(100, [](int, void*) {}, nullptr, nullptr);
+  const int ticker = virEventAddTimeout(
+      100, [](int, void*) {}, nullptr, nullptr);
   struct End {
     std::atomic<bool>& ended;
     ~End() { ended = true; }

@@ -2,10 +2,10 @@
 //
 // virConnectListAllDomains of everything: one call to virtvzd beside the two calls, one after the other, that a client
 // of the two drivers makes. Fails when the lists are not equally long.
+#include <cstdlib>
+
 #include "tests/bench/measurements.hpp"
 #include "tests/bench/samples.hpp"
-
-#include <cstdlib>
 
 namespace {
 

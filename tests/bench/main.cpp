@@ -2,13 +2,13 @@
 //
 // client [--relay SOCKET] [--virtvzd] MEASUREMENT [ARGUMENT...]
 // Measures libvirtd directly, through the relay and through virtvzd, as far as they are given.
-#include "tests/bench/measurements.hpp"
-
 #include <libvirt/virterror.h>
 
 #include <cstdio>
 #include <exception>
 #include <string_view>
+
+#include "tests/bench/measurements.hpp"
 
 namespace {
 
@@ -19,10 +19,10 @@ struct Measurement {
 };
 
 constexpr Measurement kMeasurements[] = {
-    {"routed-latency", 0, measure_routed_latency},   {"routed-rate", 0, measure_routed_rate},
-    {"self-answered", 0, measure_self_answered},     {"list-domains", 1, measure_list_domains},
-    {"all-stats", 2, measure_all_stats},             {"volume-transfer", 4, measure_volume_transfer},
-    {"event-delay", 2, measure_event_delay},         {"many-clients", 3, measure_many_clients},
+    {"routed-latency", 0, measure_routed_latency}, {"routed-rate", 0, measure_routed_rate},
+    {"self-answered", 0, measure_self_answered},   {"list-domains", 1, measure_list_domains},
+    {"all-stats", 2, measure_all_stats},           {"volume-transfer", 4, measure_volume_transfer},
+    {"event-delay", 2, measure_event_delay},       {"many-clients", 3, measure_many_clients},
     {"connect-churn", 2, measure_connect_churn},
 };
 

@@ -3,10 +3,10 @@
 // The measurements, one a file. Each finds the domains and volumes that tests/bench/run made, and prints samples.
 #pragma once
 
-#include "tests/bench/client.hpp"
-
 #include <string>
 #include <vector>
+
+#include "tests/bench/client.hpp"
 
 using Arguments = std::vector<std::string>;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What one call costs that a driver must answer: virDomainGetInfo of a running VM and of a running container, one client.
+// What one call costs that a driver must answer: virDomainGetInfo of a running VM and a running container, one client.
+// client.
 #include "tests/bench/measurements.hpp"
 #include "tests/bench/samples.hpp"
 

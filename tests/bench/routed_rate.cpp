@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // How many virDomainGetInfo calls a second eight clients get answered, each on its own thread and connection.
-#include "tests/bench/measurements.hpp"
-#include "tests/bench/samples.hpp"
-
 #include <atomic>
 #include <thread>
+
+#include "tests/bench/measurements.hpp"
+#include "tests/bench/samples.hpp"
 
 namespace {
 

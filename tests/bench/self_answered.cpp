@@ -2,10 +2,10 @@
 //
 // Calls that virtvzd answers from what it knows, beside libvirtd's own answer. virConnectIsAlive never leaves the
 // client's library; it is here because a client that polls it should see no difference.
+#include <array>
+
 #include "tests/bench/measurements.hpp"
 #include "tests/bench/samples.hpp"
-
-#include <array>
 
 namespace {
 

@@ -74,4 +74,5 @@ def row(budget, samples):
 def markdown(rows):
     widths = [max(len(cells[i]) for cells in (HEADER, *rows)) for i in range(len(HEADER))]
     lines = [HEADER, tuple("-" * width for width in widths), *rows]
-    return "\n".join("| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |" for cells in lines)
+    padded = ([cell.ljust(width) for cell, width in zip(cells, widths)] for cells in lines)
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in padded)

@@ -2,11 +2,11 @@
 //
 // Throughput of volume upload and download, one or several transfers at once, each on its own connection. The volumes
 // lie in memory (a pool on tmpfs), so that no disk hides what the way through costs.
-#include "tests/bench/measurements.hpp"
-#include "tests/bench/samples.hpp"
-
 #include <exception>
 #include <thread>
+
+#include "tests/bench/measurements.hpp"
+#include "tests/bench/samples.hpp"
 
 namespace {
 
@@ -74,7 +74,8 @@ Fleet fleet(const Path& path, int transfers) {
   for (int i = 0; i < transfers; ++i) {
     Connection connection = connect(path.uri);
     const Pool pool(check(virStoragePoolLookupByName(connection.get(), "bench"), "look up pool bench"));
-    Volume volume(check(virStorageVolLookupByName(pool.get(), ("bench-" + std::to_string(i)).c_str()), "look up volume"));
+    Volume volume(
+        check(virStorageVolLookupByName(pool.get(), ("bench-" + std::to_string(i)).c_str()), "look up volume"));
     made.transfers.push_back({std::move(connection), std::move(volume)});
   }
   return made;
