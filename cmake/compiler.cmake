@@ -8,10 +8,12 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
                     -Wcast-qual -Wformat=2 -Wundef -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 reports these wrongly in coroutine frames and inlined std::string code (GCC bugs 105329, 107138).
-  add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
+  # g++ 12 reports these wrongly in coroutine frames and inlined std::string code (GCC bugs 105329, 107138, 105562).
+  add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-mismatched-new-delete
+                      -Wno-array-bounds -Wno-stringop-overflow)
 endif()
 
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 add_compile_options(-fstack-protector-strong)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT SWITCHYARD_SANITIZE)

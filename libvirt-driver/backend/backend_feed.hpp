@@ -26,6 +26,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   Kind kind() const { return address_.kind; }
   // The backend was reached and its domains are in the registry.
   bool is_up() const { return up_; }
+  bool was_up() const { return library_version_ != 0; }
   // Why it is not up, as the last attempt said.
   const Error& last_error() const { return last_error_; }
   // Until the first attempt has succeeded or failed.

@@ -1,9 +1,37 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/backend/client_identity.hpp"
 
-#include "libvirt-driver/rpc/typed_parameters.hpp"
-
 namespace driver {
+namespace {
+
+struct Setter {
+  std::string_view field;
+  void (*set)(ClientIdentity& identity, const ParameterValue& value);
+};
+
+template <auto Member>
+void set_number(ClientIdentity& identity, const ParameterValue& value) {
+  using Number = std::remove_reference_t<decltype(identity.*Member)>;
+  if (const auto* u = std::get_if<std::uint64_t>(&value)) identity.*Member = static_cast<Number>(*u);
+  if (const auto* i = std::get_if<std::int64_t>(&value)) identity.*Member = static_cast<Number>(*i);
+}
+
+template <auto Member>
+void set_text(ClientIdentity& identity, const ParameterValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) identity.*Member = *text;
+}
+
+constexpr Setter kSetters[] = {
+    {"unix-user-id", &set_number<&ClientIdentity::uid>},
+    {"unix-group-id", &set_number<&ClientIdentity::gid>},
+    {"process-id", &set_number<&ClientIdentity::pid>},
+    {"process-time", &set_number<&ClientIdentity::start_time>},
+    {"user-name", &set_text<&ClientIdentity::user_name>},
+    {"group-name", &set_text<&ClientIdentity::group_name>},
+    {"selinux-context", &set_text<&ClientIdentity::selinux_context>},
+};
+
+}  // namespace
 
 Bytes encode_identity(const ClientIdentity& identity) {
   std::vector<TypedParameter> parameters = {
@@ -19,6 +47,15 @@ Bytes encode_identity(const ClientIdentity& identity) {
   write_parameters(out, parameters);
   out.u32(0);
   return out.take();
+}
+
+ClientIdentity decode_identity(const std::vector<TypedParameter>& parameters, ClientIdentity otherwise) {
+  for (const TypedParameter& parameter : parameters) {
+    for (const Setter& setter : kSetters) {
+      if (setter.field == parameter.field) setter.set(otherwise, parameter.value);
+    }
+  }
+  return otherwise;
 }
 
 }  // namespace driver

@@ -4,7 +4,7 @@
 // (CONNECT_SET_IDENTITY; names and types: include/libvirt/libvirt-host.h, VIR_CONNECT_IDENTITY_*).
 #pragma once
 
-#include "libvirt-driver/rpc/frame.hpp"
+#include "libvirt-driver/rpc/typed_parameters.hpp"
 
 #include <cstdint>
 #include <string>
@@ -26,5 +26,7 @@ struct ClientIdentity {
 
 // The payload of CONNECT_SET_IDENTITY.
 Bytes encode_identity(const ClientIdentity& identity);
+// What such parameters say; what they do not say stays as in `otherwise`.
+ClientIdentity decode_identity(const std::vector<TypedParameter>& parameters, ClientIdentity otherwise);
 
 }  // namespace driver

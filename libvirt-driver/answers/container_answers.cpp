@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Calls that libvirt's LXC driver lacks or whose harmless flags it refuses, for containers. Clients remember per
+// connection whether a call is supported: one "not supported" for a list or query about a container would hide the
+// call for every VM on the connection too (virt-manager does so). So these are always answered.
+#include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/container_scheduler.hpp"
+#include "libvirt-driver/answers/container_vcpus.hpp"
+#include "libvirt-driver/rpc/domain_object.hpp"
+
+namespace driver {
+namespace {
+
+constexpr std::int32_t kSuspend = 34;
+constexpr std::int32_t kDestroy = 12;
+constexpr std::int32_t kCreateWithFlags = 196;
+constexpr std::chrono::milliseconds kDeadline{std::chrono::minutes(10)};
+
+// Flags of libvirt-domain.h that mean nothing to a container, or that hold for it anyway.
+constexpr std::uint32_t kStartPaused = 1;
+constexpr std::uint32_t kStartIgnored = 4 | 8 | 32;           // bypass cache, force boot, reset NVRAM
+constexpr std::uint32_t kConsoleIgnored = 1 | 2;              // force, safe: LXC's console has one reader at a time anyway
+constexpr std::uint32_t kShutdownIgnored = 1 | 2 | 16;        // ACPI, guest agent, paravirt: init is told instead
+constexpr std::uint32_t kDestroyIgnored = 1 | 2;              // graceful, remove logs
+constexpr std::uint32_t kUndefineIgnored = 1 | 2 | 4 | 8 | 16 | 32 | 64;  // saved image, snapshot metadata, NVRAM, TPM …
+constexpr std::uint32_t kXmlIgnored = 4;                      // update CPU
+
+// All of these calls end in their flags.
+template <std::uint32_t Ignored>
+Result<Passage> without_flags(ClientSession&, BytesView arguments) {
+  if (arguments.size() < 4) return undecodable();
+  Bytes onward(arguments.begin(), arguments.end());
+  std::uint8_t* flags = onward.data() + onward.size() - 4;
+  write_word(flags, read_word(flags) & ~Ignored);
+  return Passage{Kind::kContainer, std::move(onward)};
+}
+
+// LXC cannot start paused: it is started and frozen at once.
+Task<Result<Bytes>> create_with_flags(Call& call) {
+  XdrReader in(call.payload());
+  const DomainObject domain = read_domain(in);
+  const std::uint32_t flags = in.u32();
+  if (!in.ok()) co_return undecodable();
+  ClientSession& session = call.session();
+  const auto about = [&] {
+    XdrWriter out;
+    write_domain(out, domain.name, domain.uuid, -1);
+    return out;
+  };
+  auto started = co_await session.ask(Kind::kContainer, kCreateWithFlags,
+                                      about().u32(flags & ~(kStartPaused | kStartIgnored)).take(), kDeadline);
+  if (!started) co_return started.error();
+  if ((flags & kStartPaused) != 0) {
+    auto suspended = co_await session.ask(Kind::kContainer, kSuspend, about().take(), kDeadline);
+    if (!suspended) {
+      co_await session.ask(Kind::kContainer, kDestroy, about().take(), kDeadline);
+      co_return suspended.error();
+    }
+  }
+  Services& services = session.services();
+  co_await services.feed(Kind::kContainer).barrier();
+  const Domain* known = services.registry.find(domain.uuid);
+  XdrWriter out;
+  write_domain(out, known ? known->name : domain.name, domain.uuid, known ? known->id : -1);
+  co_return out.take();
+}
+
+// A container has none of these yet: an empty list, zero, "no job".
+template <std::size_t Words>
+Task<Result<Bytes>> none(Call&) {
+  co_return Bytes(Words * 4, 0);
+}
+
+constexpr Answer kAnswers[] = {
+    {14, &without_flags<kXmlIgnored>},
+    {18, &max_vcpus_of_container},
+    {20, &vcpus_of_container},
+    {27, &without_flags<kShutdownIgnored>},
+    {58, &set_container_scheduler},
+    {163, &none<1 + 11 * 2>},  // job info: type none, eleven 64-bit figures
+    {187, &none<1>},           // number of snapshots
+    {188, &none<1>},           // their names
+    {190, &none<1>},           // a current one
+    {kCreateWithFlags, &create_with_flags},
+    {200, &vcpu_count_of_container},
+    {201, &without_flags<kConsoleIgnored>},
+    {219, &set_container_scheduler_flags},
+    {229, &none<4>},  // control info: ok, no details, for 0 ms
+    {230, &vcpu_pins_of_container},
+    {231, &without_flags<kUndefineIgnored>},
+    {234, &without_flags<kDestroyIgnored>},
+    {258, &without_flags<kShutdownIgnored>},
+    {263, &none<2>},  // disk errors
+    {274, &none<2>},  // snapshots, and how many
+    {280, &emulator_pins_of_container},
+    {298, &none<2>},  // job statistics
+    {413, &none<2>},  // checkpoints
+    {426, &none<2>},  // messages
+};
+
+}  // namespace
+
+std::span<const Answer> container_answers() { return kAnswers; }
+
+}  // namespace driver

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Lists and counts of domains, from what the daemon knows: they never wait for a guest. What has no events
+// (autostart, managed save, snapshots, checkpoints) is asked of the backends in bulk.
+#include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/visible_domains.hpp"
+#include "libvirt-driver/backend/domain_list.hpp"
+#include "libvirt-driver/rpc/domain_object.hpp"
+
+namespace driver {
+namespace {
+
+// Filter bits that only the backends can judge: managed save, autostart, snapshots, checkpoints, each with its "no".
+constexpr std::uint32_t kBackendFilters = 0xff00;
+constexpr std::uint32_t kKnownFilters = 0x00ff;
+
+using Matches = bool (*)(const Domain&);
+
+struct FilterRow {
+  std::uint32_t flag;
+  std::uint32_t group;  // bits of which any may match
+  Matches matches;
+};
+
+constexpr std::uint32_t kActivity = kListActive | kListInactive;
+constexpr std::uint32_t kPersistence = kListPersistent | kListTransient;
+constexpr std::uint32_t kStates = kListRunning | kListPaused | kListShutoff | kListOther;
+
+constexpr bool is_usual(DomainState state) {
+  return state == DomainState::kRunning || state == DomainState::kPaused || state == DomainState::kShutoff;
+}
+
+constexpr FilterRow kFilters[] = {
+    {kListActive, kActivity, [](const Domain& d) { return d.active(); }},
+    {kListInactive, kActivity, [](const Domain& d) { return !d.active(); }},
+    {kListPersistent, kPersistence, [](const Domain& d) { return d.persistent; }},
+    {kListTransient, kPersistence, [](const Domain& d) { return !d.persistent; }},
+    {kListRunning, kStates, [](const Domain& d) { return d.state == DomainState::kRunning; }},
+    {kListPaused, kStates, [](const Domain& d) { return d.state == DomainState::kPaused; }},
+    {kListShutoff, kStates, [](const Domain& d) { return d.state == DomainState::kShutoff; }},
+    {kListOther, kStates, [](const Domain& d) { return !is_usual(d.state); }},
+};
+
+bool passes(const Domain& domain, std::uint32_t flags) {
+  for (const std::uint32_t group : {kActivity, kPersistence, kStates}) {
+    if ((flags & group) == 0) continue;
+    bool any = false;
+    for (const FilterRow& row : kFilters) any = any || (row.group == group && (flags & row.flag) && row.matches(domain));
+    if (!any) return false;
+  }
+  return true;
+}
+
+Task<Result<std::vector<Domain>>> chosen_domains(ClientSession& session, std::uint32_t flags) {
+  auto domains = co_await visible_domains(session);
+  if (!domains) co_return domains.error();
+  std::erase_if(*domains, [&](const Domain& domain) { return !passes(domain, flags); });
+  if ((flags & kBackendFilters) != 0) {
+    auto listed = co_await listed_by_backends(session, flags & kBackendFilters);
+    if (!listed) co_return listed.error();
+    std::erase_if(*domains, [&](const Domain& domain) { return !listed->contains(domain.uuid); });
+  }
+  co_return domains;
+}
+
+Task<Result<Bytes>> list_all(Call& call) {
+  XdrReader in(call.payload());
+  const bool need_results = in.i32() != 0;
+  const std::uint32_t flags = in.u32();
+  if (!in.ok()) co_return undecodable();
+  if ((flags & ~(kBackendFilters | kKnownFilters)) != 0)
+    co_return Error{ErrorCode::kInvalidArg,
+                    fmt::format("invalid argument: unsupported flags ({:#x}) in function virConnectListAllDomains",
+                                flags & ~(kBackendFilters | kKnownFilters))};
+  auto domains = co_await chosen_domains(call.session(), flags);
+  if (!domains) co_return domains.error();
+  if (need_results && domains->size() > kMaxDomains)
+    co_return Error{ErrorCode::kRpc, fmt::format("Too many domains '{}' for limit '{}'", domains->size(), kMaxDomains), ErrorDomain::kRpc};
+  XdrWriter out;
+  out.u32(need_results ? static_cast<std::uint32_t>(domains->size()) : 0);
+  if (need_results) {
+    out.reserve(domains->size() * 64);
+    for (const Domain& domain : *domains) write_domain(out, domain.name, domain.uuid, domain.id);
+  }
+  out.u32(static_cast<std::uint32_t>(domains->size()));
+  co_return out.take();
+}
+
+template <std::uint32_t Flags>
+Task<Result<Bytes>> count(Call& call) {
+  auto domains = co_await chosen_domains(call.session(), Flags);
+  if (!domains) co_return domains.error();
+  co_return XdrWriter().i32(static_cast<std::int32_t>(domains->size())).take();
+}
+
+Task<Result<Bytes>> list_ids(Call& call) {
+  XdrReader in(call.payload());
+  const std::int32_t limit = in.i32();
+  if (!in.ok()) co_return undecodable();
+  auto domains = co_await chosen_domains(call.session(), kListActive);
+  if (!domains) co_return domains.error();
+  if (limit >= 0 && domains->size() > static_cast<std::size_t>(limit)) domains->resize(static_cast<std::size_t>(limit));
+  XdrWriter out;
+  out.u32(static_cast<std::uint32_t>(domains->size()));
+  for (const Domain& domain : *domains) out.i32(domain.id);
+  co_return out.take();
+}
+
+Task<Result<Bytes>> list_defined_names(Call& call) {
+  XdrReader in(call.payload());
+  const std::int32_t limit = in.i32();
+  if (!in.ok()) co_return undecodable();
+  auto domains = co_await chosen_domains(call.session(), kListInactive);
+  if (!domains) co_return domains.error();
+  if (limit >= 0 && domains->size() > static_cast<std::size_t>(limit)) domains->resize(static_cast<std::size_t>(limit));
+  XdrWriter out;
+  out.u32(static_cast<std::uint32_t>(domains->size()));
+  for (const Domain& domain : *domains) out.string(domain.name);
+  co_return out.take();
+}
+
+constexpr Answer kAnswers[] = {
+    {21, &list_defined_names}, {25, &count<kListInactive>}, {37, &list_ids}, {51, &count<kListActive>}, {273, &list_all}};
+
+}  // namespace
+
+std::span<const Answer> list_answers() { return kAnswers; }
+
+}  // namespace driver

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A domain by name, UUID or id. A hit costs no call; on a miss the backends are asked, for a domain that somebody
+// defined past us may not have reached the registry yet.
+#include "libvirt-driver/answers/visible_domains.hpp"
+#include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/domain_object.hpp"
+
+namespace driver {
+namespace {
+
+constexpr std::int32_t kLookupById = 22;
+constexpr std::int32_t kLookupByName = 23;
+constexpr std::int32_t kLookupByUuid = 24;
+constexpr std::chrono::milliseconds kDeadline{5000};
+
+Error no_domain(std::string message) { return {ErrorCode::kNoDomain, "Domain not found: " + message, ErrorDomain::kDomain}; }
+
+Bytes encode(const Domain& domain) {
+  XdrWriter out;
+  write_domain(out, domain.name, domain.uuid, domain.id);
+  return out.take();
+}
+
+Task<Result<Bytes>> known(ClientSession& session, Domain domain, Error otherwise) {
+  if (co_await may_see(session, domain.kind, domain.uuid)) co_return encode(domain);
+  co_return otherwise;
+}
+
+// The reply of the first backend that finds it, its id made public.
+Task<Result<Bytes>> ask_backends(ClientSession& session, std::int32_t procedure, Bytes arguments, Error otherwise) {
+  for (const Kind kind : kKinds) {
+    if (!session.services().feed(kind).is_up()) continue;
+    auto reply = co_await session.ask(kind, procedure, arguments, kDeadline);
+    if (!reply && reply.error().code != ErrorCode::kNoDomain) co_return reply.error();
+    if (!reply) continue;
+    XdrReader in(*reply);
+    const DomainObject found = read_domain(in);
+    if (!in.ok()) co_return undecodable();
+    XdrWriter out;
+    write_domain(out, found.name, found.uuid, public_id(kind, found.id));
+    co_return out.take();
+  }
+  co_return otherwise;
+}
+
+Task<Result<Bytes>> by_name(Call& call) {
+  XdrReader in(call.payload());
+  const std::string name(in.string());
+  if (!in.ok()) co_return undecodable();
+  ClientSession& session = call.session();
+  const Error missing = no_domain(fmt::format("no domain with matching name '{}'", name));
+  if (const Domain* domain = session.services().registry.find_name(name)) co_return co_await known(session, *domain, missing);
+  co_return co_await ask_backends(session, kLookupByName, Bytes(call.payload().begin(), call.payload().end()), missing);
+}
+
+Task<Result<Bytes>> by_uuid(Call& call) {
+  XdrReader in(call.payload());
+  const Uuid uuid = in.uuid();
+  if (!in.ok()) co_return undecodable();
+  ClientSession& session = call.session();
+  const Error missing = no_domain(fmt::format("no domain with matching uuid '{}'", to_string(uuid)));
+  if (const Domain* domain = session.services().registry.find(uuid)) co_return co_await known(session, *domain, missing);
+  co_return co_await ask_backends(session, kLookupByUuid, Bytes(call.payload().begin(), call.payload().end()), missing);
+}
+
+Task<Result<Bytes>> by_id(Call& call) {
+  XdrReader in(call.payload());
+  const std::int32_t id = in.i32();
+  if (!in.ok()) co_return undecodable();
+  ClientSession& session = call.session();
+  const Services& services = session.services();
+  const Error missing = no_domain(fmt::format("no domain with matching id {}", id));
+  if (const Domain* domain = services.registry.find_id(id)) co_return co_await known(session, *domain, missing);
+  const auto container_id = backend_container_id(id);
+  const Kind kind = container_id ? Kind::kContainer : Kind::kVm;
+  if (!services.feed(kind).is_up()) co_return missing;
+  auto reply = co_await session.ask(kind, kLookupById, XdrWriter().i32(container_id.value_or(id)).take(), kDeadline);
+  if (!reply) co_return missing;
+  XdrReader found_in(*reply);
+  const DomainObject found = read_domain(found_in);
+  XdrWriter out;
+  write_domain(out, found.name, found.uuid, public_id(kind, found.id));
+  co_return out.take();
+}
+
+constexpr Answer kAnswers[] = {{kLookupById, &by_id}, {kLookupByName, &by_name}, {kLookupByUuid, &by_uuid}};
+
+}  // namespace
+
+std::span<const Answer> lookup_answers() { return kAnswers; }
+
+}  // namespace driver

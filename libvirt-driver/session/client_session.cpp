@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/session/client_session.hpp"
+
+#include "libvirt-driver/daemon/log.hpp"
+#include "libvirt-driver/events/event_table.hpp"
+#include "libvirt-driver/rpc/error_body.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace driver {
+namespace {
+
+constexpr std::int32_t kPing = 1;
+constexpr std::int32_t kPong = 2;
+
+// Before CONNECT_OPEN nothing longer is needed.
+constexpr std::size_t kMaxFrameBeforeOpen = 65536;
+// Calls that wait for their turn; above this the client is not read.
+constexpr std::size_t kMaxWaitingBytes = 1u << 20;
+
+FrameHeader keepalive_message(std::int32_t procedure) {
+  FrameHeader header;
+  header.program = kKeepaliveProgram;
+  header.procedure = procedure;
+  header.type = MessageType::kMessage;
+  return header;
+}
+
+FrameHeader reply_header(const FrameHeader& call, MessageStatus status) {
+  FrameHeader header = call;
+  header.type = MessageType::kReply;
+  header.status = status;
+  return header;
+}
+
+}  // namespace
+
+ClientSession::ClientSession(Services& services, UniqueFd socket, ClientIdentity identity, bool read_only_socket)
+    : services_(services),
+      identity_(std::move(identity)),
+      socket_(std::make_shared<MessageSocket>(services.executor, std::move(socket))),
+      read_only_socket_(read_only_socket),
+      read_only_(read_only_socket),
+      less_waiting_(services.executor),
+      closed_signal_(services.executor) {
+  socket_->limit_frames(kMaxFrameBeforeOpen);
+}
+
+ClientSession::~ClientSession() {
+  services_.hub.remove(this);
+  for (const auto& connection : links_) {
+    if (connection) connection->close();
+  }
+}
+
+Task<void> ClientSession::run() {
+  const auto self = shared_from_this();
+  services_.hub.add(this);
+  Frame frame;
+  while (!closed_ && co_await socket_->fill()) {
+    heard_ = true;
+    while (!closed_ && !closing_ && socket_->take(frame)) {
+      if (!handle(frame)) break;
+      co_await wait_for_backends();
+    }
+    if (!socket_->broken().empty()) {
+      close(socket_->broken());
+      break;
+    }
+    if (closing_) co_await socket_->flushed();
+    if (closing_) break;
+  }
+  close("left");
+}
+
+void ClientSession::close(std::string_view why) {
+  if (std::exchange(closed_, true)) return;
+  log_info("client pid {} uid {}: {}", identity_.pid, identity_.uid, why);
+  services_.hub.remove(this);
+  socket_->close();
+  for (const auto& connection : links_) {
+    if (connection) connection->close();
+  }
+  waiting_.clear();
+  less_waiting_.notify_all();
+  closed_signal_.notify_all();
+}
+
+Task<void> ClientSession::finish() {
+  const auto self = shared_from_this();
+  while (!closed_ && in_flight_ > 0) co_await less_waiting_.wait();
+  if (!closed_) co_await socket_->flushed();
+  close("the daemon stops");
+}
+
+void ClientSession::set_authenticated() { authenticated_ = true; }
+
+void ClientSession::set_open(bool read_only) {
+  open_ = true;
+  read_only_ = read_only_ || read_only;
+  socket_->limit_frames(kMaxFrameBytes);
+}
+
+Result<Bytes> ClientSession::adopt_identity(const std::vector<TypedParameter>& parameters) {
+  if (links_[0] || links_[1])
+    return Error{ErrorCode::kOperationInvalid, "the identity must be set before the first call to a backend", ErrorDomain::kRpc};
+  identity_ = decode_identity(parameters, identity_);
+  return Bytes{};
+}
+
+void ClientSession::start_keepalive() {
+  if (std::exchange(keepalive_, true) || services_.config.keepalive_interval_s <= 0) return;
+  asio::co_spawn(services_.executor, keep_alive(), asio::detached);
+}
+
+Task<void> ClientSession::keep_alive() {
+  const std::weak_ptr<ClientSession> weak = weak_from_this();
+  const auto interval = std::chrono::seconds(services_.config.keepalive_interval_s);
+  for (;;) {
+    const auto self = weak.lock();
+    if (!self || closed_) co_return;
+    const auto due = std::chrono::steady_clock::now() + interval;
+    while (!closed_ && std::chrono::steady_clock::now() < due) co_await closed_signal_.wait_until(due);
+    if (closed_) co_return;
+    // While calls wait for their turn we do not read, so silence proves nothing.
+    if (std::exchange(heard_, false) || waiting_bytes_ > kMaxWaitingBytes) {
+      unanswered_pings_ = 0;
+    } else if (unanswered_pings_ >= services_.config.keepalive_count) {
+      close("does not answer keepalive");
+    } else {
+      ++unanswered_pings_;
+      socket_->send(make_prefix(keepalive_message(kPing), 0));
+    }
+  }
+}
+
+Task<void> ClientSession::wait_for_backends() {
+  for (const auto& connection : links_) {
+    if (connection && connection->congested()) co_await connection->drained();
+  }
+  while (!closed_ && waiting_bytes_ > kMaxWaitingBytes) co_await less_waiting_.wait();
+}
+
+bool ClientSession::handle(Frame& frame) {
+  switch (frame.header.type) {
+    case MessageType::kMessage: handle_keepalive(frame.header); return true;
+    case MessageType::kCall:
+    case MessageType::kCallWithFds: handle_call(frame); return true;
+    case MessageType::kStream:
+    case MessageType::kStreamHole:
+      for (const auto& connection : links_) {
+        if (connection && connection->forward_stream(frame)) return true;
+      }
+      return true;  // a packet that crossed the end of its stream
+    case MessageType::kReply:
+    case MessageType::kReplyWithFds: break;
+  }
+  close("sent a reply, expected calls");
+  return false;
+}
+
+void ClientSession::handle_keepalive(const FrameHeader& header) {
+  if (header.program != kKeepaliveProgram) return close("sent a message that is not keepalive");
+  if (header.procedure == kPing) socket_->send(make_prefix(keepalive_message(kPong), 0));
+}
+
+void ClientSession::handle_call(Frame& frame) {
+  if (has_room() && waiting_.empty()) return dispatch(frame);
+  waiting_bytes_ += frame.bytes.size();
+  waiting_.push_back({Bytes(frame.bytes.begin(), frame.bytes.end()), std::move(frame.fds)});
+}
+
+void ClientSession::start_waiting_calls() {
+  while (!closed_ && !waiting_.empty() && has_room()) {
+    WaitingCall waiting = std::move(waiting_.front());
+    waiting_.pop_front();
+    waiting_bytes_ -= waiting.bytes.size();
+    Frame frame;
+    frame.bytes = waiting.bytes;
+    frame.header = *parse_header(frame.bytes);
+    frame.payload = frame.bytes.subspan(kMinFrameBytes);
+    frame.fds = std::move(waiting.fds);
+    dispatch(frame);
+  }
+}
+
+void ClientSession::call_finished() {
+  --in_flight_;
+  if (!waiting_.empty()) start_waiting_calls();
+  less_waiting_.notify_all();
+}
+
+Task<Result<Bytes>> ClientSession::ask(Kind kind, std::int32_t procedure, Bytes payload, std::chrono::milliseconds deadline) {
+  if (closed_) co_return Error{ErrorCode::kRpc, "the client has left", ErrorDomain::kRpc};
+  co_return co_await link(kind).call(kRemoteProgram, procedure, std::move(payload), deadline);
+}
+
+void ClientSession::send_reply(const FrameHeader& call, BytesView payload) {
+  socket_->send(make_prefix(reply_header(call, MessageStatus::kOk), payload.size()), payload);
+}
+
+void ClientSession::send_error(const FrameHeader& call, const Error& error) {
+  const Bytes body = encode_error(error);
+  socket_->send(make_prefix(reply_header(call, MessageStatus::kError), body.size()), body);
+}
+
+void ClientSession::on_domain_event(const DomainEvent& event) {
+  // A client that takes no events for so long has stopped reading.
+  constexpr std::size_t kMaxQueuedBytes = 16u << 20;
+  for (const EventCallback& callback : callbacks_.all()) {
+    if (!callback.wants(event.event_id, event.domain)) continue;
+    if (socket_->queued_bytes() > kMaxQueuedBytes) return close("does not read its events");
+    FrameHeader header;
+    header.program = kRemoteProgram;
+    header.type = MessageType::kMessage;
+    if (callback.id < 0) {
+      header.procedure = *legacy_procedure(event.event_id);
+      socket_->send(make_prefix(header, event.body.size()), event.body);
+    } else {
+      header.procedure = callback_procedure(event.event_id);
+      std::array<std::uint8_t, kMinFrameBytes + 4> head;
+      const auto prefix = make_prefix(header, event.body.size() + 4);
+      std::copy(prefix.begin(), prefix.end(), head.begin());
+      write_word(head.data() + kMinFrameBytes, static_cast<std::uint32_t>(callback.id));
+      socket_->send(head, event.body);
+    }
+  }
+}
+
+}  // namespace driver

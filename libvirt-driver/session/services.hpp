@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What every client's session shares: the registry and its feeds, the event hub, configuration, policy. Owned by the
+// server, which outlives all sessions. Daemon thread only.
+#pragma once
+
+#include "libvirt-driver/access/polkit_authority.hpp"
+#include "libvirt-driver/backend/backend_feed.hpp"
+#include "libvirt-driver/daemon/config.hpp"
+#include "libvirt-driver/events/event_hub.hpp"
+#include "libvirt-driver/registry/domain_registry.hpp"
+#include "libvirt-driver/registry/reservations.hpp"
+
+#include <array>
+#include <memory>
+
+namespace driver {
+
+struct Services {
+  Executor executor;
+  const DaemonConfig& config;
+  DomainRegistry& registry;
+  Reservations& reservations;
+  EventHub& hub;
+  PolkitAuthority& polkit;
+  std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds;
+  bool kvm_works = false;
+
+  BackendFeed& feed(Kind kind) const { return *feeds[index_of(kind)]; }
+  BackendAddress address(Kind kind) const {
+    return {kind, config.socket_dir, kind == Kind::kVm ? config.vm_socket : config.container_socket};
+  }
+  // Whose backend answers for the host and for networks, storage and devices: the VMs', or the containers' where
+  // there is no other.
+  Kind host_kind() const {
+    return !feed(Kind::kVm).is_up() && feed(Kind::kContainer).is_up() ? Kind::kContainer : Kind::kVm;
+  }
+  // With fine-grained access control the backends judge every call by the client's own connection; what virtvzd
+  // knows of all domains is not for everybody then.
+  bool answers_for_all() const { return !checks_each_call(config); }
+};
+
+}  // namespace driver
