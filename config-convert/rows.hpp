@@ -116,7 +116,8 @@ void keep_aside(std::span<const KeptRow> rows, Scope& scope, xmlNode* domain) {
     const Value value = scope.text(row.pcs6);
     if (!value || value->empty() || *value == row.plain) continue;
     keep(domain, scope.pcs6_prefix + std::string(row.pcs6), *value);
-    scope.tell(row.severity, row.pcs6, "metadata",
+    ScopeBase plain{scope.report, scope.pcs6_prefix};
+    plain.tell(row.severity, row.pcs6, "metadata",
                row.words.empty() ? "kept in metadata; libvirt has no place for it" : std::string(row.words));
   }
 }

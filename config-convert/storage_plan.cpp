@@ -255,8 +255,11 @@ std::vector<ScsiController> scsi_controllers(const std::vector<StorageDevice>& s
   std::map<std::int64_t, std::string> found;
   for (const StorageDevice& device : storage)
     if (device.bus == "scsi") found[device.controller] = device.controller_model;
+  // A chain begins with its first controller, used or not: libvirt would fill a gap with a model of its own.
   std::vector<ScsiController> controllers;
-  for (const auto& [index, model] : found) controllers.push_back({index, model});
+  std::int64_t next = 0;
+  for (const auto& [index, model] : found)
+    while (next <= index) controllers.push_back({next++, model});
   return controllers;
 }
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Any bytes as ve.conf: the answer is XML that parses, or an error with words.
+#include "config-convert/convert.hpp"
+#include "config-convert/xml_reader.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  convert::Context context;
+  context.ve_id = "101";
+  context.cpu_mhz = 2000;
+  const auto done = convert::domain_xml_from_ve_conf(text, context);
+  if (done ? !convert::parse_xml(done->xml, "answer") : done.error().message.empty()) std::abort();
+  return 0;
+}

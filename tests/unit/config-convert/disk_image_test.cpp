@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config-convert/disk_image.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace convert {
+namespace {
+
+const ImageHome kHome{"/vz/vm/web", "/var/parallels/old.pvm"};
+
+// Files that exist; a value of "/" is a folder.
+Context with_files(std::map<std::string, std::string> files) {
+  Context context;
+  context.look_at = [files = std::move(files)](const std::string& path, std::size_t limit) -> std::optional<FileGlimpse> {
+    const auto found = files.find(path);
+    if (found == files.end()) return {};
+    if (found->second == "/") return FileGlimpse{true, false, 0, {}};
+    return FileGlimpse{false, true, found->second.size(), found->second.substr(0, limit)};
+  };
+  return context;
+}
+
+constexpr const char* kDescriptor =
+    "<Parallels_disk_image><Disk_Parameters><Disk_size>8</Disk_size></Disk_Parameters><StorageData><Storage><Start>0</Start>"
+    "<End>8</End><Image><GUID>{5fbaabe3-6958-40ff-92a7-860e329aab41}</GUID><Type>Compressed</Type><File>top.hds</File></Image>"
+    "</Storage></StorageData></Parallels_disk_image>";
+
+TEST(DiskImage, without_a_look_a_bundle_holds_its_usual_image) {
+  const auto found = find_disk_image(kHome, "harddisk1.hdd", {});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->image.file, "/vz/vm/web/harddisk1.hdd/harddisk1.hdd.0.{5fbaabe3-6958-40ff-92a7-860e329aab41}.hds");
+  EXPECT_EQ(found->image.format, "ploop");
+  EXPECT_FALSE(found->remark.empty());
+}
+
+TEST(DiskImage, without_a_look_the_name_tells_the_format) {
+  EXPECT_EQ(find_disk_image(kHome, "a.qcow2", {})->image, (DiskImage{"/vz/vm/web/a.qcow2", "qcow2", false}));
+  EXPECT_EQ(find_disk_image(kHome, "a.raw", {})->image.format, "raw");
+}
+
+TEST(DiskImage, a_bundle_is_resolved_by_its_descriptor) {
+  const auto context = with_files({{"/vz/vm/web/d.hdd", "/"},
+                                   {"/vz/vm/web/d.hdd/DiskDescriptor.xml", kDescriptor},
+                                   {"/vz/vm/web/d.hdd/top.hds", "WithouFreSpacExt...."}});
+  const auto found = find_disk_image(kHome, "d.hdd", context);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->image, (DiskImage{"/vz/vm/web/d.hdd/top.hds", "ploop", true}));
+}
+
+TEST(DiskImage, a_file_is_known_by_its_first_bytes) {
+  const auto context = with_files({{"/vz/vm/web/a.hdd", "QFI\xfb...."}, {"/vz/vm/web/b.hdd", "boot"}, {"/vz/vm/web/c.hdd", "WithoutFreeSpace"}});
+  EXPECT_EQ(find_disk_image(kHome, "a.hdd", context)->image.format, "qcow2");
+  EXPECT_EQ(find_disk_image(kHome, "b.hdd", context)->image.format, "raw");
+  EXPECT_EQ(find_disk_image(kHome, "c.hdd", context)->image.format, "ploop");
+}
+
+TEST(DiskImage, what_is_not_there_is_missing) {
+  EXPECT_TRUE(find_disk_image(kHome, "a.hdd", with_files({}))->is_missing);
+  EXPECT_TRUE(find_disk_image(kHome, "a.hdd", with_files({{"/vz/vm/web/a.hdd", "/"}}))->is_missing);
+  EXPECT_TRUE(find_disk_image(kHome, "d.hdd", with_files({{"/vz/vm/web/d.hdd", "/"}, {"/vz/vm/web/d.hdd/DiskDescriptor.xml", kDescriptor}}))->is_missing);
+}
+
+TEST(DiskImage, an_empty_or_foreign_image_is_refused) {
+  EXPECT_FALSE(find_disk_image(kHome, "a.hdd", with_files({{"/vz/vm/web/a.hdd", ""}})));
+  EXPECT_FALSE(find_disk_image(kHome, "d.hdd", with_files({{"/vz/vm/web/d.hdd", "/"},
+                                                           {"/vz/vm/web/d.hdd/DiskDescriptor.xml", kDescriptor},
+                                                           {"/vz/vm/web/d.hdd/top.hds", "something else"}})));
+}
+
+TEST(DiskImage, an_image_that_was_converted_takes_the_place) {
+  Context context;
+  context.images["d.hdd"] = {"/new/d.qcow2", "qcow2", true};
+  EXPECT_EQ(find_disk_image(kHome, "d.hdd", context)->image.file, "/new/d.qcow2");
+}
+
+TEST(DiskImage, names_of_the_old_home_move_with_the_machine) {
+  EXPECT_EQ(*resolve_path(kHome, "/var/parallels/old.pvm/d.hdd", {}), "/vz/vm/web/d.hdd");
+}
+
+TEST(DiskImage, names_that_leave_the_home_are_refused) {
+  for (const char* name : {"../../etc/shadow", "/etc/shadow", "/vz/vm/web2/d.hdd", "http://x/y", "/dev/sda", "."})
+    EXPECT_FALSE(resolve_path(kHome, name, {})) << name;
+  EXPECT_FALSE(resolve_path({}, "d.hdd", {}));
+}
+
+TEST(DiskImage, folders_that_the_caller_allows_are_open) {
+  Context context;
+  context.allowed_folders = {"/srv/iso/"};
+  EXPECT_EQ(*resolve_path(kHome, "/srv/iso/a.iso", context), "/srv/iso/a.iso");
+  EXPECT_FALSE(resolve_path(kHome, "/srv/iso/../a.iso", context));
+}
+
+}  // namespace
+}  // namespace convert
