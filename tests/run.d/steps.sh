@@ -117,7 +117,10 @@ fuzz() {
   for binary in build/fuzz/bin/fuzz_*; do
     [[ -x $binary && $(basename "$binary") =~ $pattern ]] && targets+=("$binary")
   done
-  [ ${#targets[@]} != 0 ] || return 0
+  if [ ${#targets[@]} = 0 ]; then
+    [ -n "$pattern" ] || result FAIL "fuzz: build/fuzz/bin has no fuzz_* program" 0
+    return
+  fi
   workers=${TEST_WORKERS:-2}
   for binary in "${targets[@]}"; do
     [ "$(jobs -rp | wc -l)" -lt "$workers" ] || wait -n
