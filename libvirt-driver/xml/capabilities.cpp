@@ -107,7 +107,8 @@ constexpr std::string_view kContainerCpuAndDevices =
 
 Result<std::string> merge_capabilities(std::optional<std::string_view> vm_xml,
                                        std::optional<std::string_view> container_xml) {
-  if (!vm_xml && !container_xml) return Error{ErrorCode::kInternal, "internal error: neither backend told its capabilities"};
+  if (!vm_xml && !container_xml)
+    return Error{ErrorCode::kInternal, "internal error: neither backend told its capabilities"};
   if (!vm_xml || !container_xml) return with_own_types(vm_xml ? *vm_xml : *container_xml);
 
   const Result<std::string> vm_text = with_own_types(*vm_xml);

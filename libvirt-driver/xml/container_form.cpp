@@ -40,7 +40,8 @@ class ContainerEditor {
  public:
   ContainerEditor(TextEdits& edits, const Document& document, const Element& domain, const DomainIdentity& identity,
                   const BackendFormOptions& options, std::vector<std::string>& warnings)
-      : edits_(edits), document_(document), domain_(domain), identity_(identity), options_(options), warnings_(warnings) {
+      : edits_(edits), document_(document), domain_(domain), identity_(identity), options_(options),
+        warnings_(warnings) {
     user_.type = identity.domain_type;
   }
 
@@ -75,7 +76,8 @@ class ContainerEditor {
       if (user_.root.empty() && is_root(device) && needs_mounting(device)) {
         mount_root(device);
       } else if (is_alien_emulator(device)) {
-        warnings_.push_back(fmt::format("container '{}': emulator '{}' replaced by LXC's", identity_.name, device.text));
+        warnings_.push_back(
+            fmt::format("container '{}': emulator '{}' replaced by LXC's", identity_.name, device.text));
         edits_.remove(device);
       } else if (const std::string_view why = why_no_device(device); !why.empty()) {
         drop(device, why, user_.dropped_devices);
@@ -122,6 +124,8 @@ class ContainerEditor {
       new_children_.push_back("<os>\n    <type>exe</type>\n    " + init + "\n  </os>");
       return;
     }
+    for (const Element& child : os->children)
+      if (const std::string_view why = why_no_boot_setting(child); !why.empty()) drop(child, why, user_.dropped_of_os);
     std::vector<std::string> missing;
     if (os->child("type") == nullptr) missing.push_back("<type>exe</type>");
     if (os->child("init") == nullptr) missing.push_back(init);
@@ -130,8 +134,8 @@ class ContainerEditor {
 
   // Without an interface LXC shares the host's network: fatal with <idmap>, and never what a PCS user means.
   void features() {
-    const bool shares_network = !has_interface_ && (identity_.domain_type != "lxc" || domain_.child("idmap") != nullptr);
-    if (!shares_network) return;
+    const bool needs_own = identity_.domain_type != "lxc" || domain_.child("idmap") != nullptr;
+    if (has_interface_ || !needs_own) return;
     const Element* features = domain_.child("features");
     if (features == nullptr)
       new_children_.push_back("<features>\n    <privnet/>\n  </features>");

@@ -5,6 +5,7 @@
 // refuses to start without a pty console, with another console, with a CD-ROM or floppy without a medium, with network
 // types user and hostdev, with file systems of type template or driver ploop. Other devices of a machine (memballoon,
 // rng, sound …) it accepts and forgets to provide: they are taken out too, and said, rather than shown as if there.
+// It fills in its own emulator, and takes any <cpu>, <features>, <clock> and interface <model>: those stay.
 #pragma once
 
 #include "libvirt-driver/xml/backend_form.hpp"

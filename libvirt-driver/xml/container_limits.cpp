@@ -13,6 +13,8 @@ struct Limit {
 
 constexpr std::string_view kNoBus = "it has no device bus";
 constexpr std::string_view kNoDisplay = "it has no display";
+constexpr std::string_view kNoFirmware = "it starts its init, no firmware";
+constexpr std::string_view kNoKernel = "it runs on the host's kernel";
 constexpr std::string_view kNoMachine = "it has no machine of its own";
 constexpr std::string_view kNoMedium = "it has no drive for removable media";
 constexpr std::string_view kNoNetwork = "LXC has no such network type";
@@ -61,6 +63,14 @@ constexpr Limit kDevices[] = {
     {"filesystem", "type", "template", "only its root can come from a template"},
 };
 
+// LXC would ignore them, but libvirt's schema has none of them for exe: `define --validate` would fail.
+constexpr Limit kBootSettings[] = {
+    {"boot", "", "", kNoFirmware},    {"bootmenu", "", "", kNoFirmware}, {"loader", "", "", kNoFirmware},
+    {"nvram", "", "", kNoFirmware},   {"firmware", "", "", kNoFirmware}, {"bios", "", "", kNoFirmware},
+    {"smbios", "", "", kNoFirmware},  {"acpi", "", "", kNoFirmware},     {"kernel", "", "", kNoKernel},
+    {"initrd", "", "", kNoKernel},    {"cmdline", "", "", kNoKernel},    {"dtb", "", "", kNoKernel},
+};
+
 constexpr Limit kSettings[] = {
     {"maxMemory", "", "", "its memory is a limit, not a module"},
 };
@@ -81,6 +91,7 @@ std::string_view why(const Limit (&limits)[N], const Element& element) {
 }  // namespace
 
 std::string_view why_no_device(const Element& device) { return why(kDevices, device); }
+std::string_view why_no_boot_setting(const Element& setting) { return why(kBootSettings, setting); }
 std::string_view why_no_setting(const Element& setting) { return why(kSettings, setting); }
 
 }  // namespace driver

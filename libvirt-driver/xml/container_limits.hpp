@@ -9,8 +9,9 @@
 
 namespace driver {
 
-// Why a container cannot have this child of <devices>, or of <domain>; empty when it can.
+// Why a container cannot have this child of <devices>, of <os>, of <domain>; empty when it can.
 std::string_view why_no_device(const Element& device);
+std::string_view why_no_boot_setting(const Element& setting);
 std::string_view why_no_setting(const Element& setting);
 
 }  // namespace driver

@@ -48,7 +48,8 @@ DocHandle parse(std::string_view text, FirstError& first) {
   parser->_private = &first;
   parser->sax->serror = keep_first_error;
   constexpr int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-  return DocHandle(xmlCtxtReadMemory(parser.get(), text.data(), static_cast<int>(text.size()), nullptr, nullptr, options));
+  const int size = static_cast<int>(text.size());
+  return DocHandle(xmlCtxtReadMemory(parser.get(), text.data(), size, nullptr, nullptr, options));
 }
 
 Error xml_error(std::string_view what, int line, std::string_view detail) {

@@ -28,7 +28,8 @@ bool is_own_type(std::string_view domain_type) { return domain_type == "vz" || d
 
 Result<DomainIdentity> identity_of(const Element& domain) {
   if (domain.name != "domain" && domain.name != "inactiveDomain")
-    return Error{ErrorCode::kXml, fmt::format("XML error: unexpected root element <{}>, expecting <domain>", domain.name)};
+    return Error{ErrorCode::kXml,
+                 fmt::format("XML error: unexpected root element <{}>, expecting <domain>", domain.name)};
   DomainIdentity identity;
   identity.domain_type = domain.value_of("type");
   if (identity.domain_type.empty())
@@ -46,7 +47,8 @@ Result<DomainIdentity> identity_of(const Element& domain) {
   if (uuid != nullptr && !uuid->text.empty()) {
     identity.uuid = parse_uuid(uuid->text);
     if (!identity.uuid)
-      return Error{ErrorCode::kXml, fmt::format("XML error: malformed uuid element '{}', wanted 32 hex digits", uuid->text)};
+      return Error{ErrorCode::kXml,
+                   fmt::format("XML error: malformed uuid element '{}', wanted 32 hex digits", uuid->text)};
   }
   return identity;
 }
@@ -62,8 +64,8 @@ Result<Kind> choose_kind(const DomainIdentity& identity) {
   if (is_own_type(identity.domain_type)) return identity.os_type == "exe" ? Kind::kContainer : Kind::kVm;
   if (std::find(kVmTypes.begin(), kVmTypes.end(), identity.domain_type) != kVmTypes.end()) return Kind::kVm;
   return Error{ErrorCode::kConfigUnsupported,
-               fmt::format("unsupported configuration: domain type '{}' of '{}' is none of vz, parallels, kvm, qemu, lxc",
-                           identity.domain_type, identity.name)};
+               fmt::format("unsupported configuration: type '{}' of domain '{}' is none of vz, parallels, kvm, qemu, "
+                           "lxc", identity.domain_type, identity.name)};
 }
 
 }  // namespace driver

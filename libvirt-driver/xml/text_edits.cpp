@@ -20,7 +20,8 @@ std::size_t least_indent(std::string_view text) {
   std::size_t least = text.size();
   for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
     const auto first = text.find_first_not_of(" \t", at + 1);
-    if (first != std::string_view::npos && kSpace.find(text[first]) == std::string_view::npos) least = std::min(least, first - at - 1);
+    const bool blank = first == std::string_view::npos || text[first] == '\n' || text[first] == '\r';
+    if (!blank) least = std::min(least, first - at - 1);
   }
   return least;
 }

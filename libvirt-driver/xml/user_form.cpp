@@ -39,6 +39,7 @@ void restore(TextEdits& edits, const Document& document, const Element& domain) 
       if (root != nullptr) edits.replace(root->whole, user.root);
       edits.append_children(*devices, user.dropped_devices, 4);
     }
+    if (const Element* os = domain.child("os")) edits.append_children(*os, user.dropped_of_os, 4);
     edits.append_children(domain, user.dropped_of_domain, 2);
   }
   set_user_form(edits, domain, "");

@@ -11,7 +11,20 @@ namespace driver {
 namespace {
 
 constexpr std::size_t kChildOfDomain = 2;
-constexpr std::size_t kChildOfDevices = 4;
+constexpr std::size_t kChildOfPart = 4;
+
+// What the user form calls the places from which elements were taken.
+struct Place {
+  std::string_view name;
+  std::vector<std::string> UserForm::*dropped;
+  std::size_t indent;
+};
+
+constexpr Place kPlaces[] = {
+    {"domain", &UserForm::dropped_of_domain, kChildOfDomain},
+    {"os", &UserForm::dropped_of_os, kChildOfPart},
+    {"devices", &UserForm::dropped_devices, kChildOfPart},
+};
 
 bool is_user_form(const Element& element) { return element.namespace_uri == kUserFormNamespace; }
 
@@ -55,7 +68,8 @@ void set_user_form(TextEdits& edits, const Element& domain, const std::string& f
 }
 
 std::string format_user_form(const UserForm& form) {
-  std::string parts = dropped_part("domain", form.dropped_of_domain) + dropped_part("devices", form.dropped_devices);
+  std::string parts;
+  for (const Place& place : kPlaces) parts += dropped_part(place.name, form.*place.dropped);
   if (!form.root.empty()) parts += "\n      <switchyard:root>\n        " + form.root + "\n      </switchyard:root>";
   const std::string start =
       fmt::format("<switchyard:user-form xmlns:switchyard='{}' type='{}'", kUserFormNamespace, escape_xml(form.type));
@@ -75,12 +89,13 @@ UserForm read_user_form(const Document& document, const Element& form) {
   user.type = form.value_of("type");
   for (const Element& part : form.children) {
     if (is_ours(part, "root") && !part.children.empty())
-      user.root = text_at_indent(document, part.children.front(), kChildOfDevices);
+      user.root = text_at_indent(document, part.children.front(), kChildOfPart);
     if (!is_ours(part, "dropped")) continue;
-    const bool devices = part.value_of("from") == "devices";
-    auto& texts = devices ? user.dropped_devices : user.dropped_of_domain;
-    for (const Element& element : part.children)
-      texts.push_back(text_at_indent(document, element, devices ? kChildOfDevices : kChildOfDomain));
+    for (const Place& place : kPlaces) {
+      if (part.value_of("from") != place.name) continue;
+      for (const Element& element : part.children)
+        (user.*place.dropped).push_back(text_at_indent(document, element, place.indent));
+    }
   }
   return user;
 }

@@ -22,8 +22,9 @@ namespace driver {
 struct UserForm {
   std::string type{};                            // as the user wrote it: vz, parallels, lxc
   std::vector<std::string> dropped_devices{};    // texts of whole elements
+  std::vector<std::string> dropped_of_os{};      // the same, children of <os>
   std::vector<std::string> dropped_of_domain{};  // the same, children of <domain>
-  std::string root{};                            // the <filesystem> of target "/"; empty when the backend has it as it is
+  std::string root{};                            // the <filesystem> of target "/", where the backend has another
 
   bool operator==(const UserForm&) const = default;
 };

@@ -8,6 +8,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 
 namespace driver {
@@ -38,7 +40,8 @@ std::string from_backend(const std::string& xml, Kind kind) {
 }
 
 std::string sample(const std::string& name) {
-  const Result<std::string> text = read_file(std::string(SOURCE_DIR) + "/tests/unit/libvirt-driver/xml/testdata/" + name, 1 << 20);
+  const std::string folder = std::string(SOURCE_DIR) + "/tests/unit/libvirt-driver/xml/testdata/";
+  const Result<std::string> text = read_file(folder + name, 1 << 20);
   EXPECT_TRUE(text) << name;
   return text ? *text : "";
 }
@@ -83,6 +86,15 @@ TEST_P(BackendFormGolden, libvirts_own_dump_comes_back_and_forth) {
   ASSERT_TRUE(user);
   const std::string original = sample(std::string(name) + ".user.xml");
   EXPECT_EQ(user->root.value_of("type"), parse_document(original, "domain_definition")->root.value_of("type"));
+}
+
+// `define --validate` checks the backend form: the user's own has types and elements that libvirt's schema lacks.
+TEST_P(BackendFormGolden, the_backend_form_is_valid_by_libvirts_schema) {
+  if (std::system("command -v virt-xml-validate >/dev/null 2>&1") != 0) GTEST_SKIP() << "virt-xml-validate is not here";
+  const std::string file = testing::TempDir() + "/backend_form_test." + GetParam().name + ".xml";
+  ASSERT_TRUE(write_file_atomically(file, sample(std::string(GetParam().name) + ".backend.xml")));
+  EXPECT_EQ(std::system(("virt-xml-validate '" + file + "' domain >&2").c_str()), 0);
+  std::filesystem::remove(file);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -106,8 +106,9 @@ TEST(ParseUuid, takes_the_forms_that_users_write) {
   for (const char* text : {"4dea22b3-1d52-d8f3-2516-782e98ab3fa0", "{4DEA22B3-1D52-D8F3-2516-782E98AB3FA0}",
                            "4dea22b31d52d8f32516782e98ab3fa0", " \n4d-ea-22b3-1d52-d8f3-2516-782e98ab3fa0\t"})
     EXPECT_EQ(parse_uuid(text), kSomeUuid) << text;
-  for (const char* text : {"", "{}", "4dea22b3", "4dea22b3-1d52-d8f3-2516-782e98ab3fa", "zdea22b31d52d8f32516782e98ab3fa0",
-                           "4dea22b31d52d8f32516782e98ab3fa0a", "{4dea22b31d52d8f32516782e98ab3fa0"})
+  for (const char* text : {"", "{}", "4dea22b3", "4dea22b3-1d52-d8f3-2516-782e98ab3fa",
+                           "zdea22b31d52d8f32516782e98ab3fa0", "4dea22b31d52d8f32516782e98ab3fa0a",
+                           "{4dea22b31d52d8f32516782e98ab3fa0"})
     EXPECT_EQ(parse_uuid(text), std::nullopt) << text;
 }
 

@@ -43,7 +43,8 @@ TEST(UserForm, what_the_backend_says_live_wins) {
   const auto shown = user_form(
       "<domain type='lxc' id='9'>\n  <name>a</name>\n  <metadata>\n    <s:user-form "
       "xmlns:s='http://switchyard.org/xmlns/user-form/1.0' type='parallels'/>\n  </metadata>\n"
-      "  <memory unit='KiB'>7</memory>\n  <devices>\n    <console type='pty' tty='/dev/pts/4'/>\n  </devices>\n</domain>",
+      "  <memory unit='KiB'>7</memory>\n  <devices>\n    <console type='pty' tty='/dev/pts/4'/>\n  </devices>\n"
+      "</domain>",
       Kind::kContainer);
   ASSERT_TRUE(shown);
   EXPECT_EQ(*shown,
