@@ -100,6 +100,7 @@ class Question {
     sd_bus_slot* slot = nullptr;
     const auto limit_us = static_cast<std::uint64_t>(std::chrono::microseconds(deadline).count());
     deadline_ = deadline;
+    asked_at_ = Timer::clock_type::now();
     const int sent = ::sd_bus_call_async(bus_->get(), &slot, message, &Question::on_reply, this, limit_us);
     if (sent < 0) return cannot_ask(sent);
     slot_.reset(slot);
@@ -116,21 +117,22 @@ class Question {
  private:
   static int on_reply(sd_bus_message* reply, void* self, sd_bus_error*) {
     static_cast<Question*>(self)->conclude(reply);
-    return 0;
+    return 1;
   }
 
   void conclude(sd_bus_message* reply) {
     if (const sd_bus_error* error = ::sd_bus_message_get_error(reply)) {
-      verdict_ = failure(reply, *error);
+      verdict_ = failure(*error);
     } else {
       const Result<PolkitAnswer> answer = read_answer(reply);
       verdict_ = answer ? judge(*answer, action_) : Result<void>(answer.error());
     }
   }
 
-  Error failure(sd_bus_message* reply, const sd_bus_error& error) {
-    // sd-bus makes up this reply itself when the deadline passes.
-    if (::sd_bus_message_get_errno(reply) != ETIMEDOUT) return cannot_ask(error.message ? error.message : error.name);
+  Error failure(const sd_bus_error& error) {
+    // The error of a passed deadline, which sd-bus makes up, has the name of that of a polkit which died.
+    if (Timer::clock_type::now() < asked_at_ + deadline_)
+      return cannot_ask(error.message ? error.message : error.name);
     cancel();
     return {ErrorCode::kOperationTimeout,
             fmt::format("authentication failed: polkit did not answer about action '{}' within {} ms", action_,
@@ -151,6 +153,7 @@ class Question {
   std::string action_;
   std::string cancellation_;
   std::chrono::milliseconds deadline_{};
+  Timer::time_point asked_at_;
   BusSlot slot_;
   bool asked_ = false;
   std::optional<Result<void>> verdict_;

@@ -43,7 +43,11 @@ void SystemBus::pump() {
 // Callbacks of calls run inside; they may send more, and must not close the bus.
 void SystemBus::process() {
   int progress;
-  while ((progress = ::sd_bus_process(bus_.get(), nullptr)) > 0) changed_.notify_all();
+  do {
+    progress = ::sd_bus_process(bus_.get(), nullptr);
+  } while (progress > 0);
+  // Even without progress: sd-bus does not count the callback of a call whose deadline passed, unless it returns 1.
+  changed_.notify_all();
   if (progress < 0 || !::sd_bus_is_open(bus_.get())) close();
 }
 
