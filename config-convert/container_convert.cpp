@@ -18,11 +18,12 @@ Result<std::string> find_ve_id(ContainerScope& ct) {
   for (const char* key : {"VEID", "UUID", "NAME"})
     if (id.empty()) id = trimmed(ct.text(key).value_or(""));
   const Value written = ct.text("VEID");
-  if (written && *written != id) ct.warn_line("VEID", "name", fmt::format("'{}' is not the id '{}' of the file's name, which counts", *written, id));
+  if (written && *written != id)
+    ct.warn_line("VEID", "name", fmt::format("'{}' is not the id '{}' of the file's name, which counts", *written, id));
   if (id == "0") return refuse("container 0 is the host itself");
-  if (id.empty())
-    return refuse("no id: expected a key VEID, UUID or NAME, or the id from the file's name");
-  if (id.find('/') != id.npos || id == "." || id == "..") return refuse(fmt::format("'{}' is not a container's id", id));
+  if (id.empty()) return refuse("no id: expected a key VEID, UUID or NAME, or the id from the file's name");
+  if (id.find('/') != id.npos || id == "." || id == "..")
+    return refuse(fmt::format("'{}' is not a container's id", id));
   return id;
 }
 
@@ -31,11 +32,13 @@ Result<std::string> find_private_area(ContainerScope& ct) {
   const std::string written = ct.text("VE_PRIVATE").value_or("/vz/private/$VEID");
   const auto expanded = expand_veid(written, ct.ve_id);
   if (!expanded)
-    return refuse(fmt::format("line {}: VE_PRIVATE is '{}', expected a path with no expansion but $VEID", ct.conf.line_of("VE_PRIVATE"), written));
+    return refuse(fmt::format("line {}: VE_PRIVATE is '{}', expected a path with no expansion but $VEID",
+                              ct.conf.line_of("VE_PRIVATE"), written));
   std::string path = std::filesystem::path(*expanded).lexically_normal().string();
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   if (!path.starts_with('/') || path.size() < 2)
-    return refuse(fmt::format("line {}: VE_PRIVATE is '{}', expected an absolute path below /", ct.conf.line_of("VE_PRIVATE"), written));
+    return refuse(fmt::format("line {}: VE_PRIVATE is '{}', expected an absolute path below /",
+                              ct.conf.line_of("VE_PRIVATE"), written));
   return path;
 }
 
@@ -76,13 +79,14 @@ Result<void> find_root(ContainerScope& ct) {
 
 // Beancounters with no counterpart in today's kernel: one line for all of them.
 void report_beancounters(ContainerScope& ct) {
-  constexpr std::array kKeys{"KMEMSIZE",    "LOCKEDPAGES",  "SHMPAGES",    "VMGUARPAGES",  "OOMGUARPAGES", "NUMTCPSOCK",
-                             "NUMFLOCK",    "NUMPTY",       "NUMSIGINFO",  "TCPSNDBUF",    "TCPRCVBUF",    "OTHERSOCKBUF",
-                             "DGRAMRCVBUF", "NUMOTHERSOCK", "DCACHESIZE",  "NUMFILE",      "AVNUMPROC",    "NUMIPTENT"};
+  constexpr std::array kKeys{"KMEMSIZE",    "LOCKEDPAGES",  "SHMPAGES",   "VMGUARPAGES", "OOMGUARPAGES", "NUMTCPSOCK",
+                             "NUMFLOCK",    "NUMPTY",       "NUMSIGINFO", "TCPSNDBUF",   "TCPRCVBUF",    "OTHERSOCKBUF",
+                             "DGRAMRCVBUF", "NUMOTHERSOCK", "DCACHESIZE", "NUMFILE",     "AVNUMPROC",    "NUMIPTENT"};
   std::string found;
   for (const char* key : kKeys)
     if (ct.text(key)) found += fmt::format("{}{}", found.empty() ? "" : " ", key);
-  if (!found.empty()) ct.tell(Severity::kInfo, "UBC", "", fmt::format("{} stay in the file only: the kernel has no such limits", found));
+  if (!found.empty())
+    ct.tell(Severity::kInfo, "UBC", "", fmt::format("{} stay in the file only: the kernel has no such limits", found));
 }
 
 void report_unexecuted(ContainerScope& ct) {

@@ -21,7 +21,8 @@ void root_filesystem(ContainerScope& ct, xmlNode* domain) {
   if (ploop) {
     set(root, "driver/@type", "ploop");
     set(root, "driver/@format", "ploop");
-    ct.warn("VE_LAYOUT", "devices/filesystem", fmt::format("the root is the ploop image '{}': virtvzd mounts it, plain libvirt cannot", ct.root));
+    ct.warn("VE_LAYOUT", "devices/filesystem",
+            fmt::format("the root is the ploop image '{}': virtvzd mounts it, plain libvirt cannot", ct.root));
   }
   set(root, ploop ? "source/@file" : "source/@dir", ct.root);
   set(root, "target/@dir", "/");
@@ -46,7 +47,8 @@ void add_default_route(xmlNode* interface, bool ipv6, std::string_view gateway) 
 // 15 characters are the kernel's limit: a UUID does not fit.
 void name_host_side(xmlNode* interface, const std::string& name) {
   constexpr std::size_t kLongest = 15;
-  if (!name.empty() && name.size() <= kLongest && name.find_first_of("/ \t:") == name.npos) set(interface, "target/@dev", name);
+  if (!name.empty() && name.size() <= kLongest && name.find_first_of("/ \t:") == name.npos)
+    set(interface, "target/@dev", name);
 }
 
 // venet: one interface without a bridge; each address is routed to it by the host.
@@ -56,8 +58,11 @@ void venet(ContainerScope& ct, xmlNode* domain) {
   constexpr std::size_t kMostAddresses = 1024;
   for (const std::string_view piece : split(text, " \t,")) {
     const auto ip = parse_ip(piece);
-    if (!ip) ct.warn_line("IP_ADDRESS", "devices/interface/ip", fmt::format("'{}' is not an IP address; it is left out", piece));
-    else if (ip->address != "0.0.0.0" && ip->address != "::" && addresses.size() < kMostAddresses) addresses.push_back(*ip);
+    if (!ip)
+      ct.warn_line("IP_ADDRESS", "devices/interface/ip",
+                   fmt::format("'{}' is not an IP address; it is left out", piece));
+    else if (ip->address != "0.0.0.0" && ip->address != "::" && addresses.size() < kMostAddresses)
+      addresses.push_back(*ip);
   }
   if (addresses.empty()) return;
   xmlNode* interface = add(at(domain, "devices"), "interface");
@@ -91,14 +96,17 @@ void veth(ContainerScope& ct, xmlNode* devices, const VeAdapter& adapter, std::s
   const NetworkTarget target = target_of(ct, adapter);
   const bool bridge = target.kind == NetworkTarget::Kind::kBridge;
   set(interface, "@type", target.name.empty() ? "ethernet" : bridge ? "bridge" : "network");
-  set(interface, "mac/@address", adapter.mac.empty() ? stable_mac("00:18:51", ct.ve_id + "/" + adapter.ifname) : adapter.mac);
+  set(interface, "mac/@address",
+      adapter.mac.empty() ? stable_mac("00:18:51", ct.ve_id + "/" + adapter.ifname) : adapter.mac);
   if (!target.name.empty()) set(interface, bridge ? "source/@bridge" : "source/@network", target.name);
   if (!target.name.empty() && !bridge && !ct.context.virtual_networks.contains(adapter.network))
-    ct.warn("NETIF", "devices/interface/source/@network", fmt::format("a libvirt network named '{}' must be there at start", target.name));
+    ct.warn("NETIF", "devices/interface/source/@network",
+            fmt::format("a libvirt network named '{}' must be there at start", target.name));
   for (const IpAddress& ip : adapter.addresses) add_ip(interface, ip, ip.prefix, "");
   if (!adapter.gateway.empty()) add_default_route(interface, false, adapter.gateway);
   if (!adapter.gateway6.empty()) add_default_route(interface, true, adapter.gateway6);
-  name_host_side(interface, adapter.host_ifname.empty() ? fmt::format("veth{}.{}", ct.ve_id, number) : adapter.host_ifname);
+  name_host_side(interface,
+                 adapter.host_ifname.empty() ? fmt::format("veth{}.{}", ct.ve_id, number) : adapter.host_ifname);
   set(interface, "guest/@dev", adapter.ifname);
 }
 

@@ -40,7 +40,7 @@ struct ContainerScope : ScopeBase {
   }
 };
 
-std::span<const Row<ContainerScope>> container_rows();       // below <domain>
+std::span<const Row<ContainerScope>> container_rows();  // below <domain>
 std::span<const KeptRow> container_kept();
 std::span<const ListRow<ContainerScope>> container_lists();  // devices
 

@@ -33,7 +33,8 @@ Value name(const CtRow& row, ContainerScope& ct) {
   const std::string written = ct.text(row.pcs6).value_or(ct.ve_id);
   const std::string usable = usable_name(written);
   if (usable.empty()) return ct.ve_id;
-  if (usable != written) ct.warn(row.pcs6, row.xml, fmt::format("'{}' is no name for libvirt; '{}' is used", written, usable));
+  if (usable != written)
+    ct.warn(row.pcs6, row.xml, fmt::format("'{}' is no name for libvirt; '{}' is used", written, usable));
   return usable;
 }
 
@@ -100,9 +101,12 @@ std::optional<std::int64_t> limit_quota(ContainerScope& ct) {
   const std::string spelled = lower(trimmed(*written));
   std::string_view text = spelled;
   bool in_mhz = mhz_first;
-  if (text.ends_with("mhz")) in_mhz = true, text.remove_suffix(3);
-  else if (text.ends_with("m")) in_mhz = true, text.remove_suffix(1);
-  else if (text.ends_with("%")) text.remove_suffix(1);
+  if (text.ends_with("mhz"))
+    in_mhz = true, text.remove_suffix(3);
+  else if (text.ends_with("m"))
+    in_mhz = true, text.remove_suffix(1);
+  else if (text.ends_with("%"))
+    text.remove_suffix(1);
   const auto value = parse_integer(trimmed(text));
   if (spelled == "unlimited" || (value && *value == 0)) return {};
   if (!value || *value < 0 || *value > 100'000'000) {
@@ -213,7 +217,8 @@ ContainerMemory container_memory(ContainerScope& ct) {
   const auto promised = is_limited(ram) ? std::nullopt : limit_of(ct, "PRIVVMPAGES", VeUnit::kPages);
   const bool by_promise = promised && promised->barrier != kUnlimited && promised->barrier != 0;
   const std::string slm_mode = ct.text("SLMMODE").value_or("");
-  const auto slm = slm_mode == "slm" || slm_mode == "all" ? limit_of(ct, "SLMMEMORYLIMIT", VeUnit::kBytes) : std::nullopt;
+  const auto slm =
+      slm_mode == "slm" || slm_mode == "all" ? limit_of(ct, "SLMMEMORYLIMIT", VeUnit::kBytes) : std::nullopt;
   memory.ram_limited = true;
   if (is_limited(ram)) {
     memory.ram_kib = ram->limit * kPageKib;
@@ -235,7 +240,9 @@ ContainerMemory container_memory(ContainerScope& ct) {
   }
   const auto host = static_cast<std::int64_t>(ct.context.memory_kib);
   if (host && memory.ram_kib / 4 > host)
-    ct.warn("PHYSPAGES", "memory", fmt::format("{} KiB is more than four times the host's memory: bytes where pages are meant?", memory.ram_kib));
+    ct.warn(
+        "PHYSPAGES", "memory",
+        fmt::format("{} KiB is more than four times the host's memory: bytes where pages are meant?", memory.ram_kib));
   return memory;
 }
 

@@ -45,8 +45,8 @@ struct DiskImage {
 };
 
 struct Context {
-  std::string home;    // folder of config.pvs; empty: the folder of Identification/VmHome
-  std::string ve_id;   // container id, from the file's name; empty: from the keys VEID, UUID, NAME
+  std::string home;              // folder of config.pvs; empty: the folder of Identification/VmHome
+  std::string ve_id;             // container id, from the file's name; empty: from the keys VEID, UUID, NAME
   std::uint32_t cpu_count = 0;   // 0: not known
   std::uint32_t cpu_mhz = 0;     // 0: not known
   std::uint64_t memory_kib = 0;  // 0: not known

@@ -43,7 +43,8 @@ Result<void> check_parameters(const Reader& in) {
   const PvsElement parameters = in.root.find("Disk_Parameters");
   const std::string padding(trimmed(parameters.text("Padding").value_or("0")));
   if (padding != "0")
-    return in.refuse(parameters, fmt::format("Padding is '{}', expected 0: the image does not stand on its own", padding));
+    return in.refuse(parameters,
+                     fmt::format("Padding is '{}', expected 0: the image does not stand on its own", padding));
   const PvsElement encryption = parameters.find("Encryption");
   const std::string engine = guid_of(encryption, "Engine");
   if ((!engine.empty() && engine != kNoGuid) || encryption.text("KeyId"))
@@ -84,7 +85,8 @@ Result<std::vector<std::string>> chain_of(const Reader& in, const PvsElement& fi
       return in.refuse(snapshots, fmt::format("{} '{}' is not among the snapshots", what, guid));
     }
     if (chain.size() == std::min(kChainLimit, parents->size()))
-      return in.refuse(snapshots, fmt::format("the chain of snapshots cycles at '{}' or is longer than {}", guid, kChainLimit));
+      return in.refuse(snapshots,
+                       fmt::format("the chain of snapshots cycles at '{}' or is longer than {}", guid, kChainLimit));
     chain.push_back(guid);
     guid = shot->second;
   }
@@ -117,7 +119,8 @@ Result<BundlePart> parse_part(const Reader& in, const PvsElement& storage, const
   if (!end) return end.error();
   part.start_sector = *start;
   part.end_sector = *end;
-  if (*end <= *start) return in.refuse(storage, fmt::format("part ends at sector {}, expected more than {}", *end, *start));
+  if (*end <= *start)
+    return in.refuse(storage, fmt::format("part ends at sector {}, expected more than {}", *end, *start));
 
   const auto elements = storage.children("Image");
   if (elements.size() > kListLimit) return in.refuse(storage, "more than 10000 images");
@@ -139,7 +142,8 @@ Result<BundlePart> parse_part(const Reader& in, const PvsElement& storage, const
 
 Result<DiskDescriptor> parse_disk_descriptor(std::string_view text, std::string_view name) {
   if (text.size() > kDescriptorLimitBytes)
-    return Error{ErrorCode::kXml, fmt::format("{}: {} bytes, expected at most {}", name, text.size(), kDescriptorLimitBytes)};
+    return Error{ErrorCode::kXml,
+                 fmt::format("{}: {} bytes, expected at most {}", name, text.size(), kDescriptorLimitBytes)};
   auto doc = parse_xml(text, name);
   if (!doc) return doc.error();
   const xmlNode* root = xmlDocGetRootElement(doc->get());
@@ -171,7 +175,8 @@ Result<DiskDescriptor> parse_disk_descriptor(std::string_view text, std::string_
     covered = part.end_sector;
   }
   if (covered != disk.size_sectors)
-    return in.refuse(in.root, fmt::format("the parts cover {} sectors, expected Disk_size {}", covered, disk.size_sectors));
+    return in.refuse(in.root,
+                     fmt::format("the parts cover {} sectors, expected Disk_size {}", covered, disk.size_sectors));
   return disk;
 }
 

@@ -26,7 +26,7 @@ struct BundleImage {
 
 struct BundlePart {
   std::uint64_t start_sector = 0;
-  std::uint64_t end_sector = 0;  // first sector behind it
+  std::uint64_t end_sector = 0;    // first sector behind it
   std::vector<BundleImage> chain;  // top first
 
   bool operator==(const BundlePart&) const = default;

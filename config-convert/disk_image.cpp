@@ -31,7 +31,8 @@ struct Suffix {
 
 // .hdd is a bundle, a folder, unless it is seen to be a file.
 constexpr std::array kSuffixes{
-    Suffix{".qcow2", "qcow2"}, Suffix{".raw", "raw"}, Suffix{".img", "raw"}, Suffix{".iso", "raw"}, Suffix{".hds", "ploop"},
+    Suffix{".qcow2", "qcow2"}, Suffix{".raw", "raw"},   Suffix{".img", "raw"},
+    Suffix{".iso", "raw"},     Suffix{".hds", "ploop"},
 };
 
 bool is_below(std::string_view path, std::string_view folder) {
@@ -58,7 +59,8 @@ FoundImage guess(const std::string& path) {
   const std::string format = format_by_name(path);
   if (!format.empty()) return {{path, format, false}, false, {}};
   const std::string image = fmt::format("{}/{}.0.{{{}}}.hds", path, file_name(path), kTopGuid);
-  return {{image, "ploop", false}, false,
+  return {{image, "ploop", false},
+          false,
           fmt::format("the disk's folder was not looked at; it is expected to hold '{}'", file_name(image))};
 }
 

@@ -49,14 +49,15 @@ std::optional<FileGlimpse> look(const std::string& folder, const std::string& pa
 }  // namespace
 
 LookAt look_below(std::vector<std::string> folders) {
-  return [folders = std::move(folders)](const std::string& path, std::size_t limit_bytes) -> std::optional<FileGlimpse> {
-    for (const std::string& folder : folders) {
-      const std::string relative = std::filesystem::path(path).lexically_relative(folder).string();
-      if (relative.empty() || relative == ".." || relative.starts_with("../")) continue;
-      if (const auto seen = look(folder, relative, limit_bytes)) return seen;
-    }
-    return {};
-  };
+  return
+      [folders = std::move(folders)](const std::string& path, std::size_t limit_bytes) -> std::optional<FileGlimpse> {
+        for (const std::string& folder : folders) {
+          const std::string relative = std::filesystem::path(path).lexically_relative(folder).string();
+          if (relative.empty() || relative == ".." || relative.starts_with("../")) continue;
+          if (const auto seen = look(folder, relative, limit_bytes)) return seen;
+        }
+        return {};
+      };
 }
 
 }  // namespace convert

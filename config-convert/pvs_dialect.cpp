@@ -65,13 +65,13 @@ Error unsupported(const PvsElement& where, std::string_view path, std::string_vi
 Result<void> check_looks_like_xml(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   const auto start = text.find_first_not_of(" \t\r\n");
-  if (start == text.npos || text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return {};  // parse_xml's case
+  if (start == text.npos || text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
+    return {};  // parse_xml's case
   text.remove_prefix(start);
   for (const Sign& sign : kNotXml)
     if (text.starts_with(sign.start))
       return Error{ErrorCode::kXml, fmt::format("config.pvs: line 1: {}, expected XML", sign.words)};
-  if (text[0] != '<')
-    return Error{ErrorCode::kXml, "config.pvs: line 1: looks like plain text or a log, expected XML"};
+  if (text[0] != '<') return Error{ErrorCode::kXml, "config.pvs: line 1: looks like plain text or a log, expected XML"};
   return {};
 }
 

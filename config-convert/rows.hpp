@@ -30,10 +30,10 @@ using Value = std::optional<std::string>;
 
 template <typename Scope>
 struct Row {
-  std::string_view pcs6;                              // leaf below the scope; empty: domain XML wants it, PCS6 is silent
-  std::string_view xml;                               // place below the scope's element
-  Value (*forward)(const Row& row, Scope& scope);     // nothing: the place stays empty
-  std::string_view word = {};                         // what `forward` needs besides: a constant, a default
+  std::string_view pcs6;                           // leaf below the scope; empty: domain XML wants it, PCS6 is silent
+  std::string_view xml;                            // place below the scope's element
+  Value (*forward)(const Row& row, Scope& scope);  // nothing: the place stays empty
+  std::string_view word = {};                      // what `forward` needs besides: a constant, a default
 };
 
 // A list: several elements of one kind from one leaf.
@@ -81,7 +81,8 @@ std::int64_t number(Scope& scope, std::string_view path, std::int64_t fallback, 
   if (!text || trimmed(*text).empty()) return fallback;
   const auto value = parse_integer(trimmed(*text));
   if (value && *value >= least && *value <= most) return *value;
-  scope.warn(path, "", fmt::format("value '{}' is not a number from {} to {}; {} is used", *text, least, most, fallback));
+  scope.warn(path, "",
+             fmt::format("value '{}' is not a number from {} to {}; {} is used", *text, least, most, fallback));
   return fallback;
 }
 

@@ -33,11 +33,8 @@ struct InterfaceRow {
 };
 
 constexpr std::array kInterfaces{
-    InterfaceRow{0, "ide", "hd", 4, -1},
-    InterfaceRow{1, "scsi", "sd", 16, 7},
-    InterfaceRow{2, "sata", "sd", 6, -1},
-    InterfaceRow{3, "virtio", "vd", 16, -1},
-    InterfaceRow{4, "usb", "sd", 16, -1},
+    InterfaceRow{0, "ide", "hd", 4, -1},     InterfaceRow{1, "scsi", "sd", 16, 7}, InterfaceRow{2, "sata", "sd", 6, -1},
+    InterfaceRow{3, "virtio", "vd", 16, -1}, InterfaceRow{4, "usb", "sd", 16, -1},
 };
 
 // SubType of a SCSI device. QEMU has neither BusLogic nor Hyper-V's controller.
@@ -79,8 +76,9 @@ class Planner {
     for (const KindRow& kind : kKinds) {
       const auto elements = vm_.root.find("Hardware").children(kind.element);
       if (elements.size() > kDevicesOfOneKind)
-        return Error{ErrorCode::kConfigUnsupported, fmt::format("config.pvs: {} elements Hardware/{}, expected at most {}",
-                                                                elements.size(), kind.element, kDevicesOfOneKind)};
+        return Error{ErrorCode::kConfigUnsupported,
+                     fmt::format("config.pvs: {} elements Hardware/{}, expected at most {}", elements.size(),
+                                 kind.element, kDevicesOfOneKind)};
       IndexGiver indexes;
       for (const PvsElement& element : elements)
         if (auto done = take(kind, element, indexes); !done) return done.error();
@@ -136,8 +134,10 @@ class Planner {
       const ScsiModelRow* model = row_of(kScsiModels, number(scope, "SubType", 255, 0, 255));
       if (!model) return leave_out(scope, "SubType", "this SCSI controller is not known");
       if (model->remark) scope.warn("SubType", "controller/@model", model->remark);
-      if (model->model) device.controller_model = model->model;
-      else interface = row_of(kInterfaces, 2);
+      if (model->model)
+        device.controller_model = model->model;
+      else
+        interface = row_of(kInterfaces, 2);
     }
     const bool moved = interface->type != type;
     device.bus = interface->bus;
@@ -158,7 +158,8 @@ class Planner {
     for (std::int64_t n = 0; n < places; ++n) {
       if (!fits(n)) continue;
       if (wanted >= 0)
-        scope.warn("StackIndex", "target/@dev", fmt::format("place {} of {} is taken or not there; {} is used", wanted, interface.bus, n));
+        scope.warn("StackIndex", "target/@dev",
+                   fmt::format("place {} of {} is taken or not there; {} is used", wanted, interface.bus, n));
       return *used.insert(n).first;
     }
     return {};
@@ -186,7 +187,8 @@ class Planner {
       device.image = found->image;
     }
     if (!sources_.insert(device.image->file).second)
-      return refuse(scope, fmt::format("'{}' is the image of another disk too, which would destroy it", device.image->file));
+      return refuse(scope,
+                    fmt::format("'{}' is the image of another disk too, which would destroy it", device.image->file));
     return true;
   }
 
@@ -195,8 +197,11 @@ class Planner {
     const std::string name = scope.text("SystemName").value_or("");
     if (name.empty() || !flag(scope, "Connected", true)) return;
     if (name.starts_with("/dev/") || type > 1) {
-      if (type > 1) scope.warn("EmulatedType", "", fmt::format("type {} is not a drive's; it is empty", type));
-      else scope.tell(Severity::kInfo, "SystemName", "source", fmt::format("the host's drive '{}' is not passed on; the drive is empty", name));
+      if (type > 1)
+        scope.warn("EmulatedType", "", fmt::format("type {} is not a drive's; it is empty", type));
+      else
+        scope.tell(Severity::kInfo, "SystemName", "source",
+                   fmt::format("the host's drive '{}' is not passed on; the drive is empty", name));
       return;
     }
     auto path = resolve_path(home_, name, vm_.context);
@@ -233,8 +238,10 @@ class Planner {
       if (device.bus == "sata") device.controller = s / kSataPorts, device.unit = s % kSataPorts;
       if (device.bus != "scsi") continue;
       device.controller = first_controller[device.controller_model];
-      if (device.controller_model == "virtio-scsi") device.unit = s;
-      else device.controller += s / kLsiTargets, device.target_number = s % kLsiTargets;
+      if (device.controller_model == "virtio-scsi")
+        device.unit = s;
+      else
+        device.controller += s / kLsiTargets, device.target_number = s % kLsiTargets;
     }
   }
 

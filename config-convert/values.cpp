@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/values.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <bit>
 #include <charconv>
 
@@ -118,9 +118,12 @@ std::optional<IpAddress> parse_ip(std::string_view text) {
   const std::string mask(slash == text.npos ? std::string_view() : text.substr(slash + 1));
   unsigned char bytes[16];
   IpAddress ip;
-  if (inet_pton(AF_INET, address.c_str(), bytes) == 1) ip.prefix = 24;
-  else if (inet_pton(AF_INET6, address.c_str(), bytes) == 1) ip.is_ipv6 = true, ip.prefix = 64;
-  else return {};
+  if (inet_pton(AF_INET, address.c_str(), bytes) == 1)
+    ip.prefix = 24;
+  else if (inet_pton(AF_INET6, address.c_str(), bytes) == 1)
+    ip.is_ipv6 = true, ip.prefix = 64;
+  else
+    return {};
   char canonical[INET6_ADDRSTRLEN];
   if (!inet_ntop(ip.is_ipv6 ? AF_INET6 : AF_INET, bytes, canonical, sizeof canonical)) return {};
   ip.address = canonical;
@@ -187,8 +190,10 @@ std::string xml_safe(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text[0]);
     const bool control = (lead < 0x20 && lead != '\t' && lead != '\n' && lead != '\r') || lead == 0x7f;
     const bool refused = length == 3 && (text.starts_with("\xef\xbf\xbe") || text.starts_with("\xef\xbf\xbf"));
-    if (length == 0 || control || refused) safe += '_';
-    else safe.append(text.substr(0, length));
+    if (length == 0 || control || refused)
+      safe += '_';
+    else
+      safe.append(text.substr(0, length));
     text.remove_prefix(length ? length : 1);
   }
   return safe;

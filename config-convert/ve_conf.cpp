@@ -115,7 +115,8 @@ Result<VeConf> parse_ve_conf(std::string_view text, Report& report) {
     conf.lines_.push_back(parse_line(raw, number, said));
     const std::string& key = conf.lines_.back().key;
     if (!key.empty()) conf.last_[key] = number - 1;
-    if (report.size() > kMostUnbalanced) return refuse(fmt::format("line {}: too many lines that cannot be read", number));
+    if (report.size() > kMostUnbalanced)
+      return refuse(fmt::format("line {}: too many lines that cannot be read", number));
     begin = end + 1;
   }
   if (conf.last_.empty()) return refuse("no line of the form KEY=\"value\"");

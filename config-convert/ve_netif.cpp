@@ -12,26 +12,34 @@ namespace {
 constexpr std::size_t kMostAdapters = 64;
 constexpr std::size_t kMostAddresses = 1024;
 
-void warn(Report& report, std::string words) { report.push_back({Severity::kWarning, "NETIF", "devices/interface", std::move(words)}); }
+void warn(Report& report, std::string words) {
+  report.push_back({Severity::kWarning, "NETIF", "devices/interface", std::move(words)});
+}
 
 void take_addresses(VeAdapter& adapter, std::string_view text, std::string_view separators, Report& report) {
   for (const std::string_view piece : split(text, separators)) {
     const auto ip = parse_ip(piece);
-    if (!ip) warn(report, fmt::format("'{}' of adapter '{}' is not an IP address", piece, adapter.ifname));
-    else if (adapter.addresses.size() < kMostAddresses) adapter.addresses.push_back(*ip);
+    if (!ip)
+      warn(report, fmt::format("'{}' of adapter '{}' is not an IP address", piece, adapter.ifname));
+    else if (adapter.addresses.size() < kMostAddresses)
+      adapter.addresses.push_back(*ip);
   }
 }
 
 void take_mac(VeAdapter& adapter, std::string_view text, Report& report) {
   const auto mac = parse_mac(text);
-  if (mac) adapter.mac = *mac;
-  else warn(report, fmt::format("'{}' of adapter '{}' is no MAC address", text, adapter.ifname));
+  if (mac)
+    adapter.mac = *mac;
+  else
+    warn(report, fmt::format("'{}' of adapter '{}' is no MAC address", text, adapter.ifname));
 }
 
 void take_gateway(std::string& place, std::string_view text, Report& report) {
   const auto ip = parse_ip(text);
-  if (ip) place = ip->address;
-  else warn(report, fmt::format("gateway '{}' is not an IP address", text));
+  if (ip)
+    place = ip->address;
+  else
+    warn(report, fmt::format("gateway '{}' is not an IP address", text));
 }
 
 struct KeyRow {
@@ -75,7 +83,8 @@ VeAdapter parse_adapter(std::string_view text, Report& report) {
     last_key = key;
     if (value.empty()) continue;
     const auto row = std::find_if(kKeys.begin(), kKeys.end(), [&](const KeyRow& r) { return r.key == key; });
-    if (row != kKeys.end()) row->take(adapter, value, report);
+    if (row != kKeys.end())
+      row->take(adapter, value, report);
     else if (std::find(kSilent.begin(), kSilent.end(), key) == kSilent.end())
       warn(report, fmt::format("'{}' is not known of an adapter", piece));
   }
@@ -93,10 +102,13 @@ std::vector<VeAdapter> parse_netif(std::string_view text, Report& report) {
       break;
     }
     VeAdapter adapter = parse_adapter(piece, report);
-    const bool twice = std::any_of(adapters.begin(), adapters.end(), [&](const VeAdapter& a) { return a.ifname == adapter.ifname; });
-    const bool good = !adapter.ifname.empty() && adapter.ifname.size() <= 15 && adapter.ifname.find_first_of("/ \t:") == adapter.ifname.npos;
+    const bool twice =
+        std::any_of(adapters.begin(), adapters.end(), [&](const VeAdapter& a) { return a.ifname == adapter.ifname; });
+    const bool good = !adapter.ifname.empty() && adapter.ifname.size() <= 15 &&
+                      adapter.ifname.find_first_of("/ \t:") == adapter.ifname.npos;
     if (!good || twice) {
-      warn(report, fmt::format("adapter '{}' {}; it is left out", adapter.ifname, twice ? "is there twice" : "has no name of 1 to 15 characters"));
+      warn(report, fmt::format("adapter '{}' {}; it is left out", adapter.ifname,
+                               twice ? "is there twice" : "has no name of 1 to 15 characters"));
       continue;
     }
     adapters.push_back(std::move(adapter));

@@ -92,7 +92,8 @@ std::optional<std::string> expand_veid(std::string_view text, std::string_view v
   constexpr std::array<std::string_view, 2> kForms{"${VEID}", "$VEID"};
   std::string expanded;
   while (!text.empty()) {
-    const auto form = std::find_if(kForms.begin(), kForms.end(), [&](std::string_view f) { return text.starts_with(f); });
+    const auto form =
+        std::find_if(kForms.begin(), kForms.end(), [&](std::string_view f) { return text.starts_with(f); });
     if (form != kForms.end()) {
       expanded += ve_id;
       text.remove_prefix(form->size());

@@ -30,14 +30,20 @@ std::optional<NetworkTarget> network_of(const AdapterScope& scope) {
   const Context& host = scope.vm.context;
   const std::string name = scope.text("VirtualNetworkID").value_or("");
   switch (scope.adapter.emulated_type) {
-    case kHostOnly: return NetworkTarget{NetworkTarget::Kind::kNetwork, host.host_only_network};
-    case kShared: return NetworkTarget{NetworkTarget::Kind::kNetwork, host.shared_network};
-    case kHostBridge: return NetworkTarget{NetworkTarget::Kind::kBridge, name};
-    case kBridged: break;
-    default: return {};
+    case kHostOnly:
+      return NetworkTarget{NetworkTarget::Kind::kNetwork, host.host_only_network};
+    case kShared:
+      return NetworkTarget{NetworkTarget::Kind::kNetwork, host.shared_network};
+    case kHostBridge:
+      return NetworkTarget{NetworkTarget::Kind::kBridge, name};
+    case kBridged:
+      break;
+    default:
+      return {};
   }
   if (const auto known = host.virtual_networks.find(name); known != host.virtual_networks.end()) return known->second;
-  if (name.empty() && !host.default_bridge.empty()) return NetworkTarget{NetworkTarget::Kind::kBridge, host.default_bridge};
+  if (name.empty() && !host.default_bridge.empty())
+    return NetworkTarget{NetworkTarget::Kind::kBridge, host.default_bridge};
   return NetworkTarget{NetworkTarget::Kind::kNetwork, name.empty() ? "Bridged" : name};
 }
 
@@ -47,8 +53,9 @@ Value wiring(const AdapterRow& row, AdapterScope& scope) {
   const auto target = network_of(scope);
   const bool known = scope.vm.context.virtual_networks.contains(scope.text("VirtualNetworkID").value_or(""));
   if (scope.adapter.emulated_type == kBridged && target->kind == NetworkTarget::Kind::kNetwork && !known)
-    scope.warn("VirtualNetworkID", row.xml,
-               fmt::format("no bridge is known for it; a libvirt network named '{}' must be there at start", target->name));
+    scope.warn(
+        "VirtualNetworkID", row.xml,
+        fmt::format("no bridge is known for it; a libvirt network named '{}' must be there at start", target->name));
   return target->kind == NetworkTarget::Kind::kBridge ? "bridge" : "network";
 }
 
@@ -145,7 +152,8 @@ void addresses(AdapterScope& scope, xmlNode* interface) {
     set(peer, "@prefix", "32");
     set(peer, "@peer", ip->address);
   }
-  if (routed && !any) scope.warn("NetAddress", "source/ip", "a routed adapter without an IPv4 address: the host has no route to it");
+  if (routed && !any)
+    scope.warn("NetAddress", "source/ip", "a routed adapter without an IPv4 address: the host has no route to it");
 }
 
 constexpr std::array kLists{ListRow<AdapterScope>{"NetAddress", "source/ip", addresses}};

@@ -52,7 +52,8 @@ Result<void> count_vcpus(VmScope& vm) {
   if (vm.vcpus > kMost)
     return refuse(vm, "Hardware/Cpu/Number", fmt::format("{} CPUs, expected at most {}", vm.vcpus, kMost));
   const auto host = static_cast<std::int64_t>(vm.context.cpu_count);
-  if (host && vm.vcpus > host) vm.warn("Hardware/Cpu/Number", "vcpu", fmt::format("{} CPUs on a host of {}", vm.vcpus, host));
+  if (host && vm.vcpus > host)
+    vm.warn("Hardware/Cpu/Number", "vcpu", fmt::format("{} CPUs on a host of {}", vm.vcpus, host));
   vm.most_vcpus = vm.vcpus;
   if (!flag(vm, "Hardware/Cpu/EnableHotplug", false)) return {};
   vm.most_vcpus = std::max(vm.vcpus, std::min(2 * vm.vcpus, host ? host : kMost) / sockets * sockets);
@@ -85,7 +86,9 @@ std::string choose_mac(AdapterScope& scope, std::set<std::string>& used) {
     std::string seed = fmt::format("{}/{}", scope.vm.uuid, scope.adapter.index);
     do mac = stable_mac("00:1c:42", seed += '+');
     while (used.contains(*mac));
-    scope.warn("MAC", "mac/@address", fmt::format("'{}' {}; '{}' is used", written, twice ? "is another adapter's too" : "is no MAC address", *mac));
+    scope.warn(
+        "MAC", "mac/@address",
+        fmt::format("'{}' {}; '{}' is used", written, twice ? "is another adapter's too" : "is no MAC address", *mac));
   }
   used.insert(*mac);
   return *mac;
@@ -94,7 +97,8 @@ std::string choose_mac(AdapterScope& scope, std::set<std::string>& used) {
 Result<std::vector<NetworkAdapter>> plan_adapters(VmScope& vm) {
   const auto elements = vm.root.find("Hardware").children("NetworkAdapter");
   if (elements.size() > kDevicesOfOneKind)
-    return refuse(vm, "Hardware/NetworkAdapter", fmt::format("{} adapters, expected at most {}", elements.size(), kDevicesOfOneKind));
+    return refuse(vm, "Hardware/NetworkAdapter",
+                  fmt::format("{} adapters, expected at most {}", elements.size(), kDevicesOfOneKind));
   std::vector<NetworkAdapter> adapters;
   IndexGiver indexes;
   std::set<std::string> macs;
@@ -111,7 +115,8 @@ Result<std::vector<NetworkAdapter>> plan_adapters(VmScope& vm) {
     }
     adapter.emulated_type = number(scope, "EmulatedType", 2, 0, 255);
     if (adapter.emulated_type == 3 || adapter.emulated_type > 6) {
-      scope.tell(Severity::kError, "EmulatedType", "", fmt::format("type {} is not an adapter's; it is left out", adapter.emulated_type));
+      scope.tell(Severity::kError, "EmulatedType", "",
+                 fmt::format("type {} is not an adapter's; it is left out", adapter.emulated_type));
       continue;
     }
     if ((adapter.emulated_type == 4 && !scope.text("SystemName")) ||

@@ -2,9 +2,8 @@
 #include "config-convert/storage_plan.hpp"
 #include "config-convert/vm_tables.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 
 namespace convert {
@@ -15,7 +14,9 @@ using MachineList = ListRow<VmScope>;
 
 constexpr std::string_view kDisplay = "Settings/RemoteDisplay/";
 
-std::string display(VmScope& vm, std::string_view leaf) { return vm.text(std::string(kDisplay) + std::string(leaf)).value_or(""); }
+std::string display(VmScope& vm, std::string_view leaf) {
+  return vm.text(std::string(kDisplay) + std::string(leaf)).value_or("");
+}
 
 // RemoteDisplay/Mode: 0 off, 1 automatic port, 2 that port.
 std::int64_t display_mode(VmScope& vm) { return number(vm, "Settings/RemoteDisplay/Mode", 0, 0, 2); }
@@ -31,8 +32,10 @@ std::int64_t display_port(VmScope& vm) {
 Value vnc_port(const MachineRow& row, VmScope& vm) {
   if (display_mode(vm) == 0) return {};
   const std::int64_t port = display_port(vm);
-  if (port == kAnyPort && display_mode(vm) == 2) vm.warn(row.pcs6, row.xml, "no port from 1 to 65535; libvirt will choose one");
-  if (port != kAnyPort && port < 5900) vm.warn(row.pcs6, row.xml, fmt::format("port {} is below 5900 and no VNC display number", port));
+  if (port == kAnyPort && display_mode(vm) == 2)
+    vm.warn(row.pcs6, row.xml, "no port from 1 to 65535; libvirt will choose one");
+  if (port != kAnyPort && port < 5900)
+    vm.warn(row.pcs6, row.xml, fmt::format("port {} is below 5900 and no VNC display number", port));
   return fmt::to_string(port);
 }
 
@@ -88,7 +91,8 @@ Value video_kib(const MachineRow& row, VmScope& vm) {
 Value pointer(const MachineRow& row, VmScope& vm) {
   constexpr std::array kControllers{"Settings/UsbController/UhcEnabled", "Settings/UsbController/EhcEnabled",
                                     "Settings/UsbController/XhcEnabled"};
-  const bool usb = flag(vm, kControllers[0], true) || flag(vm, kControllers[1], true) || flag(vm, kControllers[2], false);
+  const bool usb =
+      flag(vm, kControllers[0], true) || flag(vm, kControllers[1], true) || flag(vm, kControllers[2], false);
   if (row.xml.ends_with("@bus")) return usb ? "usb" : "ps2";
   return usb ? "tablet" : "mouse";
 }
@@ -145,7 +149,8 @@ struct Companion {
   const char* start_port;
 };
 
-constexpr std::array kCompanions{Companion{"ich9-uhci1", "0"}, Companion{"ich9-uhci2", "2"}, Companion{"ich9-uhci3", "4"}};
+constexpr std::array kCompanions{Companion{"ich9-uhci1", "0"}, Companion{"ich9-uhci2", "2"},
+                                 Companion{"ich9-uhci3", "4"}};
 
 void usb2(xmlNode* devices, std::int64_t index) {
   controller(devices, "usb", index, "ich9-ehci1");

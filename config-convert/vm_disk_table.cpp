@@ -24,9 +24,7 @@ Value device_kind(const DiskRow&, DiskScope& scope) {
 
 Value driver_name(const DiskRow& row, DiskScope&) { return std::string(row.word); }
 
-Value image_format(const DiskRow&, DiskScope& scope) {
-  return scope.device.image ? scope.device.image->format : "raw";
-}
+Value image_format(const DiskRow&, DiskScope& scope) { return scope.device.image ? scope.device.image->format : "raw"; }
 
 // Only where the file is known to take O_DIRECT: QEMU does not start on one that does not.
 Value if_direct(const DiskRow& row, DiskScope& scope) {
@@ -62,7 +60,9 @@ Value if_removable_medium(const DiskRow& row, DiskScope& scope) {
 
 Value target(const DiskRow&, DiskScope& scope) { return scope.device.target; }
 Value bus(const DiskRow&, DiskScope& scope) { return scope.device.bus; }
-Value boot_order(const DiskRow&, DiskScope& scope) { return text_if(scope.device.boot_order > 0, scope.device.boot_order); }
+Value boot_order(const DiskRow&, DiskScope& scope) {
+  return text_if(scope.device.boot_order > 0, scope.device.boot_order);
+}
 
 Value alias(const DiskRow&, DiskScope& scope) {
   constexpr std::array kNames{"ua-hdd", "ua-cdrom", "ua-fdd"};
@@ -73,9 +73,15 @@ Value drive(const DiskRow& row, DiskScope& scope) {
   if (!scope.device.has_address) return {};
   return std::string(row.word);
 }
-Value controller(const DiskRow&, DiskScope& scope) { return text_if(scope.device.has_address, scope.device.controller); }
-Value bus_number(const DiskRow&, DiskScope& scope) { return text_if(scope.device.has_address, scope.device.bus_number); }
-Value scsi_target(const DiskRow&, DiskScope& scope) { return text_if(scope.device.has_address, scope.device.target_number); }
+Value controller(const DiskRow&, DiskScope& scope) {
+  return text_if(scope.device.has_address, scope.device.controller);
+}
+Value bus_number(const DiskRow&, DiskScope& scope) {
+  return text_if(scope.device.has_address, scope.device.bus_number);
+}
+Value scsi_target(const DiskRow&, DiskScope& scope) {
+  return text_if(scope.device.has_address, scope.device.target_number);
+}
 Value unit(const DiskRow&, DiskScope& scope) { return text_if(scope.device.has_address, scope.device.unit); }
 
 constexpr std::array kRows{
@@ -104,7 +110,8 @@ constexpr std::array kRows{
 constexpr std::array kKept{
     KeptRow{"IoLimit", "", Severity::kInfo, {}},
     KeptRow{"IopsLimit", "", Severity::kInfo, {}},
-    KeptRow{"Passthrough", "0", Severity::kWarning, "SCSI pass-through is not carried over: the device is an ordinary disk"},
+    KeptRow{"Passthrough", "0", Severity::kWarning,
+            "SCSI pass-through is not carried over: the device is an ordinary disk"},
 };
 
 }  // namespace

@@ -19,7 +19,8 @@ Value name(const MachineRow& row, VmScope& vm) {
     vm.warn(row.pcs6, row.xml, fmt::format("the name is empty; '{}' is used", vm.uuid));
     return vm.uuid;
   }
-  if (usable != written) vm.warn(row.pcs6, row.xml, fmt::format("'{}' is no name for libvirt; '{}' is used", written, usable));
+  if (usable != written)
+    vm.warn(row.pcs6, row.xml, fmt::format("'{}' is no name for libvirt; '{}' is used", written, usable));
   return usable;
 }
 
@@ -43,7 +44,8 @@ Value memory_kib(const MachineRow& row, VmScope& vm) {
   const bool first = row.xml == "memory";
   if (first && rounded != mib) vm.warn(row.pcs6, row.xml, fmt::format("{} MiB is rounded up to {} MiB", mib, rounded));
   if (first && vm.context.memory_kib && static_cast<std::uint64_t>(rounded) * 1024 > vm.context.memory_kib)
-    vm.warn(row.pcs6, row.xml, fmt::format("{} MiB is more than the host's {} MiB", rounded, vm.context.memory_kib / 1024));
+    vm.warn(row.pcs6, row.xml,
+            fmt::format("{} MiB is more than the host's {} MiB", rounded, vm.context.memory_kib / 1024));
   return fmt::to_string(rounded * 1024);
 }
 
@@ -83,11 +85,15 @@ std::optional<std::int64_t> quota_of(VmScope& vm) {
   const std::int64_t value = number(vm, "Hardware/Cpu/CpuLimitValue", 0, 0, 100'000'000);
   if (value == 0) return percent == 0 ? std::nullopt : std::optional(quota_of_percent(percent));
   switch (number(vm, "Hardware/Cpu/CpuLimitType", 2, 0, 255)) {
-    case 1: return vm.context.cpu_count ? std::optional(quota_of_percent(value * vm.context.cpu_count)) : std::nullopt;
+    case 1:
+      return vm.context.cpu_count ? std::optional(quota_of_percent(value * vm.context.cpu_count)) : std::nullopt;
     case 2:
-    case 4: return vm.context.cpu_mhz ? std::optional(quota_of_mhz(value, vm.context.cpu_mhz)) : std::nullopt;
-    case 3: return quota_of_percent(value);
-    default: return {};
+    case 4:
+      return vm.context.cpu_mhz ? std::optional(quota_of_mhz(value, vm.context.cpu_mhz)) : std::nullopt;
+    case 3:
+      return quota_of_percent(value);
+    default:
+      return {};
   }
 }
 
@@ -95,7 +101,8 @@ Value quota(const MachineRow& row, VmScope& vm) {
   const auto quota = quota_of(vm);
   if (quota) return fmt::to_string(*quota);
   if (number(vm, row.pcs6, 0, 0, 100'000'000) != 0)
-    vm.warn(row.pcs6, row.xml, "the limit's type is not known, or counts in the host's MHz or CPUs, which are not known here");
+    vm.warn(row.pcs6, row.xml,
+            "the limit's type is not known, or counts in the host's MHz or CPUs, which are not known here");
   return {};
 }
 
@@ -185,7 +192,8 @@ Value if_windows_2008(const MachineRow& row, VmScope& vm) {
 
 // Virtuozzo 7 wrote libvirt's words; PCS6 had no choice.
 Value on_action(const MachineRow& row, VmScope& vm) {
-  constexpr std::array<std::string_view, 6> kActions{"destroy", "restart", "preserve", "rename-restart", "coredump-destroy", "coredump-restart"};
+  constexpr std::array<std::string_view, 6> kActions{"destroy",        "restart",          "preserve",
+                                                     "rename-restart", "coredump-destroy", "coredump-restart"};
   const std::string word(trimmed(vm.text(row.pcs6).value_or(std::string(row.word))));
   if (std::find(kActions.begin(), kActions.end(), word) != kActions.end()) return word;
   vm.warn(row.pcs6, row.xml, fmt::format("'{}' is no action of libvirt; '{}' is used", word, row.word));
@@ -241,15 +249,19 @@ constexpr std::array kRows{
 constexpr std::array kKept{
     KeptRow{"Settings/General/OsType", "", Severity::kInfo, {}},
     KeptRow{"Settings/General/OsNumber", "", Severity::kInfo, {}},
-    KeptRow{"Settings/General/IsTemplate", "0", Severity::kWarning, "the machine is a template: it must not be started"},
-    KeptRow{"Settings/Startup/AutoStart", "0", Severity::kInfo, "libvirt keeps autostart beside the XML: set it with virsh autostart"},
+    KeptRow{"Settings/General/IsTemplate", "0", Severity::kWarning,
+            "the machine is a template: it must not be started"},
+    KeptRow{"Settings/Startup/AutoStart", "0", Severity::kInfo,
+            "libvirt keeps autostart beside the XML: set it with virsh autostart"},
     KeptRow{"Settings/Shutdown/AutoStop", "", Severity::kInfo, {}},
     KeptRow{"Settings/Runtime/IoPriority", "4", Severity::kInfo, {}},
     KeptRow{"Settings/Runtime/IoLimit/IoLimitValue", "0", Severity::kInfo, {}},
     KeptRow{"Settings/Runtime/IopsLimit", "0", Severity::kInfo, {}},
     KeptRow{"Settings/Runtime/UndoDisks", "0", Severity::kWarning, "changes are no longer undone at stop"},
-    KeptRow{"Settings/VmProtectionInfo/Enabled", "0", Severity::kWarning, "the machine was protected by a password; libvirt does not ask for it"},
-    KeptRow{"Settings/VmProtectionInfo/ExpirationInfo/Enabled", "0", Severity::kWarning, "the machine had an end date; libvirt does not look at it"},
+    KeptRow{"Settings/VmProtectionInfo/Enabled", "0", Severity::kWarning,
+            "the machine was protected by a password; libvirt does not ask for it"},
+    KeptRow{"Settings/VmProtectionInfo/ExpirationInfo/Enabled", "0", Severity::kWarning,
+            "the machine had an end date; libvirt does not look at it"},
     KeptRow{"Settings/ClusterOptions/ServiceName", "", Severity::kInfo, {}},
     KeptRow{"Settings/HighAvailability/Priority", "0", Severity::kInfo, {}},
     KeptRow{"Hardware/Cpu/CpuUnits", "1000", Severity::kInfo, {}},

@@ -16,7 +16,8 @@ std::int64_t IndexGiver::give(const PvsElement& element, ScopeBase& scope) {
   while (used_[free]) ++free;
   used_[free] = true;
   if (written)
-    scope.warn("Index", "", fmt::format("value '{}' is taken or no number from 0 to {}; {} is used", *written, limit - 1, free));
+    scope.warn("Index", "",
+               fmt::format("value '{}' is taken or no number from 0 to {}; {} is used", *written, limit - 1, free));
   return static_cast<std::int64_t>(free);
 }
 

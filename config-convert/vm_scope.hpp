@@ -20,12 +20,12 @@ enum class StorageKind { kHdd, kCdRom, kFdd };
 struct StorageDevice {
   StorageKind kind = StorageKind::kHdd;
   PvsElement element;
-  std::int64_t index = 0;       // of its kind
-  std::string pcs6_path;        // "Hardware/Hdd[0]/"
-  std::string bus;              // ide, sata, scsi, virtio, usb, fdc
-  std::string controller_model; // of scsi
-  std::int64_t stack_index = 0; // place on its interface
-  std::string target;           // sda
+  std::int64_t index = 0;        // of its kind
+  std::string pcs6_path;         // "Hardware/Hdd[0]/"
+  std::string bus;               // ide, sata, scsi, virtio, usb, fdc
+  std::string controller_model;  // of scsi
+  std::int64_t stack_index = 0;  // place on its interface
+  std::string target;            // sda
   // address type='drive'; no address where `has_address` is false
   bool has_address = false;
   std::int64_t controller = 0;

@@ -11,12 +11,12 @@
 
 namespace convert {
 
-std::span<const Row<VmScope>> machine_rows();      // below <domain>: all but devices
+std::span<const Row<VmScope>> machine_rows();         // below <domain>: all but devices
 std::span<const Row<VmScope>> machine_device_rows();  // below <domain>: single devices that every machine has
 std::span<const ListRow<VmScope>> machine_lists();
 std::span<const KeptRow> machine_kept();
 
-std::span<const Row<DiskScope>> disk_rows();        // below <disk>
+std::span<const Row<DiskScope>> disk_rows();  // below <disk>
 std::span<const KeptRow> disk_kept();
 
 std::span<const Row<AdapterScope>> adapter_rows();  // below <interface>

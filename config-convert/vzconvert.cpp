@@ -62,11 +62,16 @@ std::optional<Arguments> parse(std::span<char*> words, std::string& wrong) {
     for (const Option& option : kOptions)
       if (option.name == word) place = option.place;
     if (place && i + 1 == words.size()) return wrong = fmt::format("option {} wants a value", word), std::nullopt;
-    if (place) arguments.*place = words[++i];
-    else if (word == "--explain") arguments.explain = true;
-    else if (word.starts_with('-')) return wrong = fmt::format("option '{}' is not known", word), std::nullopt;
-    else if (!arguments.file.empty()) return wrong = fmt::format("'{}' is a second file", word), std::nullopt;
-    else arguments.file = word;
+    if (place)
+      arguments.*place = words[++i];
+    else if (word == "--explain")
+      arguments.explain = true;
+    else if (word.starts_with('-'))
+      return wrong = fmt::format("option '{}' is not known", word), std::nullopt;
+    else if (!arguments.file.empty())
+      return wrong = fmt::format("'{}' is a second file", word), std::nullopt;
+    else
+      arguments.file = word;
   }
   if (arguments.file.empty()) return wrong = "no file is named", std::nullopt;
   return arguments;
@@ -115,8 +120,8 @@ const char* word_of(convert::Severity severity) {
 
 void explain(const convert::Report& report) {
   for (const convert::ReportEntry& entry : report)
-    fmt::print(stderr, "{}: {}{}{}: {}\n", word_of(entry.severity), entry.pcs6_path, entry.xml_path.empty() ? "" : " -> ",
-               entry.xml_path, entry.words);
+    fmt::print(stderr, "{}: {}{}{}: {}\n", word_of(entry.severity), entry.pcs6_path,
+               entry.xml_path.empty() ? "" : " -> ", entry.xml_path, entry.words);
 }
 
 int to_domain_xml(std::span<char*> words) {
@@ -142,6 +147,7 @@ int main(int argc, char** argv) {
     fmt::print("{}", kHelp);
     return 0;
   }
-  if (command != "to-domain-xml") return usage(command.empty() ? "no command" : fmt::format("command '{}' is not known", command));
+  if (command != "to-domain-xml")
+    return usage(command.empty() ? "no command" : fmt::format("command '{}' is not known", command));
   return to_domain_xml(words.subspan(2));
 }

@@ -57,7 +57,8 @@ bool is_valid(const std::string& xml) {
   std::string file = testing::TempDir() + "corpus_XXXXXX";
   const UniqueFd fd(::mkstemp(file.data()));
   std::ofstream(file) << xml;
-  const int status = std::system(("xmllint --noout --relaxng /usr/share/libvirt/schemas/domain.rng " + file + " 2>/dev/null").c_str());
+  const int status =
+      std::system(("xmllint --noout --relaxng /usr/share/libvirt/schemas/domain.rng " + file + " 2>/dev/null").c_str());
   fs::remove(file);
   return status == 0;
 }
@@ -102,9 +103,12 @@ TEST(Corpus, descriptors_are_read_or_refused_with_words) {
     SCOPED_TRACE(path.filename().string());
     const auto disk = parse_disk_descriptor(*read_file(path.string(), kInputLimitBytes), "d");
     const std::string words = refusal_of(path.filename().string());
-    if (words.empty()) EXPECT_TRUE(disk) << disk.error().message;
-    else if (!disk) EXPECT_NE(disk.error().message.find(words), std::string::npos) << disk.error().message;
-    else ADD_FAILURE() << "read, though it is broken";
+    if (words.empty())
+      EXPECT_TRUE(disk) << disk.error().message;
+    else if (!disk)
+      EXPECT_NE(disk.error().message.find(words), std::string::npos) << disk.error().message;
+    else
+      ADD_FAILURE() << "read, though it is broken";
   }
 }
 

@@ -26,7 +26,8 @@ std::string shot(const std::string& guid, const std::string& parent) {
 std::string descriptor(const std::string& storages, const std::string& shots, const std::string& parameters = "",
                        const std::string& root = "Parallels_disk_image") {
   return "<" + root + " Version='1.0'><Disk_Parameters><Disk_size>1000</Disk_size>" + parameters +
-         "</Disk_Parameters><StorageData>" + storages + "</StorageData><Snapshots>" + shots + "</Snapshots></" + root + ">";
+         "</Disk_Parameters><StorageData>" + storages + "</StorageData><Snapshots>" + shots + "</Snapshots></" + root +
+         ">";
 }
 
 const std::string kOneImage = storage(0, 1000, image(kTop, "a.hds"));
@@ -45,8 +46,10 @@ TEST(DiskDescriptor, the_root_of_newer_products_is_the_same) {
 }
 
 TEST(DiskDescriptor, a_snapshot_chain_goes_from_the_top_to_the_root) {
-  const std::string images = image(kBase, "base.hds", "Plain") + image("{5FBAABE3-6958-40FF-92A7-860E329AAB41}", "top.hds");
-  const auto disk = parse_disk_descriptor(descriptor(storage(0, 1000, images), shot(kTop, kBase) + shot(kBase, kZero)), "d");
+  const std::string images =
+      image(kBase, "base.hds", "Plain") + image("{5FBAABE3-6958-40FF-92A7-860E329AAB41}", "top.hds");
+  const auto disk =
+      parse_disk_descriptor(descriptor(storage(0, 1000, images), shot(kTop, kBase) + shot(kBase, kZero)), "d");
   ASSERT_TRUE(disk) << disk.error().message;
   ASSERT_EQ(disk->parts[0].chain.size(), 2U);
   EXPECT_EQ(disk->parts[0].chain[0].file, "top.hds");
@@ -84,17 +87,21 @@ TEST_P(WrongDescriptor, is_refused_with_words) {
 INSTANTIATE_TEST_SUITE_P(
     Table, WrongDescriptor,
     testing::Values(
-        Case{"other_root", "<a/>", "root element 'a'"}, Case{"no_storage", descriptor("", kOneShot), "0 elements Storage"},
+        Case{"other_root", "<a/>", "root element 'a'"},
+        Case{"no_storage", descriptor("", kOneShot), "0 elements Storage"},
         Case{"padding", descriptor(kOneImage, kOneShot, "<Padding>1</Padding>"), "Padding is '1'"},
         Case{"engine",
-             descriptor(kOneImage, kOneShot, "<Encryption><Engine>{11111111-2222-3333-4444-555555555555}</Engine></Encryption>"),
+             descriptor(kOneImage, kOneShot,
+                        "<Encryption><Engine>{11111111-2222-3333-4444-555555555555}</Engine></Encryption>"),
              "encrypted"},
         Case{"key", descriptor(kOneImage, kOneShot, "<Encryption><KeyId>k</KeyId></Encryption>"), "encrypted"},
         Case{"missing_parent", descriptor(kOneImage, shot(kTop, kBase)), "11111111-2222"},
         Case{"cycle",
-             descriptor(storage(0, 1000, image(kTop, "a") + image(kBase, "b")), shot(kTop, kBase) + shot(kBase, kTop)), "cycles"},
+             descriptor(storage(0, 1000, image(kTop, "a") + image(kBase, "b")), shot(kTop, kBase) + shot(kBase, kTop)),
+             "cycles"},
         Case{"own_parent", descriptor(kOneImage, shot(kTop, kTop)), "cycles"},
-        Case{"top_unknown", descriptor(kOneImage, kOneShot + "<TopGUID>" + std::string(kBase) + "</TopGUID>"), "top image"},
+        Case{"top_unknown", descriptor(kOneImage, kOneShot + "<TopGUID>" + std::string(kBase) + "</TopGUID>"),
+             "top image"},
         Case{"no_shots", descriptor(storage(0, 1000, image(kTop, "a") + image(kBase, "b")), ""), "no snapshot"},
         Case{"image_twice", descriptor(storage(0, 1000, image(kTop, "a") + image(kTop, "b")), kOneShot), "two images"},
         Case{"shot_twice", descriptor(kOneImage, kOneShot + kOneShot), "listed twice"},
@@ -102,8 +109,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"escape", descriptor(storage(0, 1000, image(kTop, "../../etc/shadow")), kOneShot), "not below"},
         Case{"absolute", descriptor(storage(0, 1000, image(kTop, "/etc/shadow")), kOneShot), "not below"},
         Case{"type", descriptor(storage(0, 1000, image(kTop, "a", "Zip")), kOneShot), "'Zip'"},
-        Case{"overlap", descriptor(storage(0, 600, image(kTop, "a")) + storage(500, 1000, image(kTop, "b")), kOneShot), "expected 600"},
-        Case{"hole", descriptor(storage(0, 400, image(kTop, "a")) + storage(500, 1000, image(kTop, "b")), kOneShot), "expected 400"},
+        Case{"overlap", descriptor(storage(0, 600, image(kTop, "a")) + storage(500, 1000, image(kTop, "b")), kOneShot),
+             "expected 600"},
+        Case{"hole", descriptor(storage(0, 400, image(kTop, "a")) + storage(500, 1000, image(kTop, "b")), kOneShot),
+             "expected 400"},
         Case{"backwards", descriptor(storage(1000, 0, image(kTop, "a")), kOneShot), "expected more than 1000"},
         Case{"short", descriptor(storage(0, 900, image(kTop, "a")), kOneShot), "Disk_size 1000"},
         Case{"negative", descriptor(storage(-5, 1000, image(kTop, "a")), kOneShot), "Start is '-5'"}),

@@ -13,7 +13,8 @@ const ImageHome kHome{"/vz/vm/web", "/var/parallels/old.pvm"};
 // Files that exist; a value of "/" is a folder.
 Context with_files(std::map<std::string, std::string> files) {
   Context context;
-  context.look_at = [files = std::move(files)](const std::string& path, std::size_t limit) -> std::optional<FileGlimpse> {
+  context.look_at = [files = std::move(files)](const std::string& path,
+                                               std::size_t limit) -> std::optional<FileGlimpse> {
     const auto found = files.find(path);
     if (found == files.end()) return {};
     if (found->second == "/") return FileGlimpse{true, false, 0, {}};
@@ -23,8 +24,10 @@ Context with_files(std::map<std::string, std::string> files) {
 }
 
 constexpr const char* kDescriptor =
-    "<Parallels_disk_image><Disk_Parameters><Disk_size>8</Disk_size></Disk_Parameters><StorageData><Storage><Start>0</Start>"
-    "<End>8</End><Image><GUID>{5fbaabe3-6958-40ff-92a7-860e329aab41}</GUID><Type>Compressed</Type><File>top.hds</File></Image>"
+    "<Parallels_disk_image><Disk_Parameters><Disk_size>8</Disk_size></Disk_Parameters><StorageData><Storage><Start>0</"
+    "Start>"
+    "<End>8</End><Image><GUID>{5fbaabe3-6958-40ff-92a7-860e329aab41}</GUID><Type>Compressed</Type><File>top.hds</"
+    "File></Image>"
     "</Storage></StorageData></Parallels_disk_image>";
 
 TEST(DiskImage, without_a_look_a_bundle_holds_its_usual_image) {
@@ -50,7 +53,8 @@ TEST(DiskImage, a_bundle_is_resolved_by_its_descriptor) {
 }
 
 TEST(DiskImage, a_file_is_known_by_its_first_bytes) {
-  const auto context = with_files({{"/vz/vm/web/a.hdd", "QFI\xfb...."}, {"/vz/vm/web/b.hdd", "boot"}, {"/vz/vm/web/c.hdd", "WithoutFreeSpace"}});
+  const auto context = with_files(
+      {{"/vz/vm/web/a.hdd", "QFI\xfb...."}, {"/vz/vm/web/b.hdd", "boot"}, {"/vz/vm/web/c.hdd", "WithoutFreeSpace"}});
   EXPECT_EQ(find_disk_image(kHome, "a.hdd", context)->image.format, "qcow2");
   EXPECT_EQ(find_disk_image(kHome, "b.hdd", context)->image.format, "raw");
   EXPECT_EQ(find_disk_image(kHome, "c.hdd", context)->image.format, "ploop");
@@ -59,14 +63,18 @@ TEST(DiskImage, a_file_is_known_by_its_first_bytes) {
 TEST(DiskImage, what_is_not_there_is_missing) {
   EXPECT_TRUE(find_disk_image(kHome, "a.hdd", with_files({}))->is_missing);
   EXPECT_TRUE(find_disk_image(kHome, "a.hdd", with_files({{"/vz/vm/web/a.hdd", "/"}}))->is_missing);
-  EXPECT_TRUE(find_disk_image(kHome, "d.hdd", with_files({{"/vz/vm/web/d.hdd", "/"}, {"/vz/vm/web/d.hdd/DiskDescriptor.xml", kDescriptor}}))->is_missing);
+  EXPECT_TRUE(
+      find_disk_image(kHome, "d.hdd",
+                      with_files({{"/vz/vm/web/d.hdd", "/"}, {"/vz/vm/web/d.hdd/DiskDescriptor.xml", kDescriptor}}))
+          ->is_missing);
 }
 
 TEST(DiskImage, an_empty_or_foreign_image_is_refused) {
   EXPECT_FALSE(find_disk_image(kHome, "a.hdd", with_files({{"/vz/vm/web/a.hdd", ""}})));
-  EXPECT_FALSE(find_disk_image(kHome, "d.hdd", with_files({{"/vz/vm/web/d.hdd", "/"},
-                                                           {"/vz/vm/web/d.hdd/DiskDescriptor.xml", kDescriptor},
-                                                           {"/vz/vm/web/d.hdd/top.hds", "something else"}})));
+  EXPECT_FALSE(find_disk_image(kHome, "d.hdd",
+                               with_files({{"/vz/vm/web/d.hdd", "/"},
+                                           {"/vz/vm/web/d.hdd/DiskDescriptor.xml", kDescriptor},
+                                           {"/vz/vm/web/d.hdd/top.hds", "something else"}})));
 }
 
 TEST(DiskImage, an_image_that_was_converted_takes_the_place) {

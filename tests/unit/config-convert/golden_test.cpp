@@ -27,7 +27,8 @@ Context host(const fs::path& input) {
 }
 
 std::vector<fs::path> inputs() {
-  std::vector<fs::path> found{fs::path(SOURCE_DIR) / "examples/pcs6/101.conf", fs::path(SOURCE_DIR) / "examples/pcs6/web01.pvm/config.pvs"};
+  std::vector<fs::path> found{fs::path(SOURCE_DIR) / "examples/pcs6/101.conf",
+                              fs::path(SOURCE_DIR) / "examples/pcs6/web01.pvm/config.pvs"};
   for (const auto& entry : fs::directory_iterator(TESTDATA_DIR))
     if (entry.path().extension() == ".pvs" || entry.path().extension() == ".conf") found.push_back(entry.path());
   std::sort(found.begin(), found.end());
@@ -46,7 +47,8 @@ TEST_P(Golden, conversion_gives_the_known_xml) {
   const auto text = read_file(GetParam().string(), kInputLimitBytes);
   ASSERT_TRUE(text);
   const Context context = host(GetParam());
-  const auto done = GetParam().extension() == ".pvs" ? domain_xml_from_pvs(*text, context) : domain_xml_from_ve_conf(*text, context);
+  const auto done =
+      GetParam().extension() == ".pvs" ? domain_xml_from_pvs(*text, context) : domain_xml_from_ve_conf(*text, context);
   ASSERT_TRUE(done) << done.error().message;
   const std::string golden = std::string(TESTDATA_DIR) + "/" + name_of(GetParam()) + ".xml";
   if (std::getenv("SWITCHYARD_UPDATE_GOLDEN")) std::ofstream(golden) << done->xml;
@@ -54,12 +56,16 @@ TEST_P(Golden, conversion_gives_the_known_xml) {
 }
 
 TEST_P(Golden, xml_is_valid_by_libvirts_schema) {
-  if (!fs::exists(kSchema) || std::system("command -v xmllint >/dev/null") != 0) GTEST_SKIP() << "no schema, or no xmllint";
+  if (!fs::exists(kSchema) || std::system("command -v xmllint >/dev/null") != 0)
+    GTEST_SKIP() << "no schema, or no xmllint";
   const std::string golden = std::string(TESTDATA_DIR) + "/" + name_of(GetParam()) + ".xml";
-  EXPECT_EQ(std::system(("xmllint --noout --relaxng " + std::string(kSchema) + " '" + golden + "' 2>/dev/null").c_str()), 0) << golden;
+  EXPECT_EQ(
+      std::system(("xmllint --noout --relaxng " + std::string(kSchema) + " '" + golden + "' 2>/dev/null").c_str()), 0)
+      << golden;
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Golden, testing::ValuesIn(inputs()), [](const auto& test) { return name_of(test.param); });
+INSTANTIATE_TEST_SUITE_P(Files, Golden, testing::ValuesIn(inputs()),
+                         [](const auto& test) { return name_of(test.param); });
 
 }  // namespace
 }  // namespace convert

@@ -26,7 +26,8 @@ inline std::string with(std::string text, const std::string& old_part, const std
   return place == std::string::npos ? text : text.replace(place, old_part.size(), new_part);
 }
 
-inline bool reports(const convert::Report& report, convert::Severity severity, const std::string& path, const std::string& words) {
+inline bool reports(const convert::Report& report, convert::Severity severity, const std::string& path,
+                    const std::string& words) {
   return std::any_of(report.begin(), report.end(), [&](const convert::ReportEntry& entry) {
     return entry.severity == severity && entry.pcs6_path.find(path) != std::string::npos &&
            entry.words.find(words) != std::string::npos;

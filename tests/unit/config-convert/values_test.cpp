@@ -33,14 +33,16 @@ TEST(Values, addresses_take_masks_and_prefixes) {
   EXPECT_EQ(parse_ip("192.0.2.1/32"), (IpAddress{"192.0.2.1", 32, false}));
   EXPECT_EQ(parse_ip("192.0.2.1/0.0.0.0"), (IpAddress{"192.0.2.1", 0, false}));
   EXPECT_EQ(parse_ip("2001:DB8:0::5"), (IpAddress{"2001:db8::5", 64, true}));
-  for (const char* wrong : {"", "192.0.2", "192.0.2.1/33", "192.0.2.1/255.0.255.0", "2001:db8::5/129", "::1/255.255.0.0", "a"})
+  for (const char* wrong :
+       {"", "192.0.2", "192.0.2.1/33", "192.0.2.1/255.0.255.0", "2001:db8::5/129", "::1/255.255.0.0", "a"})
     EXPECT_FALSE(parse_ip(wrong)) << wrong;
 }
 
 TEST(Values, cpu_lists_are_normalised_and_stay_within_the_host) {
   EXPECT_EQ(parse_cpu_list("8,0-2,3", 16), "0-3,8");
   EXPECT_EQ(parse_cpu_list("5", 0), "5");
-  for (const char* wrong : {"", "3-1", "0-4096", "all", "1-", "-1", "0,x"}) EXPECT_FALSE(parse_cpu_list(wrong, 0)) << wrong;
+  for (const char* wrong : {"", "3-1", "0-4096", "all", "1-", "-1", "0,x"})
+    EXPECT_FALSE(parse_cpu_list(wrong, 0)) << wrong;
   EXPECT_FALSE(parse_cpu_list("0-4", 4));
 }
 
@@ -54,7 +56,10 @@ TEST(Values, names_lose_what_libvirt_refuses) {
 
 TEST(Values, text_for_xml_has_no_controls_and_no_broken_utf8) {
   EXPECT_EQ(xml_safe("a\tb\nc"), "a\tb\nc");
-  EXPECT_EQ(xml_safe(std::string_view("a\0b\x1b" "c", 5)), "a_b_c");
+  EXPECT_EQ(xml_safe(std::string_view("a\0b\x1b"
+                                      "c",
+                                      5)),
+            "a_b_c");
   EXPECT_EQ(xml_safe("\xff\xc3\xa4\xc3"), "_\xc3\xa4_");
   EXPECT_EQ(xml_safe("\xed\xa0\x80"), "___");
   EXPECT_FALSE(is_utf8("\xc0\xaf"));
@@ -65,7 +70,8 @@ TEST(Values, text_for_xml_has_no_controls_and_no_broken_utf8) {
 TEST(Values, integers_are_decimal_and_whole) {
   EXPECT_EQ(parse_integer("-12"), -12);
   EXPECT_EQ(parse_integer("+7"), 7);
-  for (const char* wrong : {"", "0x10", "1.5", "1 ", "99999999999999999999", "--1"}) EXPECT_FALSE(parse_integer(wrong)) << wrong;
+  for (const char* wrong : {"", "0x10", "1.5", "1 ", "99999999999999999999", "--1"})
+    EXPECT_FALSE(parse_integer(wrong)) << wrong;
 }
 
 }  // namespace

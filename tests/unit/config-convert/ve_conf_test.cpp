@@ -26,10 +26,10 @@ TEST_P(VeConfLine, has_the_value_that_the_grammar_says) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Grammar, VeConfLine,
-                         testing::Values(Case{"A=b", "A", "b"}, Case{"  A=\"b\"  ", "A", "b"}, Case{"A='b c'", "A", "b c"},
-                                         Case{"A=\"b # c\"", "A", "b # c"}, Case{"A=b # c", "A", "b"},
-                                         Case{"A=b#c", "A", "b#c"}, Case{"# A=b", "", ""}, Case{"", "", ""},
-                                         Case{"A = \"b\"", "", ""}, Case{"export A=b", "", ""},
+                         testing::Values(Case{"A=b", "A", "b"}, Case{"  A=\"b\"  ", "A", "b"},
+                                         Case{"A='b c'", "A", "b c"}, Case{"A=\"b # c\"", "A", "b # c"},
+                                         Case{"A=b # c", "A", "b"}, Case{"A=b#c", "A", "b#c"}, Case{"# A=b", "", ""},
+                                         Case{"", "", ""}, Case{"A = \"b\"", "", ""}, Case{"export A=b", "", ""},
                                          Case{". /etc/vz/x", "", ""}, Case{"A=", "A", ""}, Case{"A=\"\"", "A", ""},
                                          Case{"A=\"b", "A", "b"}, Case{"A=b\"", "A", "b"}, Case{"A=b=c", "A", "b=c"},
                                          Case{"A=\"say \\\"x\\\" now\"", "A", "say \"x\" now"}, Case{"A=b\\", "A", "b"},
@@ -48,7 +48,10 @@ TEST(VeConf, the_last_of_a_repeated_key_counts_even_when_empty) {
 
 TEST(VeConf, line_ends_of_windows_and_a_mark_of_byte_order_do_not_count) {
   Report report;
-  const auto conf = parse_ve_conf("\xef\xbb\xbf" "A=1\r\nB=\"2\"\r\nC=3", report);
+  const auto conf = parse_ve_conf(
+      "\xef\xbb\xbf"
+      "A=1\r\nB=\"2\"\r\nC=3",
+      report);
   ASSERT_TRUE(conf);
   EXPECT_EQ(conf->value("A"), "1");
   EXPECT_EQ(conf->value("B"), "2");

@@ -22,10 +22,10 @@ TEST(VeNetif, reads_adapters_with_lists_of_addresses) {
   EXPECT_EQ(adapters[0].mac, "00:18:51:5a:01:02");
   EXPECT_EQ(adapters[0].network, "Bridged");
   EXPECT_EQ(adapters[0].gateway, "10.1.0.1");
-  EXPECT_EQ(adapters[0].addresses, (std::vector<IpAddress>{{"10.1.0.2", 24, false},
-                                                           {"10.1.0.3", 24, false},
-                                                           {"2001:db8::2", 64, true},
-                                                           {"2001:db8::3", 64, true}}));
+  EXPECT_EQ(
+      adapters[0].addresses,
+      (std::vector<IpAddress>{
+          {"10.1.0.2", 24, false}, {"10.1.0.3", 24, false}, {"2001:db8::2", 64, true}, {"2001:db8::3", 64, true}}));
   EXPECT_EQ(adapters[1].bridge, "br1");
   EXPECT_TRUE(adapters[1].dhcp);
   EXPECT_TRUE(report.empty()) << words(report);
@@ -56,10 +56,12 @@ TEST_P(WrongNetif, keeps_what_is_valid_and_reports_the_rest) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, WrongNetif,
-                         testing::Values(Case{"ifname=eth0,colour=red", 1, "colour=red"}, Case{"ifname=eth0,mac=1", 1, "'1'"},
+                         testing::Values(Case{"ifname=eth0,colour=red", 1, "colour=red"},
+                                         Case{"ifname=eth0,mac=1", 1, "'1'"},
                                          Case{"ifname=eth0,ip=10.0.0.300", 1, "10.0.0.300"},
                                          Case{"ifname=eth0,ip6=2001:db8::2/64,gw=x", 1, "gateway 'x'"},
-                                         Case{"ifname=eth0;ifname=eth0", 1, "twice"}, Case{"mac=00:18:51:5A:01:02", 0, "name"},
+                                         Case{"ifname=eth0;ifname=eth0", 1, "twice"},
+                                         Case{"mac=00:18:51:5A:01:02", 0, "name"},
                                          Case{"ifname=a-name-that-is-too-long", 0, "15 characters"},
                                          Case{"ifname=../x", 0, "15 characters"}));
 

@@ -26,7 +26,8 @@ INSTANTIATE_TEST_SUITE_P(
     Table, VeLimits,
     testing::Values(Case{"262144:262144", kPages, VeLimit{262144, 262144}}, Case{"0:1G", kPages, VeLimit{0, 262144}},
                     Case{"0:512m", kPages, VeLimit{0, 131072}}, Case{"100", kPages, VeLimit{100, 100}},
-                    Case{"unlimited", kPages, VeLimit{kUnlimited, kUnlimited}}, Case{"0:unlimited", kPages, VeLimit{0, kUnlimited}},
+                    Case{"unlimited", kPages, VeLimit{kUnlimited, kUnlimited}},
+                    Case{"0:unlimited", kPages, VeLimit{0, kUnlimited}},
                     Case{"2147483647", kPages, VeLimit{kUnlimited, kUnlimited}},
                     Case{"9223372036854775807", kBytes, VeLimit{kUnlimited, kUnlimited}},
                     Case{"99999999999999999999", kBytes, VeLimit{kUnlimited, kUnlimited}},
@@ -34,9 +35,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"2.5K", kBytes, VeLimit{2560, 2560}}, Case{"2.2G", kBytes, VeLimit{2362232012, 2362232012}},
                     Case{"3P", kPages, VeLimit{3, 3}}, Case{"3P", kBytes, VeLimit{12288, 12288}},
                     Case{"7B", kPages, VeLimit{0, 0}}, Case{"300:200", kItems, VeLimit{300, 200}},
-                    Case{"1K", kItems, std::nullopt}, Case{"1GB", kBytes, std::nullopt}, Case{"1 G", kBytes, std::nullopt},
-                    Case{"-1", kBytes, std::nullopt}, Case{"", kBytes, std::nullopt}, Case{"1:", kBytes, std::nullopt},
-                    Case{"1:2:3", kBytes, std::nullopt}, Case{"G", kBytes, std::nullopt}, Case{"1.", kBytes, std::nullopt}));
+                    Case{"1K", kItems, std::nullopt}, Case{"1GB", kBytes, std::nullopt},
+                    Case{"1 G", kBytes, std::nullopt}, Case{"-1", kBytes, std::nullopt}, Case{"", kBytes, std::nullopt},
+                    Case{"1:", kBytes, std::nullopt}, Case{"1:2:3", kBytes, std::nullopt},
+                    Case{"G", kBytes, std::nullopt}, Case{"1.", kBytes, std::nullopt}));
 
 TEST(VeValues, descriptions_are_decoded) {
   EXPECT_EQ(decode_description("web=20frontend=0a2"), "web frontend\n2");

@@ -44,9 +44,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"entity", "<a>&SECRET;</a>", "entity"}, Case{"control", "<a>SECRET\x01</a>", "line 1"},
                     Case{"invalid_utf8", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>\xff</a>", "line 1"},
                     Case{"doctype", "<!DOCTYPE a><a/>", "document type"},
-                    Case{"external", "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", "document type"},
+                    Case{"external", "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+                         "document type"},
                     Case{"bomb", "<!DOCTYPE a [<!ENTITY x 'xxxx'><!ENTITY y '&x;&x;'>]><a>&y;</a>", "document type"},
-                    Case{"deep", nested(65), "64 levels"}, Case{"large", std::string(kInputLimitBytes + 1, ' '), "limit"}),
+                    Case{"deep", nested(65), "64 levels"},
+                    Case{"large", std::string(kInputLimitBytes + 1, ' '), "limit"}),
     [](const auto& test) { return test.param.name; });
 
 TEST(XmlReader, takes_64_levels) { EXPECT_TRUE(parse_xml(nested(64), "test")); }
