@@ -20,7 +20,8 @@ Result<gid_t> find_group(const std::string& name) {
     } else if (failed != 0) {
       return system_error(fmt::format("cannot look up group '{}'", name), failed);
     } else if (!found) {
-      return Error{ErrorCode::kConfigUnsupported, fmt::format("group '{}' (unix_sock_group) must be a group of this host", name)};
+      return Error{ErrorCode::kConfigUnsupported,
+                   fmt::format("group '{}' (unix_sock_group) must be a group of this host", name)};
     } else {
       return entry.gr_gid;
     }

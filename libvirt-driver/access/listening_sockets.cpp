@@ -62,7 +62,8 @@ Result<void> remove_stale(const std::string& path, const sockaddr_un& address) {
   // EAGAIN: it lives, and its backlog is full.
   if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN)
     return Error{ErrorCode::kOperationFailed, fmt::format("another virtvzd listens on '{}'", path)};
-  if (errno != ECONNREFUSED) return system_error(fmt::format("cannot tell whether anyone listens on '{}'", path), errno);
+  if (errno != ECONNREFUSED)
+    return system_error(fmt::format("cannot tell whether anyone listens on '{}'", path), errno);
   if (::unlink(path.c_str()) != 0) return system_error(fmt::format("cannot remove the stale socket '{}'", path), errno);
   return {};
 }

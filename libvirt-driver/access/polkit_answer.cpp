@@ -12,7 +12,8 @@ Result<void> judge(const PolkitAnswer& answer, std::string_view action) {
                  ErrorDomain::kPolkit};
   if (answer.is_challenge)
     return Error{ErrorCode::kAuthUnavailable,
-                 fmt::format("authentication unavailable: no polkit agent available to authenticate action '{}'", action),
+                 fmt::format("authentication unavailable: no polkit agent available to authenticate action '{}'",
+                             action),
                  ErrorDomain::kPolkit};
   return Error{ErrorCode::kAuthFailed, "authentication failed: access denied by policy", ErrorDomain::kPolkit};
 }

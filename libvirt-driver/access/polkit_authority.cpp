@@ -140,7 +140,7 @@ class Question {
             ErrorDomain::kPolkit};
   }
 
-  // What does not go out at once goes with the bus's next turn: no new wait is begun here, where the loop may be ending.
+  // What does not go out at once goes with the bus's next turn: no wait is begun here, where the loop may be ending.
   void cancel() {
     if (!bus_->is_open()) return;
     const Result<BusMessage> message = new_call(bus_->get(), "CancelCheckAuthorization");

@@ -74,7 +74,8 @@ TEST_F(ListeningSockets, are_the_four_that_clients_look_for) {
     EXPECT_NE(::fcntl(socket.fd.get(), F_GETFD) & FD_CLOEXEC, 0);
     EXPECT_EQ(file_at(socket.path).st_mode & 07777u, 0700u);
   }
-  EXPECT_THAT(found, testing::ElementsAre(std::pair(path("virtvzd-sock"), false), std::pair(path("virtvzd-sock-ro"), true),
+  EXPECT_THAT(found, testing::ElementsAre(std::pair(path("virtvzd-sock"), false),
+                                          std::pair(path("virtvzd-sock-ro"), true),
                                           std::pair(path("virtparallelsd-sock"), false),
                                           std::pair(path("virtparallelsd-sock-ro"), true)));
 }

@@ -14,7 +14,8 @@ TEST(ConfigText, nothing_but_blanks_and_comments_is_no_entry) {
 }
 
 TEST(ConfigText, values_are_quoted_or_bare_or_lists) {
-  EXPECT_EQ(parse_config_text("a=1\n b = \"x # y\" # z\nc='it is \"so\"'\r\nd = []\ne = [\"p\", q , ]\nf=-1", "f").value(),
+  EXPECT_EQ(parse_config_text("a=1\n b = \"x # y\" # z\nc='it is \"so\"'\r\nd = []\n"
+                              "e = [\"p\", q , ]\nf=-1", "f").value(),
             (Entries{{"a", {"1"}, false, 1},
                      {"b", {"x # y"}, false, 2},
                      {"c", {"it is \"so\""}, false, 3},
