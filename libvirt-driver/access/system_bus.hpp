@@ -4,8 +4,8 @@
 // which events and until when it waits (sd_bus_get_fd, _events, _timeout), and Asio waits for it.
 //
 // A connection that broke stays broken: is_open() says so, and who needs the bus makes a new SystemBus. Who waits for
-// an answer awaits changed() until its callback has run or the bus is no longer open: not every failure of sd-bus ends in
-// a callback. Daemon thread only. Held by shared_ptr: waits in flight keep it alive; close() ends them.
+// an answer awaits changed() until its callback has run or the bus is no longer open: not every failure of sd-bus ends
+// in a callback. Daemon thread only. Held by shared_ptr: waits in flight keep it alive; close() ends them.
 #pragma once
 
 #include "foundation/result.hpp"
