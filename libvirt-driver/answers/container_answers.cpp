@@ -76,6 +76,7 @@ constexpr Answer kAnswers[] = {
     {18, &max_vcpus_of_container},
     {20, &vcpus_of_container},
     {27, &without_flags<kShutdownIgnored>},
+    {57, &get_container_scheduler},
     {58, &set_container_scheduler},
     {163, &none<1 + 11 * 2>},  // job info: type none, eleven 64-bit figures
     {187, &none<1>},           // number of snapshots
@@ -85,6 +86,7 @@ constexpr Answer kAnswers[] = {
     {200, &vcpu_count_of_container},
     {201, &without_flags<kConsoleIgnored>},
     {219, &set_container_scheduler_flags},
+    {223, &get_container_scheduler_flags},
     {229, &none<4>},  // control info: ok, no details, for 0 ms
     {230, &vcpu_pins_of_container},
     {231, &without_flags<kUndefineIgnored>},

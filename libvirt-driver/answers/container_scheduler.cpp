@@ -7,6 +7,7 @@
 #include "libvirt-driver/xml/cputune.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace driver {
 namespace {
@@ -31,8 +32,10 @@ struct Change {
 struct ParameterRow {
   std::string_view field;
   std::string_view element;
+  bool is_signed;
 };
-constexpr ParameterRow kParameters[] = {{"cpu_shares", "shares"}, {"vcpu_period", "period"}, {"vcpu_quota", "quota"}};
+constexpr ParameterRow kParameters[] = {
+    {"cpu_shares", "shares", false}, {"vcpu_period", "period", false}, {"vcpu_quota", "quota", true}};
 
 struct NumberText {
   template <typename Value>
@@ -59,19 +62,25 @@ Result<std::vector<CputuneValue>> xml_values(const std::vector<TypedParameter>& 
   return values;
 }
 
-Bytes xml_question(const DomainObject& domain) {
+// Its XML now, or for the next boot.
+Task<Result<std::string>> xml_of(ClientSession& session, DomainObject domain, std::uint32_t flags) {
   XdrWriter out;
   write_domain(out, domain.name, domain.uuid, -1);
-  return out.u32(kXmlSecure | kXmlInactive).take();
+  out.u32(flags);
+  auto reply = co_await session.ask(Kind::kContainer, kGetXmlDesc, out.take(), kDeadline);
+  if (!reply) co_return reply.error();
+  XdrReader in(*reply);
+  std::string xml(in.string());
+  if (!in.ok()) co_return undecodable();
+  co_return xml;
 }
 
 Task<Result<void>> change_definition(ClientSession& session, const Change& change) {
   const auto values = xml_values(change.parameters);
   if (!values) co_return values.error();
-  auto reply = co_await session.ask(Kind::kContainer, kGetXmlDesc, xml_question(change.domain), kDeadline);
-  if (!reply) co_return reply.error();
-  const std::string old_xml(XdrReader(*reply).string());
-  const Result<std::string> xml = with_cputune(old_xml, *values);
+  const Result<std::string> old_xml = co_await xml_of(session, change.domain, kXmlSecure | kXmlInactive);
+  if (!old_xml) co_return old_xml.error();
+  const Result<std::string> xml = with_cputune(*old_xml, *values);
   if (!xml) co_return xml.error();
   auto defined = co_await session.ask(Kind::kContainer, kDefineXml, XdrWriter().string(*xml).take(), kDeadline);
   if (!defined) co_return defined.error();
@@ -106,6 +115,57 @@ Task<Result<Bytes>> apply(Call& call, Change change) {
   co_return Bytes{};
 }
 
+struct Question {
+  DomainObject domain;
+  std::int32_t room = 0;  // parameters the caller has room for; 0: how many are there?
+  std::uint32_t flags = 0;
+};
+
+Result<Question> read_question(BytesView arguments, bool with_flags) {
+  XdrReader in(arguments);
+  Question question;
+  question.domain = read_domain(in);
+  question.room = in.i32();
+  if (with_flags) question.flags = in.u32();
+  if (!in.ok()) return undecodable();
+  return question;
+}
+
+TypedParameter as_parameter(const ParameterRow& row, const std::string& text) {
+  if (row.is_signed) return {std::string(row.field), std::int64_t{std::strtoll(text.c_str(), nullptr, 10)}};
+  return {std::string(row.field), std::uint64_t{std::strtoull(text.c_str(), nullptr, 10)}};
+}
+
+Task<Result<std::vector<TypedParameter>>> read_values(ClientSession& session, Question question) {
+  const Domain* domain = session.services().registry.find(question.domain.uuid);
+  const bool active = domain && domain->active();
+  if ((question.flags & kAffectLive) != 0 && !active)
+    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running", ErrorDomain::kLxc};
+  const bool of_next_boot = !active || (question.flags & kAffectConfig) != 0;
+  const Result<std::string> xml = co_await xml_of(session, question.domain, of_next_boot ? kXmlInactive : 0);
+  if (!xml) co_return xml.error();
+  std::vector<std::string> elements;
+  for (const ParameterRow& row : kParameters) elements.emplace_back(row.element);
+  const auto values = read_cputune(*xml, elements);
+  if (!values) co_return values.error();
+  std::vector<TypedParameter> parameters;
+  for (std::size_t i = 0; i < std::size(kParameters); ++i) parameters.push_back(as_parameter(kParameters[i], (*values)[i].value));
+  co_return parameters;
+}
+
+Task<Result<Bytes>> get(Call& call, bool with_flags) {
+  const Result<Question> question = read_question(call.payload(), with_flags);
+  if (!question) co_return question.error();
+  auto parameters = co_await read_values(call.session(), *question);
+  if (!parameters) co_return parameters.error();
+  const auto count = static_cast<std::int32_t>(parameters->size());
+  parameters->resize(std::min<std::size_t>(parameters->size(), static_cast<std::size_t>(std::max(question->room, 0))));
+  XdrWriter out;
+  write_parameters(out, *parameters);
+  if (with_flags) out.i32(question->room == 0 ? count : static_cast<std::int32_t>(parameters->size()));
+  co_return out.take();
+}
+
 Result<Change> read_change(BytesView arguments, bool with_flags) {
   XdrReader in(arguments);
   Change change;
@@ -126,6 +186,8 @@ Task<Result<Bytes>> set(Call& call, bool with_flags) {
 
 }  // namespace
 
+Task<Result<Bytes>> get_container_scheduler(Call& call) { return get(call, false); }
+Task<Result<Bytes>> get_container_scheduler_flags(Call& call) { return get(call, true); }
 Task<Result<Bytes>> set_container_scheduler(Call& call) { return set(call, false); }
 Task<Result<Bytes>> set_container_scheduler_flags(Call& call) { return set(call, true); }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Scheduler parameters of a container. libvirtd 9.0 crashes, the VMs' driver with it, when LXC is asked to set them on
-// a container that does not run; so what is for the next boot is written into the XML and defined, and only what is
-// for now, and for a container that runs, goes to LXC.
+// Scheduler parameters of a container. libvirtd 9.0 crashes, the VMs' driver with it, when LXC is asked to get or set
+// them on a container that does not run. So they are read from the XML, live or inactive, which LXC keeps true; what
+// is for the next boot is written into the XML and defined; and only what is for now, and for a container that runs,
+// goes to LXC.
 #pragma once
 
 #include "libvirt-driver/session/call.hpp"
@@ -10,6 +11,8 @@
 
 namespace driver {
 
+Task<Result<Bytes>> get_container_scheduler(Call& call);        // DOMAIN_GET_SCHEDULER_PARAMETERS
+Task<Result<Bytes>> get_container_scheduler_flags(Call& call);  // …_FLAGS
 Task<Result<Bytes>> set_container_scheduler(Call& call);        // DOMAIN_SET_SCHEDULER_PARAMETERS
 Task<Result<Bytes>> set_container_scheduler_flags(Call& call);  // …_FLAGS
 

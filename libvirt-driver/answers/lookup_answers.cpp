@@ -23,11 +23,6 @@ Bytes encode(const Domain& domain) {
   return out.take();
 }
 
-Task<Result<Bytes>> known(ClientSession& session, Domain domain, Error otherwise) {
-  if (co_await may_see(session, domain.kind, domain.uuid)) co_return encode(domain);
-  co_return otherwise;
-}
-
 // The reply of the first backend that finds it, its id made public.
 Task<Result<Bytes>> ask_backends(ClientSession& session, std::int32_t procedure, Bytes arguments, Error otherwise) {
   for (const Kind kind : kKinds) {
@@ -51,8 +46,15 @@ Task<Result<Bytes>> by_name(Call& call) {
   if (!in.ok()) co_return undecodable();
   ClientSession& session = call.session();
   const Error missing = no_domain(fmt::format("no domain with matching name '{}'", name));
-  if (const Domain* domain = session.services().registry.find_name(name)) co_return co_await known(session, *domain, missing);
-  co_return co_await ask_backends(session, kLookupByName, Bytes(call.payload().begin(), call.payload().end()), missing);
+  const Domain* listed = session.services().registry.find_name(name);
+  if (!listed) {
+    Bytes arguments(call.payload().begin(), call.payload().end());
+    co_return co_await ask_backends(session, kLookupByName, std::move(arguments), missing);
+  }
+  const Domain domain = *listed;
+  const bool visible = co_await may_see(session, domain.kind, domain.uuid);
+  if (!visible) co_return missing;
+  co_return encode(domain);
 }
 
 Task<Result<Bytes>> by_uuid(Call& call) {
@@ -61,8 +63,12 @@ Task<Result<Bytes>> by_uuid(Call& call) {
   if (!in.ok()) co_return undecodable();
   ClientSession& session = call.session();
   const Error missing = no_domain(fmt::format("no domain with matching uuid '{}'", to_string(uuid)));
-  if (const Domain* domain = session.services().registry.find(uuid)) co_return co_await known(session, *domain, missing);
-  co_return co_await ask_backends(session, kLookupByUuid, Bytes(call.payload().begin(), call.payload().end()), missing);
+  const Domain* listed = session.services().registry.find(uuid);
+  if (!listed) co_return co_await ask_backends(session, kLookupByUuid, XdrWriter().uuid(uuid).take(), missing);
+  const Domain domain = *listed;
+  const bool visible = co_await may_see(session, domain.kind, domain.uuid);
+  if (!visible) co_return missing;
+  co_return encode(domain);
 }
 
 Task<Result<Bytes>> by_id(Call& call) {
@@ -72,7 +78,13 @@ Task<Result<Bytes>> by_id(Call& call) {
   ClientSession& session = call.session();
   const Services& services = session.services();
   const Error missing = no_domain(fmt::format("no domain with matching id {}", id));
-  if (const Domain* domain = services.registry.find_id(id)) co_return co_await known(session, *domain, missing);
+  const Domain* listed = services.registry.find_id(id);
+  if (listed) {
+    const Domain domain = *listed;
+    const bool visible = co_await may_see(session, domain.kind, domain.uuid);
+    if (!visible) co_return missing;
+    co_return encode(domain);
+  }
   const auto container_id = backend_container_id(id);
   const Kind kind = container_id ? Kind::kContainer : Kind::kVm;
   if (!services.feed(kind).is_up()) co_return missing;

@@ -72,7 +72,7 @@ inline constexpr auto kDomainRows = std::to_array<Procedure>({
     remote(56, "DOMAIN_GET_SCHEDULER_TYPE", "virDomainGetSchedulerType", "0.2.3",
            kDomain, kRoute, kNative, kYes, "domain:read"),
     remote(57, "DOMAIN_GET_SCHEDULER_PARAMETERS", "virDomainGetSchedulerParameters", "0.2.3",
-           kDomain, kRoute, kNative, kYes, "domain:read"),
+           kDomain, kRoute, kCompleted, kYes, "domain:read"),
     // libvirt notes domain:read here; its drivers then ask what 219 asks, a write.
     remote(58, "DOMAIN_SET_SCHEDULER_PARAMETERS", "virDomainSetSchedulerParameters", "0.2.3",
            kDomain, kRoute, kCompleted, kNo, "domain:write", kChangesConfig),
@@ -139,7 +139,7 @@ inline constexpr auto kDomainRows = std::to_array<Procedure>({
     remote(219, "DOMAIN_SET_SCHEDULER_PARAMETERS_FLAGS", "virDomainSetSchedulerParametersFlags", "0.9.2",
            kDomain, kRoute, kCompleted, kNo, "domain:write,domain:save", kChangesConfig),
     remote(223, "DOMAIN_GET_SCHEDULER_PARAMETERS_FLAGS", "virDomainGetSchedulerParametersFlags", "0.9.2",
-           kDomain, kRoute, kNative, kYes, "domain:read"),
+           kDomain, kRoute, kCompleted, kYes, "domain:read"),
     remote(225, "DOMAIN_PIN_VCPU_FLAGS", "virDomainPinVcpuFlags", "0.9.3",
            kDomain, kRoute, kUnsupported, kNo, "domain:write,domain:save", kChangesConfig),
     remote(226, "DOMAIN_SEND_KEY", "virDomainSendKey", "0.9.3",

@@ -13,6 +13,18 @@ std::string as_element(const CputuneValue& value) { return fmt::format("<{0}>{1}
 
 }  // namespace
 
+Result<std::vector<CputuneValue>> read_cputune(std::string_view xml, const std::vector<std::string>& elements) {
+  const Result<Document> document = parse_document(xml, "domain_definition");
+  if (!document) return document.error();
+  const Element* cputune = document->root.child("cputune");
+  std::vector<CputuneValue> values;
+  for (const std::string& element : elements) {
+    const Element* present = cputune ? cputune->child(element) : nullptr;
+    values.push_back({element, present ? present->text : std::string()});
+  }
+  return values;
+}
+
 Result<std::string> with_cputune(std::string_view xml, const std::vector<CputuneValue>& values) {
   const Result<Document> document = parse_document(xml, "domain_definition");
   if (!document) return document.error();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Sets children of <cputune> in a domain's XML: shares, period, quota. Everything else keeps its bytes.
+// Children of <cputune> in a domain's XML (shares, period, quota): read, and set with everything else keeping its bytes.
 //
 // Errors: kXml as parse_document. Pure; any thread.
 #pragma once
@@ -17,6 +17,9 @@ struct CputuneValue {
   std::string element;
   std::string value;
 };
+
+// The text of a child of <cputune>; empty where there is none.
+Result<std::vector<CputuneValue>> read_cputune(std::string_view xml, const std::vector<std::string>& elements);
 
 Result<std::string> with_cputune(std::string_view xml, const std::vector<CputuneValue>& values);
 
