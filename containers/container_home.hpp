@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The files of one container below HOMES (homes_root.hpp), as paths:
+//
+//   HOMES/template/cache/NAME/root   the template's tree, read by all its containers, written by none
+//   HOMES/private/UUID/              the home: 0700, or 0710 and its root's group with user namespaces, for below it
+//                                    lie set-uid programs that the container made
+//     upper, work                    the container's own files, and what overlayfs needs beside them
+//     root                           where the two are put together
+//     template                       NAME of the template that upper belongs to: above another one it is garbage
+//     lock                           held by whoever changes any of this
+//
+// Made from parsed parts only, so no path leads out of HOMES.
+#pragma once
+
+#include "containers/container_uuid.hpp"
+
+#include "foundation/result.hpp"
+
+#include <optional>
+#include <string>
+#include <sys/types.h>
+
+namespace containers {
+
+struct ContainerHome {
+  std::string homes_root;
+  ContainerUuid uuid;
+
+  std::string folder() const { return homes_root + "/private/" + uuid.text; }
+  std::string root() const { return folder() + "/root"; }
+  std::string upper() const { return folder() + "/upper"; }
+  std::string work() const { return folder() + "/work"; }
+  std::string template_record() const { return folder() + "/template"; }
+  std::string lock() const { return folder() + "/lock"; }
+  // `name` was parsed by parse_template_name.
+  std::string template_tree(const std::string& name) const { return homes_root + "/template/cache/" + name + "/root"; }
+};
+
+// Makes private/UUID where it is missing, and sets its permissions; `root_group` is the host's number of the group that
+// the container takes for root's. Errors name path and cause.
+Result<void> make_home(const ContainerHome& home, gid_t root_group);
+
+// Makes upper, work and root where they are missing. upper is the container's "/" to everyone inside, so it is born
+// with owner and permissions of the template's.
+Result<void> make_layers(const ContainerHome& home, const std::string& template_name);
+
+// The template that upper was made over; none yet.
+Result<std::optional<std::string>> recorded_template(const ContainerHome& home);
+
+// Records it, or says that another one is recorded.
+Result<void> record_template(const ContainerHome& home, const std::string& template_name);
+
+}  // namespace containers

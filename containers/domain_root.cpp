@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "containers/domain_root.hpp"
+
+#include "containers/template_name.hpp"
+
+#include <fmt/format.h>
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+
+#include <charconv>
+#include <memory>
+
+namespace containers {
+namespace {
+
+// libvirt-driver/xml/metadata_namespace.hpp has the same: one URI in the files of every host.
+constexpr std::string_view kUserFormNamespace = "http://switchyard.org/xmlns/user-form/1.0";
+
+struct DocFree {
+  void operator()(xmlDoc* doc) const { xmlFreeDoc(doc); }
+};
+using Doc = std::unique_ptr<xmlDoc, DocFree>;
+
+std::string_view view(const xmlChar* text) {
+  return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
+}
+
+const xmlNode* child_in(const xmlNode* parent, std::string_view name, std::string_view namespace_uri) {
+  for (const xmlNode* node = parent == nullptr ? nullptr : parent->children; node != nullptr; node = node->next) {
+    if (node->type != XML_ELEMENT_NODE || view(node->name) != name) continue;
+    if (view(node->ns == nullptr ? nullptr : node->ns->href) == namespace_uri) return node;
+  }
+  return nullptr;
+}
+
+const xmlNode* child_of(const xmlNode* parent, std::string_view name) { return child_in(parent, name, {}); }
+
+std::string attribute_of(const xmlNode* element, const char* name) {
+  if (element == nullptr) return {};
+  const std::unique_ptr<xmlChar, decltype(xmlFree)> value(
+      xmlGetNoNsProp(element, reinterpret_cast<const xmlChar*>(name)), xmlFree);
+  return std::string(view(value.get()));
+}
+
+std::string text_of(const xmlNode* element) {
+  if (element == nullptr) return {};
+  const std::unique_ptr<xmlChar, decltype(xmlFree)> text(xmlNodeGetContent(element), xmlFree);
+  const std::string_view whole = view(text.get());
+  const std::size_t begin = whole.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return std::string(whole.substr(begin, whole.find_last_not_of(" \t\r\n") - begin + 1));
+}
+
+Result<Doc> parse_xml(std::string_view xml) {
+  if (xml.size() > kMaxDomainBytes)
+    return Error{ErrorCode::kXml, fmt::format("the domain's XML has {} bytes, must have at most {}", xml.size(),
+                                              kMaxDomainBytes)};
+  Doc doc(xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr,
+                        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
+  if (!doc) return Error{ErrorCode::kXml, "the domain's XML is not well-formed"};
+  if (doc->intSubset != nullptr) return Error{ErrorCode::kXml, "the domain's XML must not have a document type"};
+  return doc;
+}
+
+// The <filesystem> that the container sees as "/".
+const xmlNode* root_filesystem(const xmlNode* domain) {
+  const xmlNode* devices = child_of(domain, "devices");
+  for (const xmlNode* node = devices == nullptr ? nullptr : devices->children; node != nullptr; node = node->next)
+    if (node->type == XML_ELEMENT_NODE && view(node->name) == "filesystem" &&
+        attribute_of(child_of(node, "target"), "dir") == "/")
+      return node;
+  return nullptr;
+}
+
+Result<std::uint32_t> parse_id(const xmlNode* range, const char* name) {
+  const std::string text = attribute_of(range, name);
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size())
+    return Error{ErrorCode::kConfigUnsupported,
+                 fmt::format("<idmap>: {} {:?} of <{}> must be a number", name, text, view(range->name))};
+  return value;
+}
+
+Result<std::vector<IdRange>> parse_ranges(const xmlNode* idmap, std::string_view name) {
+  std::vector<IdRange> ranges;
+  for (const xmlNode* node = idmap->children; node != nullptr; node = node->next) {
+    if (node->type != XML_ELEMENT_NODE || view(node->name) != name) continue;
+    const auto start = parse_id(node, "start"), target = parse_id(node, "target"), count = parse_id(node, "count");
+    for (const auto* number : {&start, &target, &count})
+      if (!*number) return number->error();
+    ranges.push_back({*start, *target, *count});
+  }
+  return ranges;
+}
+
+Result<IdMap> parse_id_map(const xmlNode* domain) {
+  const xmlNode* idmap = child_of(domain, "idmap");
+  if (idmap == nullptr) return IdMap{};
+  const auto users = parse_ranges(idmap, "uid");
+  if (!users) return users.error();
+  const auto groups = parse_ranges(idmap, "gid");
+  if (!groups) return groups.error();
+  return IdMap{*users, *groups};
+}
+
+// libvirt's own XML names a template by `name`; virt-install's older form by `template`.
+std::string template_in(const xmlNode* filesystem) {
+  const xmlNode* source = child_of(filesystem, "source");
+  const std::string name = attribute_of(source, "name");
+  return name.empty() ? attribute_of(source, "template") : name;
+}
+
+Result<void> read_user_root(const xmlNode* filesystem, DomainRoot& root) {
+  const std::string type = attribute_of(filesystem, "type");
+  if (type == "template") {
+    const Result<std::string> name = parse_template_name(template_in(filesystem));
+    if (!name) return name.error();
+    root.kind = RootKind::kTemplate;
+    root.template_name = *name;
+  } else if (type == "file") {
+    const xmlNode* driver = child_of(filesystem, "driver");
+    root.kind = RootKind::kImage;
+    root.image_format = attribute_of(driver, "type") == "ploop" ? "ploop" : attribute_of(driver, "format");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<DomainRoot> parse_domain_root(std::string_view xml) {
+  const Result<Doc> doc = parse_xml(xml);
+  if (!doc) return doc.error();
+  const xmlNode* domain = xmlDocGetRootElement(doc->get());
+  if (view(domain->name) != "domain" || attribute_of(domain, "type") != "lxc") return DomainRoot{};
+
+  const auto uuid = parse_container_uuid(text_of(child_of(domain, "uuid")));
+  if (!uuid) return uuid.error();
+  DomainRoot root;
+  root.uuid = *uuid;
+  root.folder = attribute_of(child_of(root_filesystem(domain), "source"), "dir");
+  const auto id_map = parse_id_map(domain);
+  if (!id_map) return id_map.error();
+  root.id_map = *id_map;
+
+  const xmlNode* form = child_in(child_of(domain, "metadata"), "user-form", kUserFormNamespace);
+  const xmlNode* user_root = child_in(form, "root", kUserFormNamespace);
+  if (auto read = read_user_root(child_of(user_root, "filesystem"), root); !read) return read.error();
+  return root;
+}
+
+}  // namespace containers

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What libvirt's XML of a container says about its root. libvirt sees a mounted folder; what the user wrote, a template
+// or an image, is in the element <user-form> of virtvzd's namespace in <metadata>. Whoever may change a domain's
+// metadata can write that element: of it only the template's name is taken, and checked.
+//
+//   <domain type='lxc'> … <uuid>U</uuid>
+//     <metadata><switchyard:user-form …><switchyard:root>
+//       <filesystem type='template'><source name='debian-12-x86_64'/>…</filesystem> …
+//     <devices><filesystem type='mount'><source dir='/vz/private/U/root'/><target dir='/'/></filesystem> …
+//
+// In: untrusted text, at most kMaxDomainBytes. Errors: kXml for text that is no XML or has a document type,
+// kInvalidArg for a bad UUID or template name, kConfigUnsupported for a bad <idmap>.
+#pragma once
+
+#include "containers/container_uuid.hpp"
+#include "containers/id_map.hpp"
+
+#include "foundation/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace containers {
+
+inline constexpr std::size_t kMaxDomainBytes = 4u << 20;
+
+enum class RootKind {
+  kForeign,   // not ours: a folder, image or device that libvirt handles itself, or no container at all
+  kTemplate,  // template_name is set
+  kImage,     // an image that libvirt cannot mount; image_format is set
+};
+
+struct DomainRoot {
+  RootKind kind = RootKind::kForeign;
+  ContainerUuid uuid;
+  std::string folder;  // where libvirt will look for the root
+  std::string template_name;
+  std::string image_format;  // "ploop", "qcow2"
+  IdMap id_map;
+
+  bool operator==(const DomainRoot&) const = default;
+};
+
+Result<DomainRoot> parse_domain_root(std::string_view xml);
+
+}  // namespace containers

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The mounts of this process's mount namespace, from /proc/self/mountinfo (man proc_pid_mountinfo).
+#pragma once
+
+#include "foundation/result.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace containers {
+
+struct Mount {
+  std::string point;
+  std::string type;    // of the file system: "overlay"
+  std::string source;
+
+  bool operator==(const Mount&) const = default;
+};
+
+// The text of a mountinfo file, in its order; lines of another form are left out.
+std::vector<Mount> parse_mounts(std::string_view mountinfo);
+
+// The mount that is seen at `point`, the last one there; none when nothing is mounted at it.
+Result<std::optional<Mount>> mount_at(const std::string& point);
+
+}  // namespace containers

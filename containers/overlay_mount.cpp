@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "containers/overlay_mount.hpp"
+
+#include "containers/id_mapped_mount.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+namespace containers {
+namespace {
+
+// A mount namespace of our own for a while; what is mounted in it is seen by nobody and ends with it.
+class PrivateMounts {
+ public:
+  static Result<PrivateMounts> enter() {
+    UniqueFd home(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+    if (!home) return system_error("cannot open this mount namespace", errno);
+    if (::unshare(CLONE_NEWNS) != 0) return system_error("cannot make a mount namespace", errno);
+    PrivateMounts mounts(std::move(home));
+    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+      return system_error("cannot make mounts private", errno);
+    return mounts;
+  }
+  PrivateMounts(PrivateMounts&&) = default;
+  PrivateMounts& operator=(PrivateMounts&&) = delete;
+  ~PrivateMounts() {
+    // Going on among the wrong mounts would harm more than an end.
+    if (home_ && ::setns(home_.get(), CLONE_NEWNS) != 0) std::abort();
+  }
+
+ private:
+  explicit PrivateMounts(UniqueFd home) : home_(std::move(home)) {}
+
+  UniqueFd home_;
+};
+
+struct Option {
+  const char* key;
+  const char* value;
+};
+
+// What the kernel said about the mount being made, each line with a class letter and a blank in front.
+std::string kernel_words(int fs, int errno_value) {
+  std::string words;
+  char line[512];
+  for (ssize_t n = ::read(fs, line, sizeof line); n > 2; n = ::read(fs, line, sizeof line))
+    words += fmt::format(" ({})", std::string_view(line + 2, static_cast<std::size_t>(n) - 2));
+  return system_error("cannot make the overlay" + words, errno_value).message;
+}
+
+Result<UniqueFd> mount_layers(const OverlayLayers& layers) {
+  const UniqueFd fs(::fsopen("overlay", FSOPEN_CLOEXEC));
+  if (!fs) return system_error("the kernel must have overlayfs", errno);
+  const auto failed = [&] {
+    const int failure = errno;
+    return Error{ErrorCode::kSystem, kernel_words(fs.get(), failure)};
+  };
+  const Option options[] = {
+      {"source", layers.source.c_str()},  {"lowerdir", layers.lower.c_str()}, {"upperdir", layers.upper.c_str()},
+      {"workdir", layers.work.c_str()},   {"index", "off"},                   {"redirect_dir", "off"},
+      {"metacopy", "off"},
+  };
+  for (const Option& option : options)
+    if (::fsconfig(fs.get(), FSCONFIG_SET_STRING, option.key, option.value, 0) != 0) return failed();
+  if (::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) return failed();
+  UniqueFd mount(::fsmount(fs.get(), FSMOUNT_CLOEXEC, 0));
+  if (!mount) return failed();
+  return mount;
+}
+
+Result<UniqueFd> mount_mapped_layers(const OverlayLayers& layers, const RootIds& ids) {
+  const Result<UniqueFd> user_namespace = make_user_namespace(layers.id_map);
+  if (!user_namespace) return user_namespace.error();
+  const Result<PrivateMounts> mounts = PrivateMounts::enter();
+  if (!mounts) return mounts.error();
+  for (const std::string& tree : {layers.lower, layers.mapped_folder})
+    if (auto mapped = map_ids_at(tree, *user_namespace); !mapped) return mapped.error();
+  const Result<ActAsContainerRoot> acting = ActAsContainerRoot::begin(ids);
+  if (!acting) return acting.error();
+  return mount_layers(layers);
+}
+
+}  // namespace
+
+Result<UniqueFd> make_overlay(const OverlayLayers& layers) {
+  const Result<RootIds> ids = root_ids(layers.id_map);
+  if (!ids) return ids.error();
+  Result<UniqueFd> mount = layers.id_map.empty() ? mount_layers(layers) : mount_mapped_layers(layers, *ids);
+  if (!mount) return mount.error();
+  if (auto writable = check_writable(mount->get(), *ids, layers.source); !writable) return writable.error();
+  return mount;
+}
+
+Result<void> attach_mount(const UniqueFd& mount, const std::string& point) {
+  if (::move_mount(mount.get(), "", AT_FDCWD, point.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0)
+    return system_error(fmt::format("cannot mount at '{}'", point), errno);
+  return {};
+}
+
+Result<void> check_writable(int folder_fd, const RootIds& ids, const std::string& what) {
+  const Result<ActAsContainerRoot> acting = ActAsContainerRoot::begin(ids);
+  if (!acting) return acting.error();
+  const UniqueFd file(::openat(folder_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (!file) return system_error(fmt::format("the overlay '{}' is mounted, but cannot be written", what), errno);
+  return {};
+}
+
+}  // namespace containers

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A template and a container's own files put together: a read-only lower tree, a writable upper one.
+//
+// mount(2) would show the overlay to everyone before anyone knows whether it can be written; the kernel mounts it
+// read-only, without an error, when it cannot work in the upper tree. So it is made detached (fsopen, fsmount), tried,
+// and only then attached: whoever sees a mount sees a good one, and a crash leaves none. With an id map, both trees are
+// mounted over themselves with mapped ids in a mount namespace that lasts as long as this takes.
+//
+// The options are said, not left to the kernel's build, so that an upper tree means the same on each host: no index, no
+// redirects, no metadata-only copies.
+//
+// Single-threaded programs only (unshare, fsuid). Errors carry overlayfs's own words.
+#pragma once
+
+#include "containers/id_map.hpp"
+
+#include "foundation/result.hpp"
+#include "foundation/unique_fd.hpp"
+
+#include <string>
+
+namespace containers {
+
+struct OverlayLayers {
+  std::string source;  // what the mount table shows as its device
+  std::string lower;
+  std::string upper;
+  std::string work;  // on upper's file system
+  IdMap id_map;
+  std::string mapped_folder;  // holds upper and work on one mount: what gets mapped ids
+};
+
+// A mount that nobody sees yet; it vanishes with the descriptor. Proven writable.
+Result<UniqueFd> make_overlay(const OverlayLayers& layers);
+
+Result<void> attach_mount(const UniqueFd& mount, const std::string& point);
+
+// Makes a file without a name in a folder that is open, as root of the container: an error when it cannot be written.
+Result<void> check_writable(int folder_fd, const RootIds& ids, const std::string& what);
+
+}  // namespace containers
