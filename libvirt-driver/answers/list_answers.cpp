@@ -3,6 +3,7 @@
 // Lists and counts of domains, from what the daemon knows: they never wait for a guest. What has no events
 // (autostart, managed save, snapshots, checkpoints) is asked of the backends in bulk.
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/domain_filter.hpp"
 #include "libvirt-driver/answers/visible_domains.hpp"
 #include "libvirt-driver/backend/domain_list.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
@@ -12,49 +13,11 @@ namespace {
 
 // Filter bits that only the backends can judge: managed save, autostart, snapshots, checkpoints, each with its "no".
 constexpr std::uint32_t kBackendFilters = 0xff00;
-constexpr std::uint32_t kKnownFilters = 0x00ff;
-
-using Matches = bool (*)(const Domain&);
-
-struct FilterRow {
-  std::uint32_t flag;
-  std::uint32_t group;  // bits of which any may match
-  Matches matches;
-};
-
-constexpr std::uint32_t kActivity = kListActive | kListInactive;
-constexpr std::uint32_t kPersistence = kListPersistent | kListTransient;
-constexpr std::uint32_t kStates = kListRunning | kListPaused | kListShutoff | kListOther;
-
-constexpr bool is_usual(DomainState state) {
-  return state == DomainState::kRunning || state == DomainState::kPaused || state == DomainState::kShutoff;
-}
-
-constexpr FilterRow kFilters[] = {
-    {kListActive, kActivity, [](const Domain& d) { return d.active(); }},
-    {kListInactive, kActivity, [](const Domain& d) { return !d.active(); }},
-    {kListPersistent, kPersistence, [](const Domain& d) { return d.persistent; }},
-    {kListTransient, kPersistence, [](const Domain& d) { return !d.persistent; }},
-    {kListRunning, kStates, [](const Domain& d) { return d.state == DomainState::kRunning; }},
-    {kListPaused, kStates, [](const Domain& d) { return d.state == DomainState::kPaused; }},
-    {kListShutoff, kStates, [](const Domain& d) { return d.state == DomainState::kShutoff; }},
-    {kListOther, kStates, [](const Domain& d) { return !is_usual(d.state); }},
-};
-
-bool passes(const Domain& domain, std::uint32_t flags) {
-  for (const std::uint32_t group : {kActivity, kPersistence, kStates}) {
-    if ((flags & group) == 0) continue;
-    bool any = false;
-    for (const FilterRow& row : kFilters) any = any || (row.group == group && (flags & row.flag) && row.matches(domain));
-    if (!any) return false;
-  }
-  return true;
-}
 
 Task<Result<std::vector<Domain>>> chosen_domains(ClientSession& session, std::uint32_t flags) {
   auto domains = co_await visible_domains(session);
   if (!domains) co_return domains.error();
-  std::erase_if(*domains, [&](const Domain& domain) { return !passes(domain, flags); });
+  std::erase_if(*domains, [&](const Domain& domain) { return !passes_filter(domain, flags); });
   if ((flags & kBackendFilters) != 0) {
     auto listed = co_await listed_by_backends(session, flags & kBackendFilters);
     if (!listed) co_return listed.error();

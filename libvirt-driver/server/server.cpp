@@ -35,10 +35,20 @@ Server::Server(asio::io_context& io, const DaemonConfig& config, bool kvm_works)
     : io_(io),
       config_(config),
       polkit_(io.get_executor()),
-      services_{io.get_executor(), config, registry_, reservations_, hub_, polkit_, {}, kvm_works},
-      room_(io.get_executor()) {
-  for (const Kind kind : kKinds)
-    services_.feeds[index_of(kind)] = std::make_shared<BackendFeed>(io.get_executor(), services_.address(kind), registry_, hub_);
+      feeds_{make_feed(Kind::kVm), make_feed(Kind::kContainer)},
+      container_facts_(hub_, *feeds_[index_of(Kind::kContainer)]),
+      services_{io.get_executor(), config,  registry_,        reservations_,   hub_,
+                polkit_,           container_facts_, make_vm_stats(), feeds_, kvm_works},
+      room_(io.get_executor()) {}
+
+std::shared_ptr<BackendFeed> Server::make_feed(Kind kind) {
+  return std::make_shared<BackendFeed>(io_.get_executor(), backend_address_of(config_, kind), registry_, hub_);
+}
+
+std::shared_ptr<VmStats> Server::make_vm_stats() {
+  OpenParameters parameters{backend_address_of(config_, Kind::kVm), true, {}};
+  return std::make_shared<VmStats>(io_.get_executor(), std::move(parameters), registry_,
+                                   std::chrono::milliseconds(config_.stats_deadline_ms));
 }
 
 Server::~Server() = default;

@@ -30,6 +30,8 @@ class Server {
  private:
   struct Listener;
 
+  std::shared_ptr<BackendFeed> make_feed(Kind kind);
+  std::shared_ptr<VmStats> make_vm_stats();
   Task<void> open_when_ready(std::vector<ListeningSocket> sockets, std::function<void()> ready);
   Task<void> accept_from(std::shared_ptr<Listener> listener);
   void admit(UniqueFd client, bool read_only);
@@ -43,6 +45,8 @@ class Server {
   Reservations reservations_;
   EventHub hub_;
   PolkitAuthority polkit_;
+  std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds_;
+  ContainerFactsCache container_facts_;
   Services services_;
   std::list<std::shared_ptr<Listener>> listeners_;
   std::list<std::shared_ptr<ClientSession>> sessions_;

@@ -57,6 +57,8 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   void start_keepalive();
   void close_when_sent() { closing_ = true; }
   EventCallbacks& callbacks() { return callbacks_; }
+  // Everybody's, or with fine-grained access control the client's own.
+  std::shared_ptr<VmStats> vm_stats();
 
   // An own call on this client's connection to a backend.
   Task<Result<Bytes>> ask(Kind kind, std::int32_t procedure, Bytes payload, std::chrono::milliseconds deadline);
@@ -102,6 +104,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   Task<void> forward_when_open(Kind kind, Bytes bytes, std::vector<UniqueFd> fds, ForwardedCall call);
   Task<void> route_unlisted(Bytes bytes, std::vector<UniqueFd> fds, ForwardedCall call, std::string name);
   bool translate_deregistration(Frame& frame, ForwardedCall& call);
+  OpenParameters open_parameters(Kind kind) const;
   BackendConnection& link(Kind kind);
 
   // session_replies.cpp
@@ -122,6 +125,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   bool closed_ = false;
 
   std::array<std::shared_ptr<BackendConnection>, kKinds.size()> links_;
+  std::shared_ptr<VmStats> own_vm_stats_;
   EventCallbacks callbacks_;
   PassthroughCallbacks passthrough_;
   // Register calls of passthrough events in flight, by serial: what to register again later.

@@ -10,11 +10,17 @@
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 #include "libvirt-driver/registry/reservations.hpp"
+#include "libvirt-driver/stats/container_facts.hpp"
+#include "libvirt-driver/stats/vm_stats.hpp"
 
 #include <array>
 #include <memory>
 
 namespace driver {
+
+inline BackendAddress backend_address_of(const DaemonConfig& config, Kind kind) {
+  return {kind, config.socket_dir, kind == Kind::kVm ? config.vm_socket : config.container_socket};
+}
 
 struct Services {
   Executor executor;
@@ -23,13 +29,13 @@ struct Services {
   Reservations& reservations;
   EventHub& hub;
   PolkitAuthority& polkit;
+  ContainerFactsCache& container_facts;
+  std::shared_ptr<VmStats> vm_stats;
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds;
   bool kvm_works = false;
 
   BackendFeed& feed(Kind kind) const { return *feeds[index_of(kind)]; }
-  BackendAddress address(Kind kind) const {
-    return {kind, config.socket_dir, kind == Kind::kVm ? config.vm_socket : config.container_socket};
-  }
+  BackendAddress address(Kind kind) const { return backend_address_of(config, kind); }
   // Whose backend answers for the host and for networks, storage and devices: the VMs', or the containers' where
   // there is no other.
   Kind host_kind() const {

@@ -167,13 +167,23 @@ Task<void> ClientSession::route_unlisted(Bytes bytes, std::vector<UniqueFd> fds,
   call_finished();
 }
 
+OpenParameters ClientSession::open_parameters(Kind kind) const {
+  return {services_.address(kind), read_only_, encode_identity(identity_)};
+}
+
 BackendConnection& ClientSession::link(Kind kind) {
   auto& connection = links_[index_of(kind)];
-  if (!connection) {
-    OpenParameters parameters{services_.address(kind), read_only_, encode_identity(identity_)};
-    connection = std::make_shared<BackendConnection>(services_.executor, std::move(parameters), weak_from_this());
-  }
+  if (!connection) connection = std::make_shared<BackendConnection>(services_.executor, open_parameters(kind), weak_from_this());
   return *connection;
+}
+
+std::shared_ptr<VmStats> ClientSession::vm_stats() {
+  if (services_.answers_for_all()) return services_.vm_stats;
+  if (!own_vm_stats_) {
+    own_vm_stats_ = std::make_shared<VmStats>(services_.executor, open_parameters(Kind::kVm), services_.registry,
+                                              std::chrono::milliseconds(services_.config.stats_deadline_ms));
+  }
+  return own_vm_stats_;
 }
 
 void ClientSession::forward_frame(Kind kind, Frame& frame, const ForwardedCall& call) {
