@@ -3,9 +3,11 @@
 
 The domains are as light as libvirt allows: VMs without disk that are started paused, containers that share the host's
 tree and sleep. What is measured is the way to them."""
+import os
+import signal
+
 import libvirt
 
-RUNNING = 20  # of each kind, once more than one is defined
 POOL_FOLDER = "/run/world-bench"
 
 VM = """<domain type='qemu'><name>{name}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>
@@ -54,6 +56,9 @@ class Scene:
         for number in range(self.volumes, count):
             storage.storagePoolLookupByName("bench").createXML(VOLUME.format(number=number, mib=mib))
         self.volumes = max(self.volumes, count)
+
+    def wake(self, vm):
+        os.kill(int(self.qemu_pid(vm)), signal.SIGCONT)
 
     @staticmethod
     def qemu_pid(vm):

@@ -65,7 +65,7 @@ def row(budget, samples):
     digits = 2 if "/" in budget.judged else None
     # a ratio is judged as it is shown, to two digits
     met = None if value is None else COMPARE[budget.compare](round(value, digits or 6), float(budget.limit))
-    verdict = {None: "-", True: "yes", False: "MISSED"}[met]
+    verdict = {None: "not measured" if budget.judged else "-", True: "yes", False: "MISSED"}[met]
     reach = f"{budget.compare} {float(budget.limit):,g}" if budget.judged else "-"
     medians = [shown(samples.median(budget.metric, path)) for path in PATHS]
     return (budget.what, *medians, budget.unit, budget.judged or "-", shown(value, digits), reach, verdict), met
