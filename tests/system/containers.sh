@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What tests of containers' roots share; read behind lib.sh.
+
+# template_ct_xml NAME UUID [key=value]…: XML of a container over a template, as a user gives it to vz:///system
+#   template (the world's), idmap (XML), type (vz)
+template_ct_xml() {
+  local name=$1 uuid=$2 template=$WORLD_TEMPLATE idmap='' type=vz setting
+  shift 2
+  for setting in "$@"; do local "$setting"; done
+  cat <<XML
+<domain type='$type'>
+  <name>$name</name>
+  <uuid>$uuid</uuid>
+  <memory unit='MiB'>64</memory>
+  <vcpu>1</vcpu>
+  <os><type>exe</type><init>/sbin/init</init></os>
+  $idmap
+  <devices>
+    <filesystem type='template'><source name='$template'/><target dir='/'/></filesystem>
+    <console type='pty'/>
+  </devices>
+</domain>
+XML
+}
+
+define_template_ct() {
+  template_ct_xml "$@" >"$work/$1.xml"
+  expect_ok command virsh -q -c vz:///system define "$work/$1.xml" >/dev/null
+}
+
+root_of() { echo "/vz/private/$1/root"; }
+is_mounted() { grep -qF " $(root_of "$1") " /proc/self/mountinfo; }
+mounts_of() { grep -cF " $(root_of "$1") " /proc/self/mountinfo || true; }
+expect_unmounted() { ! is_mounted "$1" || fail "$(root_of "$1") is still mounted"; }
+
+# All that a change of the template would show in: names, owners, permissions, sizes, times, contents.
+template_sum() {
+  (cd "/vz/template/cache/$WORLD_TEMPLATE/root" && find . -printf '%p %U:%G %m %s %T@\n' | sort && find . -type f -exec sha256sum {} +) |
+    sha256sum
+}
