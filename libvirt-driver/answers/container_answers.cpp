@@ -71,6 +71,16 @@ Task<Result<Bytes>> none(Call&) {
   co_return Bytes(Words * 4, 0);
 }
 
+// Right after a start LXC does not know the pid of init yet and fails with "init pid is not yet available"; nothing is
+// labelled then.
+Task<Result<Bytes>> security_label(Call& call) {
+  constexpr std::int32_t kGetSecurityLabel = 121;
+  Bytes arguments(call.payload().begin(), call.payload().end());
+  auto reply = co_await call.session().ask(Kind::kContainer, kGetSecurityLabel, std::move(arguments), kDeadline);
+  if (!reply && reply.error().code == ErrorCode::kOperationInvalid) co_return XdrWriter().u32(0).i32(0).take();
+  co_return reply;
+}
+
 constexpr Answer kAnswers[] = {
     {14, &without_flags<kXmlIgnored>},
     {18, &max_vcpus_of_container},
@@ -78,6 +88,7 @@ constexpr Answer kAnswers[] = {
     {27, &without_flags<kShutdownIgnored>},
     {57, &get_container_scheduler},
     {58, &set_container_scheduler},
+    {121, &security_label},
     {163, &none<1 + 11 * 2>},  // job info: type none, eleven 64-bit figures
     {187, &none<1>},           // number of snapshots
     {188, &none<1>},           // their names
@@ -91,11 +102,15 @@ constexpr Answer kAnswers[] = {
     {230, &vcpu_pins_of_container},
     {231, &without_flags<kUndefineIgnored>},
     {234, &without_flags<kDestroyIgnored>},
+    {255, &none<2>},  // NUMA parameters, and how many
     {258, &without_flags<kShutdownIgnored>},
     {263, &none<2>},  // disk errors
     {274, &none<2>},  // snapshots, and how many
     {280, &emulator_pins_of_container},
     {298, &none<2>},  // job statistics
+    {351, &none<2>},  // I/O threads, and how many
+    {365, &none<1>},  // perf events
+    {396, &none<1>},  // launch security
     {413, &none<2>},  // checkpoints
     {426, &none<2>},  // messages
 };

@@ -69,7 +69,7 @@ Result<Bytes> public_domain(const Services& services, Kind kind, BytesView reply
   if (!in.ok()) return undecodable();
   const Domain* known = services.registry.find(domain.uuid);
   XdrWriter out;
-  write_domain(out, domain.name, domain.uuid, known && known->kind == kind ? known->id : public_id(kind, domain.id));
+  write_domain(out, domain.name, domain.uuid, known && known->kind == kind ? known->id : services.registry.shown_id(kind, domain.id));
   return out.take();
 }
 

@@ -34,7 +34,7 @@ Task<Result<Bytes>> ask_backends(ClientSession& session, std::int32_t procedure,
     const DomainObject found = read_domain(in);
     if (!in.ok()) co_return undecodable();
     XdrWriter out;
-    write_domain(out, found.name, found.uuid, public_id(kind, found.id));
+    write_domain(out, found.name, found.uuid, session.services().registry.shown_id(kind, found.id));
     co_return out.take();
   }
   co_return otherwise;
@@ -85,16 +85,9 @@ Task<Result<Bytes>> by_id(Call& call) {
     if (!visible) co_return missing;
     co_return encode(domain);
   }
-  const auto container_id = backend_container_id(id);
-  const Kind kind = container_id ? Kind::kContainer : Kind::kVm;
-  if (!services.feed(kind).is_up()) co_return missing;
-  auto reply = co_await session.ask(kind, kLookupById, XdrWriter().i32(container_id.value_or(id)).take(), kDeadline);
-  if (!reply) co_return missing;
-  XdrReader found_in(*reply);
-  const DomainObject found = read_domain(found_in);
-  XdrWriter out;
-  write_domain(out, found.name, found.uuid, public_id(kind, found.id));
-  co_return out.take();
+  // A displaced id is not a backend's.
+  if (id > kContainerIdOffset) co_return missing;
+  co_return co_await ask_backends(session, kLookupById, XdrWriter().i32(id).take(), missing);
 }
 
 constexpr Answer kAnswers[] = {{kLookupById, &by_id}, {kLookupByName, &by_name}, {kLookupByUuid, &by_uuid}};

@@ -54,7 +54,7 @@ Task<Result<std::vector<StatsRecord>>> of_containers(ClientSession& session, Sta
     ContainerReadings readings;
     if (container.active()) {
       readings.facts = co_await services.container_facts.facts_of(container.uuid);
-      readings.usage = read_container_usage(*backend_container_id(container.id));
+      readings.usage = read_container_usage(controller_pid(container.id));
     }
     records.push_back(container_stats(container, request, container.active() ? &readings : nullptr, interfaces));
   }

@@ -34,7 +34,7 @@ constexpr int kListAttempts = 5;
 }  // namespace
 
 BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub)
-    : executor_(executor), address_(std::move(address)), registry_(registry), hub_(hub), changed_(executor) {}
+    : executor_(executor), address_(std::move(address)), registry_(registry), hub_(hub), changed_(executor), stops_(std::make_shared<ContainerStops>(executor, hub)) {}
 
 void BackendFeed::start() {
   OpenParameters parameters;
@@ -130,18 +130,25 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
   if (frame.header.program != kRemoteProgram) return;
   const auto event_id = event_of_procedure(frame.header.procedure);
   if (!event_id) return;
-  const auto event = read_domain_event(*event_id, kind, frame.payload);
+  auto event = read_domain_event(*event_id, frame.payload);
   if (!event) return log_warning("libvirt's {} driver sent an event {} that cannot be decoded", backend_name(kind), *event_id);
 
+  bool news = true;
   if (*event_id == kEventLifecycle) {
     const auto body = read_lifecycle(event->body);
     if (!body) return;
     touched_.push_back(event->domain);
-    if (!apply_lifecycle(registry_, kind, *body)) return;
+    news = apply_lifecycle(registry_, kind, *body);
   }
-  hub_.publish(*event);
+  show_id(*event, registry_, kind);
   // A container that reboots gets another controller, hence another id, and LXC says nothing but "rebooted".
   if (*event_id == kEventReboot && kind == Kind::kContainer) asio::co_spawn(executor_, refresh_id(event->domain), asio::detached);
+  publish(*event, news);
+}
+
+void BackendFeed::publish(const DomainEvent& event, bool news) {
+  if (kind() == Kind::kContainer) return news ? stops_->pass(event) : stops_->pass_repeated(event);
+  if (news) hub_.publish(event);
 }
 
 Task<void> BackendFeed::refresh_id(Uuid uuid) {
@@ -153,7 +160,7 @@ Task<void> BackendFeed::refresh_id(Uuid uuid) {
   const Domain* known = registry_.find(uuid);
   if (!in.ok() || !known || !known->active()) co_return;
   Domain domain = *known;
-  domain.id = public_id(kind(), found.id);
+  domain.id = found.id;
   registry_.put(std::move(domain));
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "libvirt-driver/backend/backend_connection.hpp"
+#include "libvirt-driver/events/container_stops.hpp"
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 
@@ -55,6 +56,8 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   Task<Result<void>> read_versions();
   Task<Result<void>> read_domains();
   Task<void> refresh_id(Uuid uuid);
+  // `news`: the registry did not know it yet.
+  void publish(const DomainEvent& event, bool news);
 
   Executor executor_;
   BackendAddress address_;
@@ -68,6 +71,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   Error last_error_;
   std::uint64_t library_version_ = 0;
   std::uint64_t hypervisor_version_ = 0;
+  std::shared_ptr<ContainerStops> stops_;
   std::vector<Uuid> touched_;  // by events, while the domains are being listed
 };
 

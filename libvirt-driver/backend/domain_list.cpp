@@ -58,7 +58,7 @@ Task<Result<std::vector<Domain>>> read_all_domains(BackendConnection& backend) {
     domain.name = std::move(listed.name);
     domain.uuid = listed.uuid;
     domain.kind = backend.kind();
-    domain.id = public_id(domain.kind, listed.id);
+    domain.id = listed.id;
     domain.persistent = persistent->contains(domain.uuid);
     domain.state = domain.active() ? DomainState::kRunning : DomainState::kShutoff;
     if (paused->contains(domain.uuid)) domain.state = DomainState::kPaused;

@@ -30,7 +30,7 @@ Result<std::vector<DomainObject>> decode_domain_list(BytesView payload);
 // The domains that `flags` choose.
 Task<Result<std::vector<DomainObject>>> list_domains(BackendConnection& backend, std::uint32_t flags);
 
-// Everything, with public ids.
+// Everything, with the backend's ids.
 Task<Result<std::vector<Domain>>> read_all_domains(BackendConnection& backend);
 
 }  // namespace driver

@@ -23,18 +23,25 @@ DomainEvent lifecycle_event(const Domain& domain, LifecycleEvent event, std::int
   return {kEventLifecycle, domain.uuid, out.take()};
 }
 
-std::optional<DomainEvent> read_domain_event(std::int32_t event_id, Kind kind, BytesView payload) {
+std::optional<DomainEvent> read_domain_event(std::int32_t event_id, BytesView payload) {
   XdrReader in(payload);
   in.i32();  // the callback id of our own registration
   const std::size_t body_at = in.position();
   in.string();
   const Uuid uuid = in.uuid();
-  const std::size_t id_at = in.position();
-  const std::int32_t id = in.i32();
+  in.i32();
   if (!in.ok()) return std::nullopt;
   DomainEvent event{event_id, uuid, Bytes(payload.begin() + static_cast<std::ptrdiff_t>(body_at), payload.end())};
-  write_word(event.body.data() + (id_at - body_at), static_cast<std::uint32_t>(public_id(kind, id)));
   return event;
+}
+
+void show_id(DomainEvent& event, const DomainRegistry& registry, Kind kind) {
+  XdrReader in(event.body);
+  in.string();
+  in.uuid();
+  const std::size_t at = in.position();
+  const std::int32_t id = in.i32();
+  if (in.ok()) write_word(event.body.data() + at, static_cast<std::uint32_t>(registry.shown_id(kind, id)));
 }
 
 }  // namespace driver

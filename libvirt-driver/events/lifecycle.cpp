@@ -109,8 +109,9 @@ std::vector<DomainEvent> replace_all(DomainRegistry& registry, Kind kind, const 
     explain(events, &before, nullptr);
     registry.remove(before.uuid);
   }
-  for (const Domain& after : now) {
+  for (Domain after : now) {
     if (keep.contains(after.uuid)) continue;
+    after.id = registry.shown_id(kind, after.id);
     const Domain* before = registry.find(after.uuid);
     if (before && *before == after) continue;
     explain(events, before && before->kind == kind ? before : nullptr, &after);

@@ -14,8 +14,8 @@
 
 namespace driver {
 
-// Applies the event of a backend to the registry. False when clients must not hear of it: a second "stopped".
-// `body.domain.id` is public.
+// Applies the event of a backend to the registry. False when it changed nothing that clients do not know: "stopped" of
+// a domain that was not running.
 bool apply_lifecycle(DomainRegistry& registry, Kind kind, const LifecycleBody& body);
 
 // Puts `now` in the place of what the registry held of this kind, but for domains in `fresh` (changed by events since

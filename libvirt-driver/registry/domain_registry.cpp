@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/registry/domain_registry.hpp"
 
+#include "libvirt-driver/registry/container_id.hpp"
+
 namespace driver {
 
 const Domain* DomainRegistry::find(const Uuid& uuid) const {
@@ -29,7 +31,20 @@ void DomainRegistry::unlink(const Domain& domain) {
   if (by_id != by_id_.end() && by_id->second == &domain) by_id_.erase(by_id);
 }
 
+std::int32_t DomainRegistry::shown_id(Kind kind, std::int32_t backend_id) const {
+  if (kind == Kind::kVm || backend_id == -1) return backend_id;
+  const Domain* holder = find_id(backend_id);
+  return holder && holder->kind == Kind::kVm ? displaced_id(backend_id) : backend_id;
+}
+
 void DomainRegistry::put(Domain domain) {
+  domain.id = shown_id(domain.kind, domain.id);
+  const Domain* in_the_way = domain.active() ? find_id(domain.id) : nullptr;
+  if (in_the_way && domain.kind == Kind::kVm && in_the_way->kind == Kind::kContainer) {
+    Domain moved = *in_the_way;
+    moved.id = displaced_id(moved.id);
+    put(std::move(moved));
+  }
   std::unique_ptr<Domain>& slot = by_uuid_[domain.uuid];
   if (slot && *slot == domain) return;
   if (slot) unlink(*slot);

@@ -4,7 +4,8 @@
 // state. Fed by one permanent connection per backend (backend_feed.hpp), so that answering needs no call and routing
 // needs none either. Names and UUIDs are unique over both kinds here even though the backends do not see each other.
 //
-// Ids are public ones: a container's is offset (container_id.hpp). Daemon thread only.
+// Ids are unique too: a container whose controller's pid is a running VM's id is shown elsewhere (container_id.hpp).
+// Daemon thread only.
 #pragma once
 
 #include "libvirt-driver/registry/domain_state.hpp"
@@ -25,7 +26,7 @@ namespace driver {
 struct Domain {
   std::string name;
   Uuid uuid{};
-  std::int32_t id = -1;  // public; -1 while not active
+  std::int32_t id = -1;  // -1 while not active
   Kind kind = Kind::kVm;
   bool persistent = false;
   DomainState state = DomainState::kShutoff;
@@ -41,7 +42,11 @@ class DomainRegistry {
   const Domain* find_name(std::string_view name) const;
   const Domain* find_id(std::int32_t id) const;
 
-  // Adds it or replaces the one of the same UUID.
+  // The id under which clients see a domain that its backend calls `backend_id`.
+  std::int32_t shown_id(Kind kind, std::int32_t backend_id) const;
+
+  // Adds it or replaces the one of the same UUID. Its id may be the backend's; a container that is in a VM's way gets
+  // another.
   void put(Domain domain);
   void remove(const Uuid& uuid);
 

@@ -29,7 +29,7 @@ void mend_domain_id(Bytes& frame, const DomainRegistry& registry) {
   const std::int32_t id = in.i32();
   if (!in.ok()) return;
   const Domain* domain = registry.find(uuid);
-  const std::int32_t shown = domain && domain->kind == Kind::kContainer ? domain->id : public_container_id(id);
+  const std::int32_t shown = domain ? domain->id : registry.shown_id(Kind::kContainer, id);
   write_word(frame.data() + at, static_cast<std::uint32_t>(shown));
 }
 
@@ -64,7 +64,8 @@ bool ClientSession::mend_xml(Kind kind, Frame& frame, const ForwardedCall& call)
   const std::string_view xml = in.string();
   // Most VMs were defined with a type of their backend's own: nothing of ours is in their XML.
   if (!in.ok() || (kind == Kind::kVm && xml.find(kUserFormNamespace) == std::string_view::npos)) return false;
-  const Result<std::string> mended = user_form(std::string(xml), kind);
+  const Domain* domain = services_.registry.find(call.domain);
+  const Result<std::string> mended = user_form(std::string(xml), kind, domain ? domain->id : -1);
   if (mended) {
     send_reply(call.header, XdrWriter().string(*mended).take());
   } else {

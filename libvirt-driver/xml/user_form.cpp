@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/xml/user_form.hpp"
 
-#include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/xml/metadata_namespace.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
 
-#include <charconv>
+#include <cstdint>
 
 namespace driver {
 namespace {
 
-void show_public_id(TextEdits& edits, const Element& domain) {
+void show_id(TextEdits& edits, const Element& domain, std::int32_t shown_id) {
   const Attribute* id = domain.attribute("id");
-  if (id == nullptr) return;
-  std::int32_t pid = 0;
-  const char* end = id->value.data() + id->value.size();
-  if (auto [stop, error] = std::from_chars(id->value.data(), end, pid); error != std::errc{} || stop != end) return;
-  if (pid <= kContainerIdOffset) edits.replace(id->value_range, std::to_string(public_container_id(pid)));
+  std::string text = std::to_string(shown_id);
+  if (id != nullptr && shown_id != -1 && id->value != text) edits.replace(id->value_range, std::move(text));
 }
 
 const Element* root_filesystem(const Element& devices) {
@@ -47,13 +43,13 @@ void restore(TextEdits& edits, const Document& document, const Element& domain) 
 
 }  // namespace
 
-Result<std::string> user_form(std::string backend_xml, Kind kind) {
+Result<std::string> user_form(std::string backend_xml, Kind kind, std::int32_t shown_id) {
   if (kind == Kind::kVm && backend_xml.find(kUserFormNamespace) == std::string::npos) return backend_xml;
   const Result<Document> document = parse_document(backend_xml, "domain_definition");
   if (!document) return document.error();
   TextEdits edits(*document);
   for (const Element* domain : domains_of(*document)) {
-    if (kind == Kind::kContainer) show_public_id(edits, *domain);
+    if (kind == Kind::kContainer) show_id(edits, *domain, shown_id);
     restore(edits, *document, *domain);
   }
   if (edits.empty()) return backend_xml;

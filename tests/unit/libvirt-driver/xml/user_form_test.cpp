@@ -15,19 +15,17 @@ TEST(UserForm, a_plain_machine_is_not_even_parsed) {
   EXPECT_EQ(*shown, not_xml);
 }
 
-TEST(UserForm, a_running_containers_id_is_above_all_pids) {
-  const auto shown = user_form("<domain type='lxc' id='653'>\n  <name>a</name>\n</domain>\n", Kind::kContainer);
+TEST(UserForm, a_running_container_shows_the_id_it_is_given) {
+  const auto shown = user_form("<domain type='lxc' id='653'>\n  <name>a</name>\n</domain>\n", Kind::kContainer, 4194957);
   ASSERT_TRUE(shown);
   EXPECT_EQ(*shown, "<domain type='lxc' id='4194957'>\n  <name>a</name>\n</domain>\n");
 }
 
-TEST(UserForm, an_id_that_is_no_pid_stays) {
-  for (const char* id : {"-1", "4194957", "x", "", "99999999999"}) {
-    const std::string xml = std::string("<domain type='lxc' id='") + id + "'><name>a</name></domain>";
-    const auto shown = user_form(xml, Kind::kContainer);
-    ASSERT_TRUE(shown);
-    EXPECT_EQ(*shown, xml);
-  }
+TEST(UserForm, without_an_id_to_show_the_backends_stays) {
+  const std::string xml = "<domain type='lxc' id='653'><name>a</name></domain>";
+  const auto shown = user_form(xml, Kind::kContainer, -1);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(*shown, xml);
 }
 
 TEST(UserForm, a_root_that_the_backend_lost_is_not_invented) {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/events/container_stops.hpp"
+
+#include "libvirt-driver/events/event_table.hpp"
+
+namespace driver {
+namespace {
+
+// virDomainEventStoppedDetailType
+constexpr std::int32_t kDestroyed = 1;
+constexpr std::int32_t kFailed = 5;
+
+// The two come from two threads of libvirtd, some milliseconds apart.
+constexpr std::chrono::milliseconds kPatience{100};
+
+std::optional<std::int32_t> stop_detail(const DomainEvent& event) {
+  if (event.event_id != kEventLifecycle) return std::nullopt;
+  const auto body = read_lifecycle(event.body);
+  if (!body || body->event != LifecycleEvent::kStopped) return std::nullopt;
+  return body->detail;
+}
+
+}  // namespace
+
+void ContainerStops::pass(DomainEvent event) {
+  if (stop_detail(event) == kFailed) return hold(std::move(event));
+  release(event.domain);
+  hub_.publish(event);
+}
+
+void ContainerStops::pass_repeated(const DomainEvent& event) {
+  if (stop_detail(event) != kDestroyed || held_.erase(event.domain) == 0) return;
+  hub_.publish(event);
+}
+
+void ContainerStops::release(const Uuid& container) {
+  const auto found = held_.find(container);
+  if (found == held_.end()) return;
+  const DomainEvent event = std::move(found->second.event);
+  held_.erase(found);
+  hub_.publish(event);
+}
+
+void ContainerStops::hold(DomainEvent event) {
+  const Uuid container = event.domain;
+  release(container);
+  const std::uint64_t number = next_number_++;
+  held_.emplace(container, Held{std::move(event), number});
+  const auto timer = std::make_shared<Timer>(executor_, kPatience);
+  timer->async_wait([self = shared_from_this(), timer, container, number](const boost::system::error_code&) {
+    const auto found = self->held_.find(container);
+    if (found != self->held_.end() && found->second.number == number) self->release(container);
+  });
+}
+
+}  // namespace driver
