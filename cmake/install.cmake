@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What `cmake --install` puts where. Programs, units, man pages and docs go below the prefix, which may still change at
+# that time (--prefix); configuration goes where those look who read it: /etc, whatever the prefix.
+set(SWITCHYARD_SYSCONFDIR /etc CACHE PATH "where configuration, libvirt's hooks and AppArmor rules go")
+set(SWITCHYARD_UNITDIR lib/systemd/system CACHE STRING "where systemd units go, below the prefix or absolute")
+
+install(TARGETS switchyard-ct DESTINATION ${CMAKE_INSTALL_SBINDIR})
+install(TARGETS switchyard-hook DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
+
+install(FILES packaging/systemd/virtvzd.socket packaging/systemd/virtvzd-ro.socket DESTINATION ${SWITCHYARD_UNITDIR})
+# The unit names the program by its path, the hooks are links to theirs: made when the prefix is known.
+install(CODE "
+  set(CMAKE_INSTALL_FULL_SBINDIR \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_SBINDIR}\")
+  configure_file(\"${CMAKE_SOURCE_DIR}/packaging/systemd/virtvzd.service.in\"
+                 \"${CMAKE_BINARY_DIR}/packaging/virtvzd.service\" @ONLY)
+  file(INSTALL \"${CMAKE_BINARY_DIR}/packaging/virtvzd.service\"
+       DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${SWITCHYARD_UNITDIR}\")
+  foreach(kind lxc qemu)
+    set(hooks \"\$ENV{DESTDIR}${SWITCHYARD_SYSCONFDIR}/libvirt/hooks/\${kind}.d\")
+    file(MAKE_DIRECTORY \"\${hooks}\")
+    file(CREATE_LINK \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBEXECDIR}/switchyard/switchyard-hook\"
+         \"\${hooks}/50-switchyard\" SYMBOLIC)
+    message(STATUS \"Installing: \${hooks}/50-switchyard\")
+  endforeach()
+")
+
+install(FILES examples/virtvzd.conf DESTINATION ${SWITCHYARD_SYSCONFDIR}/switchyard)
+install(FILES packaging/apparmor/switchyard-libvirtd packaging/apparmor/switchyard-virt-aa-helper
+        DESTINATION ${SWITCHYARD_SYSCONFDIR}/apparmor.d/abstractions)
+
+install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
+install(FILES docs/man/virtvzd.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+install(FILES docs/man/vzconvert.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+
+file(GLOB pages CONFIGURE_DEPENDS docs/*.md)
+install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES docs/examples/49-virtvzd.rules DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(FILES examples/pcs6/101.conf examples/pcs6/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/pcs6)
+install(DIRECTORY examples/pcs6/web01.pvm DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/pcs6)
