@@ -88,8 +88,7 @@ void measure_volume_transfer(const Setup& setup, const Arguments& arguments) {
   const int transfers = std::stoi(arguments[1]), rounds = std::stoi(arguments[3]);
   const unsigned long long size_bytes = std::stoull(arguments[2]) * kMib;
   std::vector<Fleet> fleets;
-  for (const Path& path : paths(Kind::kVm, setup))
-    if (transfers == 1 || path.name != "relay") fleets.push_back(fleet(path, transfers));
+  for (const Path& path : paths(Kind::kVm, setup)) fleets.push_back(fleet(path, transfers));
   mib_per_second(fleets.front(), size_bytes, upload);  // the pool's memory is there from now on
   interleave(fleets, rounds, [&](const Fleet& f, int round) {
     print_sample(metric + ".upload", f.path, round, mib_per_second(f, size_bytes, upload));
