@@ -4,6 +4,7 @@
 #include "libvirt-driver/rpc/error_body.hpp"
 #include "libvirt-driver/rpc/xdr_reader.hpp"
 #include "libvirt-driver/rpc/xdr_writer.hpp"
+#include "libvirt-driver/transport/splice_frame.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -63,6 +64,8 @@ Task<Result<void>> BackendConnection::open() {
   const auto self = shared_from_this();
   if (state_ == State::kOpening) {
     while (state_ == State::kOpening) co_await opened_.wait();
+    // It may have broken again before this waiter had its turn.
+    if (open_result_ && state_ != State::kUp) co_return backend_gone(kind());
     co_return open_result_;
   }
   if (state_ == State::kUp) co_return Result<void>{};
@@ -110,6 +113,7 @@ Task<Result<Bytes>> BackendConnection::call(std::uint32_t program, std::int32_t 
 
 Task<Result<Bytes>> BackendConnection::call_now(std::uint32_t program, std::int32_t procedure, BytesView payload, milliseconds deadline) {
   const auto self = shared_from_this();
+  if (!socket_) co_return backend_gone(kind());  // it broke behind the last reply
   FrameHeader header;
   header.program = program;
   header.procedure = procedure;
@@ -151,10 +155,21 @@ Task<void> BackendConnection::read_all(std::shared_ptr<MessageSocket> socket) {
     const auto self = weak.lock();
     if (!self) co_return;
     while (self->socket_ == socket && socket->take(frame)) self->handle(frame);
+    co_await self->pass_large_packet(socket);
     const auto owner = self->owner_.lock();
     if (owner) co_await owner->ready_for_more();
   }
   if (const auto self = weak.lock(); self && self->socket_ == socket) self->lost(backend_gone(self->kind()));
+}
+
+Task<void> BackendConnection::pass_large_packet(std::shared_ptr<MessageSocket> socket) {
+  const auto begun = socket->begun();
+  if (!begun || !is_large_stream_packet(*begun) || !streams_.contains(begun->header.serial) || !socket->pipe()) co_return;
+  const auto owner = owner_.lock();
+  const auto receiver = owner ? owner->stream_receiver() : nullptr;
+  if (!receiver) co_return;
+  const bool whole = co_await splice_frame(socket, receiver, begun->frame_bytes);
+  if (!whole) socket->close();
 }
 
 void BackendConnection::handle(Frame& frame) {
