@@ -26,4 +26,10 @@ if(SWITCHYARD_SANITIZE)
   add_link_options(-fsanitize=${SWITCHYARD_SANITIZE})
 endif()
 
+# Coverage of everything, not of the fuzz targets' own files alone, steers the fuzzer.
+if(SWITCHYARD_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
 include_directories(${CMAKE_SOURCE_DIR})
