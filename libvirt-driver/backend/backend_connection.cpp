@@ -4,6 +4,7 @@
 #include "libvirt-driver/rpc/error_body.hpp"
 #include "libvirt-driver/rpc/xdr_reader.hpp"
 #include "libvirt-driver/rpc/xdr_writer.hpp"
+#include "libvirt-driver/transport/splice_frame.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -154,10 +155,21 @@ Task<void> BackendConnection::read_all(std::shared_ptr<MessageSocket> socket) {
     const auto self = weak.lock();
     if (!self) co_return;
     while (self->socket_ == socket && socket->take(frame)) self->handle(frame);
+    co_await self->pass_large_packet(socket);
     const auto owner = self->owner_.lock();
     if (owner) co_await owner->ready_for_more();
   }
   if (const auto self = weak.lock(); self && self->socket_ == socket) self->lost(backend_gone(self->kind()));
+}
+
+Task<void> BackendConnection::pass_large_packet(std::shared_ptr<MessageSocket> socket) {
+  const auto begun = socket->begun();
+  if (!begun || !is_large_stream_packet(*begun) || !streams_.contains(begun->header.serial) || !socket->pipe()) co_return;
+  const auto owner = owner_.lock();
+  const auto receiver = owner ? owner->stream_receiver() : nullptr;
+  if (!receiver) co_return;
+  const bool whole = co_await splice_frame(socket, receiver, begun->frame_bytes);
+  if (!whole) socket->close();
 }
 
 void BackendConnection::handle(Frame& frame) {

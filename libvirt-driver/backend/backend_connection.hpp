@@ -43,6 +43,8 @@ class BackendOwner {
   virtual void on_event(Kind kind, Frame& frame) = 0;
   // The connection broke: these calls get no reply, these streams (by opening call) no more packets.
   virtual void on_lost(Kind kind, const std::vector<ForwardedCall>& calls, const std::vector<ForwardedCall>& streams) = 0;
+  // Where the packets of an open stream go; may be nullptr.
+  virtual std::shared_ptr<MessageSocket> stream_receiver() = 0;
   // Awaited after each batch of frames: returns when the owner can take more.
   virtual Task<void> ready_for_more() = 0;
 };
@@ -69,6 +71,10 @@ class BackendConnection : public std::enable_shared_from_this<BackendConnection>
   bool forward(BytesView prefix, BytesView payload, std::vector<UniqueFd> fds, const ForwardedCall& call);
   // A client's stream packet; false when no such stream is open here.
   bool forward_stream(const Frame& frame);
+  // Where such a packet would go; nullptr when no such stream is open here.
+  std::shared_ptr<MessageSocket> stream_socket(std::uint32_t serial) const {
+    return state_ == State::kUp && streams_.contains(serial) ? socket_ : nullptr;
+  }
 
   // The reply's payload; the backend's error as it said it; kOperationTimeout when the deadline passed first
   // (a reply that comes later is dropped). Opens first when needed.
@@ -88,6 +94,7 @@ class BackendConnection : public std::enable_shared_from_this<BackendConnection>
   Task<Result<void>> handshake();
   Task<Result<Bytes>> call_now(std::uint32_t program, std::int32_t procedure, BytesView payload, std::chrono::milliseconds deadline);
   Task<void> read_all(std::shared_ptr<MessageSocket> socket);
+  Task<void> pass_large_packet(std::shared_ptr<MessageSocket> socket);
   void handle(Frame& frame);
   void handle_reply(Frame& frame);
   void handle_stream(Frame& frame);

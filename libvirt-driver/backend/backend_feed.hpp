@@ -47,6 +47,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   void on_stream(Kind, Frame&) override {}
   void on_event(Kind kind, Frame& frame) override;
   void on_lost(Kind, const std::vector<ForwardedCall>&, const std::vector<ForwardedCall>&) override;
+  std::shared_ptr<MessageSocket> stream_receiver() override { return nullptr; }
   Task<void> ready_for_more() override { co_return; }
 
  private:

@@ -4,6 +4,7 @@
 #include "libvirt-driver/daemon/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/rpc/error_body.hpp"
+#include "libvirt-driver/transport/splice_frame.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -68,6 +69,7 @@ Task<void> ClientSession::run() {
       close(socket_->broken());
       break;
     }
+    co_await pass_large_packet();
     if (closing_) co_await socket_->flushed();
     if (closing_) break;
   }
@@ -132,6 +134,18 @@ Task<void> ClientSession::keep_alive() {
       ++unanswered_pings_;
       socket_->send(make_prefix(keepalive_message(kPing), 0));
     }
+  }
+}
+
+Task<void> ClientSession::pass_large_packet() {
+  const auto begun = socket_->begun();
+  if (!begun || !is_large_stream_packet(*begun) || !socket_->pipe()) co_return;
+  for (const auto& connection : links_) {
+    const auto receiver = connection ? connection->stream_socket(begun->header.serial) : nullptr;
+    if (!receiver) continue;
+    const bool whole = co_await splice_frame(socket_, receiver, begun->frame_bytes);
+    if (!whole) close("left in the middle of a stream packet");
+    co_return;
   }
 }
 

@@ -74,6 +74,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   void on_stream(Kind kind, Frame& frame) override;
   void on_event(Kind kind, Frame& frame) override;
   void on_lost(Kind kind, const std::vector<ForwardedCall>& calls, const std::vector<ForwardedCall>& streams) override;
+  std::shared_ptr<MessageSocket> stream_receiver() override { return closed_ ? nullptr : socket_; }
   Task<void> ready_for_more() override;
   // EventListener
   void on_domain_event(const DomainEvent& event) override;
@@ -88,6 +89,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   // client_session.cpp
   Task<void> keep_alive();
   bool handle(Frame& frame);
+  Task<void> pass_large_packet();
   void handle_keepalive(const FrameHeader& header);
   void handle_call(Frame& frame);
   bool has_room() const { return in_flight_ < static_cast<std::size_t>(services_.config.max_client_requests); }

@@ -3,15 +3,23 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace driver {
 namespace {
 
 // After so many reads that did not have to wait, others get their turn.
 constexpr int kFillsInARow = 16;
+
+// Of a large frame, what is read before it is known to be one.
+constexpr std::size_t kHeadBytes = 4096;
+constexpr int kPipeBytes = 1 << 20;
 
 constexpr asio::use_awaitable_t<Executor> kAwait;
 
@@ -64,6 +72,7 @@ bool MessageSocket::take(Frame& frame) {
   frame.header = *header;
   frame.bytes = held.first(length);
   frame.payload = frame.bytes.subspan(kMinFrameBytes);
+  in_large_frames_ = false;
   taken_bytes_ = length + fd_count;
   return true;
 }
@@ -72,7 +81,8 @@ MessageSocket::Received MessageSocket::receive() {
   const BytesView held = buffer_.bytes();
   std::size_t wanted = 0;
   if (held.size() >= kLengthBytes) wanted = std::min<std::size_t>(read_word(held.data()), max_frame_bytes_);
-  const std::span<std::uint8_t> room = buffer_.room(wanted);
+  std::span<std::uint8_t> room = buffer_.room(wanted);
+  if (in_large_frames_ && held.size() < kMinFrameBytes) room = room.first(std::min(room.size(), kHeadBytes));
   iovec vector{room.data(), room.size()};
   alignas(cmsghdr) char control[CMSG_SPACE(kMaxFdsPerFrame * sizeof(int))];
   msghdr message{};
@@ -119,6 +129,12 @@ Task<bool> MessageSocket::fill() {
 
 void MessageSocket::send(BytesView head, BytesView body, std::vector<UniqueFd> fds) {
   if (!is_open()) return;
+  if (held_) {
+    held_back_.add(head);
+    held_back_.add(body);
+    held_back_.add_fds(std::move(fds));
+    return;
+  }
   std::size_t sent = 0;
   if (queue_.empty()) {
     iovec vectors[2] = {{const_cast<std::uint8_t*>(head.data()), head.size()},
@@ -149,8 +165,8 @@ void MessageSocket::wait_writable() {
                            self->waiting_writable_ = false;
                            if (error || !self->is_open()) return;
                            if (!self->queue_.flush(self->descriptor_.native_handle())) return self->close();
-                           if (!self->congested()) self->drained_.notify_all();
                            self->wait_writable();
+                           if (!self->congested()) self->drained_.notify_all();
                          });
 }
 
@@ -162,6 +178,68 @@ Task<void> MessageSocket::drained() {
 Task<void> MessageSocket::flushed() {
   const auto alive = shared_from_this();
   while (is_open() && !queue_.empty()) co_await drained_.wait();
+}
+
+std::optional<BegunFrame> MessageSocket::begun() const {
+  const BytesView held = buffer_.bytes();
+  if (taken_bytes_ > 0 || !broken_.empty() || held.size() < kMinFrameBytes) return std::nullopt;
+  const std::uint32_t length = read_word(held.data());
+  const auto header = parse_header(held.first(kMinFrameBytes));
+  if (!header || !is_frame_length(length) || length > max_frame_bytes_ || held.size() >= length) return std::nullopt;
+  return BegunFrame{*header, length, length - held.size()};
+}
+
+BytesView MessageSocket::take_begun() {
+  const BytesView held = buffer_.bytes();
+  taken_bytes_ = held.size();
+  in_large_frames_ = true;
+  return held;
+}
+
+const SplicePipe* MessageSocket::pipe() {
+  if (pipe_) return pipe_.get();
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return nullptr;
+  pipe_ = std::make_unique<SplicePipe>(SplicePipe{UniqueFd(ends[0]), UniqueFd(ends[1])});
+  ::fcntl(ends[1], F_SETPIPE_SZ, kPipeBytes);  // a smaller one works too
+  return pipe_.get();
+}
+
+Task<bool> MessageSocket::readable() {
+  boost::system::error_code error;
+  co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_read, asio::redirect_error(kAwait, error));
+  co_return !error;
+}
+
+Task<bool> MessageSocket::writable() {
+  boost::system::error_code error;
+  co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_write, asio::redirect_error(kAwait, error));
+  co_return !error;
+}
+
+Task<void> MessageSocket::acquire() {
+  const auto alive = shared_from_this();
+  while (is_open() && (held_ || !queue_.empty())) co_await drained_.wait();
+  held_ = true;
+}
+
+void MessageSocket::send_through(BytesView bytes) {
+  if (!is_open()) return;
+  queue_.add(bytes);
+  if (!queue_.flush(descriptor_.native_handle())) return close();
+  wait_writable();
+}
+
+void MessageSocket::release(std::size_t missing) {
+  static constexpr std::array<std::uint8_t, 65536> kZeroes{};
+  for (std::size_t piece; missing > 0; missing -= piece) {
+    piece = std::min(missing, kZeroes.size());
+    send_through(BytesView(kZeroes).first(piece));
+  }
+  held_ = false;
+  queue_.append(std::exchange(held_back_, {}));
+  send_through({});
+  drained_.notify_all();
 }
 
 void MessageSocket::close() {

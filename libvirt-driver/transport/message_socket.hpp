@@ -21,6 +21,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace driver {
@@ -31,6 +32,17 @@ struct Frame {
   BytesView bytes;    // the whole frame, length word included, without the bytes that carried descriptors
   BytesView payload;  // behind the header
   std::vector<UniqueFd> fds;
+};
+
+// A frame whose header is here and whose end is not.
+struct BegunFrame {
+  FrameHeader header;
+  std::size_t frame_bytes = 0;
+  std::size_t missing_bytes = 0;
+};
+
+struct SplicePipe {
+  UniqueFd read_end, write_end;
 };
 
 class MessageSocket : public std::enable_shared_from_this<MessageSocket> {
@@ -51,12 +63,27 @@ class MessageSocket : public std::enable_shared_from_this<MessageSocket> {
   Task<bool> fill();
 
   void send(BytesView head, BytesView body = {}, std::vector<UniqueFd> fds = {});
-  std::size_t queued_bytes() const { return queue_.bytes(); }
-  bool congested() const { return queue_.bytes() > kHighWaterBytes; }
+  std::size_t queued_bytes() const { return queue_.bytes() + held_back_.bytes(); }
+  bool congested() const { return queued_bytes() > kHighWaterBytes; }
   // Until the queue is below the high-water mark, or the socket is closed.
   Task<void> drained();
   // Until everything is sent, or the socket is closed.
   Task<void> flushed();
+
+  // --- for splice_frame(), which moves the body of a large frame past this process ---
+  std::optional<BegunFrame> begun() const;
+  // Takes what is here of the frame begun; valid until the next fill().
+  BytesView take_begun();
+  // Made when first asked for; nullptr when the system has none left.
+  const SplicePipe* pipe();
+  int native_handle() { return descriptor_.native_handle(); }
+  Task<bool> readable();
+  Task<bool> writable();
+  // Waits until all is sent, then keeps what send() is given back until release(); send_through() goes ahead of it.
+  Task<void> acquire();
+  void send_through(BytesView bytes);
+  // `missing` zeroes first: the rest of a frame whose sender went away.
+  void release(std::size_t missing);
 
   void close();
   bool is_open() const { return descriptor_.is_open(); }
@@ -72,6 +99,10 @@ class MessageSocket : public std::enable_shared_from_this<MessageSocket> {
   ReadBuffer buffer_;
   std::deque<UniqueFd> received_fds_;
   WriteQueue queue_;
+  WriteQueue held_back_;
+  bool held_ = false;
+  std::unique_ptr<SplicePipe> pipe_;
+  bool in_large_frames_ = false;  // small reads then, so that bodies are spliced and not copied
   Signal drained_;
   std::size_t max_frame_bytes_ = kMaxFrameBytes;
   std::string_view broken_;

@@ -48,6 +48,11 @@ void WriteQueue::add_fds(std::vector<UniqueFd> fds) {
   chunks_.back().fds = std::move(fds);
 }
 
+void WriteQueue::append(WriteQueue other) {
+  bytes_ += other.bytes_;
+  for (Chunk& chunk : other.chunks_) chunks_.push_back(std::move(chunk));
+}
+
 bool WriteQueue::flush(int socket) {
   while (!chunks_.empty()) {
     Chunk& chunk = chunks_.front();

@@ -19,6 +19,7 @@ class WriteQueue {
 
   void add(BytesView bytes);
   void add_fds(std::vector<UniqueFd> fds);
+  void append(WriteQueue other);
 
   // Sends until all is gone or the socket would block. False on an error of the socket (errno says which).
   bool flush(int socket);
