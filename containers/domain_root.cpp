@@ -55,7 +55,8 @@ Result<Doc> parse_xml(std::string_view xml) {
   if (xml.size() > kMaxDomainBytes)
     return Error{ErrorCode::kXml, fmt::format("the domain's XML has {} bytes, must have at most {}", xml.size(),
                                               kMaxDomainBytes)};
-  Doc doc(xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr,
+  // libvirt writes UTF-8, and libxml2 would complain of others on standard error, which is for our words.
+  Doc doc(xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, "UTF-8",
                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
   if (!doc) return Error{ErrorCode::kXml, "the domain's XML is not well-formed"};
   if (doc->intSubset != nullptr) return Error{ErrorCode::kXml, "the domain's XML must not have a document type"};
