@@ -154,6 +154,7 @@ Task<void> ClientSession::wait_for_backends() {
     if (connection && connection->congested()) co_await connection->drained();
   }
   while (!closed_ && waiting_bytes_ > kMaxWaitingBytes) co_await less_waiting_.wait();
+  if (!closed_ && socket_->congested()) co_await socket_->drained();  // it does not read its replies
 }
 
 bool ClientSession::handle(Frame& frame) {
@@ -186,6 +187,8 @@ void ClientSession::handle_call(Frame& frame) {
 }
 
 void ClientSession::start_waiting_calls() {
+  // A call that is answered at once comes back here: the outermost loop goes on with the next.
+  if (std::exchange(starting_, true)) return;
   while (!closed_ && !waiting_.empty() && has_room()) {
     WaitingCall waiting = std::move(waiting_.front());
     waiting_.pop_front();
@@ -197,6 +200,7 @@ void ClientSession::start_waiting_calls() {
     frame.fds = std::move(waiting.fds);
     dispatch(frame);
   }
+  starting_ = false;
 }
 
 void ClientSession::call_finished() {

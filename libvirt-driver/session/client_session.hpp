@@ -137,6 +137,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   std::size_t in_flight_ = 0;
   std::deque<WaitingCall> waiting_;
   std::size_t waiting_bytes_ = 0;
+  bool starting_ = false;  // waiting calls
   Signal less_waiting_;
 
   bool keepalive_ = false;

@@ -11,6 +11,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <memory>
+
 namespace driver {
 
 class Signal {
@@ -25,8 +27,10 @@ class Signal {
   // As wait(), but gives up at `deadline`; the caller's loop looks at the clock.
   Task<void> wait_until(Timer::time_point deadline) {
     Timer timeout(timer_.get_executor(), deadline);
-    timeout.async_wait([this](const boost::system::error_code& error) {
-      if (!error) notify_all();
+    // A waiter that is woken otherwise may take the signal with it before an expiry that is queued already arrives.
+    const auto waiting = std::make_shared<bool>(true);
+    timeout.async_wait([this, waiter = std::weak_ptr(waiting)](const boost::system::error_code& error) {
+      if (!error && !waiter.expired()) notify_all();
     });
     co_await wait();
   }
