@@ -148,7 +148,7 @@ constexpr Key kKeys[] = {
      "configuration of libvirt's daemons, which check the calls that virtvzd passes on."},
     {"max_clients", number<&C::max_clients, 1, 100000>, "5000", "Clients connected at once; more have to wait."},
     {"max_anonymous_clients", number<&C::max_anonymous_clients, 1, 100000>, "20",
-     "Clients at once that have not yet authenticated; more have to wait."},
+     "Clients at once that have not yet authenticated; more are turned away."},
     {"max_client_requests", number<&C::max_client_requests, 1, 1000>, "5",
      "Calls of one client that are worked on at once."},
     {"keepalive_interval", number<&C::keepalive_interval_s, -1, 3600>, "5",

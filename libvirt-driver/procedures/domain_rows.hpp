@@ -260,7 +260,7 @@ inline constexpr auto kDomainRows = std::to_array<Procedure>({
     remote(357, "DOMAIN_SET_USER_PASSWORD", "virDomainSetUserPassword", "1.2.16",
            kDomain, kRoute, kUnsupported, kNo, "domain:set_password"),
     remote(358, "DOMAIN_RENAME", "virDomainRename", "1.2.19",
-           kDomain, kRoute, kUnsupported, kNo, "domain:write,domain:save", kChangesState),
+           kDomain, kChoose, kUnsupported, kNo, "domain:write,domain:save", kChangesState),
     remote(365, "DOMAIN_GET_PERF_EVENTS", "virDomainGetPerfEvents", "1.3.3",
            kDomain, kRoute, kCompleted, kYes, "domain:read"),
     remote(366, "DOMAIN_SET_PERF_EVENTS", "virDomainSetPerfEvents", "1.3.3",

@@ -2,7 +2,6 @@
 #include "libvirt-driver/session/client_session.hpp"
 
 #include "libvirt-driver/daemon/log.hpp"
-#include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/rpc/error_body.hpp"
 #include "libvirt-driver/transport/splice_frame.hpp"
 
@@ -84,6 +83,7 @@ void ClientSession::close(std::string_view why) {
   for (const auto& connection : links_) {
     if (connection) connection->close();
   }
+  if (own_vm_stats_) own_vm_stats_->close();
   waiting_.clear();
   less_waiting_.notify_all();
   closed_signal_.notify_all();
@@ -221,29 +221,6 @@ void ClientSession::send_reply(const FrameHeader& call, BytesView payload) {
 void ClientSession::send_error(const FrameHeader& call, const Error& error) {
   const Bytes body = encode_error(error);
   socket_->send(make_prefix(reply_header(call, MessageStatus::kError), body.size()), body);
-}
-
-void ClientSession::on_domain_event(const DomainEvent& event) {
-  // A client that takes no events for so long has stopped reading.
-  constexpr std::size_t kMaxQueuedBytes = 16u << 20;
-  for (const EventCallback& callback : callbacks_.all()) {
-    if (!callback.wants(event.event_id, event.domain)) continue;
-    if (socket_->queued_bytes() > kMaxQueuedBytes) return close("does not read its events");
-    FrameHeader header;
-    header.program = kRemoteProgram;
-    header.type = MessageType::kMessage;
-    if (callback.id < 0) {
-      header.procedure = *legacy_procedure(event.event_id);
-      socket_->send(make_prefix(header, event.body.size()), event.body);
-    } else {
-      header.procedure = callback_procedure(event.event_id);
-      std::array<std::uint8_t, kMinFrameBytes + 4> head;
-      const auto prefix = make_prefix(header, event.body.size() + 4);
-      std::copy(prefix.begin(), prefix.end(), head.begin());
-      write_word(head.data() + kMinFrameBytes, static_cast<std::uint32_t>(callback.id));
-      socket_->send(head, event.body);
-    }
-  }
 }
 
 }  // namespace driver

@@ -116,6 +116,11 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   Task<void> send_after_events(Kind kind, Bytes bytes, std::vector<UniqueFd> fds, ForwardedCall call);
   Task<void> restore_registrations(Kind kind);
 
+  // session_events.cpp
+  void deliver(const DomainEvent& event);
+  Task<void> deliver_guarded();
+  Task<bool> sees(Uuid uuid);
+
   Services& services_;
   ClientIdentity identity_;
   std::shared_ptr<MessageSocket> socket_;
@@ -129,6 +134,9 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   std::array<std::shared_ptr<BackendConnection>, kKinds.size()> links_;
   std::shared_ptr<VmStats> own_vm_stats_;
   EventCallbacks callbacks_;
+  // With fine-grained access control: events that wait to be judged, and domains that the client was let see.
+  std::deque<DomainEvent> guarded_events_;
+  boost::unordered_flat_set<Uuid, UuidHash> seen_;
   PassthroughCallbacks passthrough_;
   // Register calls of passthrough events in flight, by serial: what to register again later.
   boost::unordered_flat_map<std::uint32_t, Bytes> registering_;

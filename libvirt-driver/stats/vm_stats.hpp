@@ -3,10 +3,11 @@
 // Statistics of VMs that a hung QEMU cannot hold up.
 //
 // libvirtd asks each QEMU's monitor in turn. One that does not answer blocks the call that first meets it, NOWAIT or
-// not; only then is it known to be busy, and NOWAIT calls pass it by. So such calls go on connections of their own,
-// with a deadline; the one that gets stuck is left behind (holding one of libvirtd's workers, no more), and the
-// question is asked again on another connection, which now passes the hung guest by. While a stuck call lasts, the
-// guests that hold it are told as unresponsive.
+// not; only then is it known to be busy, and NOWAIT calls pass it by. So such calls go on connections of their own.
+// When one has not come back in time it is not given up, but the question is asked again on another connection, and
+// the first answer counts: a host that is merely slow answers by its first call, one with a hung guest by the second,
+// which passes the guest by. The stuck call stays behind (holding one of libvirtd's workers, no more); while it lasts,
+// its connection is not used and the guests that hold it are told as unresponsive.
 //
 // Held by shared_ptr; daemon thread only.
 #pragma once
@@ -27,9 +28,10 @@ class VmStats : public std::enable_shared_from_this<VmStats> {
  public:
   using UuidSet = boost::unordered_flat_set<Uuid, UuidHash>;
 
-  // `deadline` is what a hung guest may cost beyond the time that an undisturbed call takes.
-  VmStats(const Executor& executor, OpenParameters parameters, const DomainRegistry& registry, std::chrono::milliseconds deadline);
-  ~VmStats();
+  // After `patience` without an answer the question is asked again.
+  VmStats(const Executor& executor, OpenParameters parameters, const DomainRegistry& registry, std::chrono::milliseconds patience);
+  // Ends what is in flight.
+  void close();
 
   // The reply's payload as libvirtd encodes it.
   Task<Result<Bytes>> ask(StatsRequest request);
@@ -38,21 +40,17 @@ class VmStats : public std::enable_shared_from_this<VmStats> {
   const UuidSet& unresponsive();
 
  private:
-  struct Line {
-    std::shared_ptr<BackendConnection> connection;
-    std::size_t calls = 0;  // that somebody still waits for
-    bool stuck() const { return connection->own_calls_in_flight() > calls; }
-  };
+  struct Line;
+  struct Race;
 
   std::shared_ptr<Line> free_line();
-  std::chrono::milliseconds patience() const;
-  Task<void> find_unresponsive(std::shared_ptr<Line> line);
+  Task<void> run(std::shared_ptr<Line> line, std::shared_ptr<Race> race, Bytes arguments);
+  Task<void> find_unresponsive();
 
   Executor executor_;
   OpenParameters parameters_;
   const DomainRegistry& registry_;
-  std::chrono::milliseconds deadline_;
-  std::chrono::milliseconds usual_{0};  // of a call that nothing disturbed, lately
+  std::chrono::milliseconds patience_;
   std::list<std::shared_ptr<Line>> lines_;
   UuidSet unresponsive_;
 };
