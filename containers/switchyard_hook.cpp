@@ -34,8 +34,8 @@ Result<void> mount_for(const DomainRoot& root, const ContainerHome& home) {
   if (root.folder != home.root()) return {};  // redefined past virtvzd, with a root of its own
   if (root.kind == RootKind::kImage)
     return Error{ErrorCode::kConfigUnsupported,
-                 fmt::format("its root is an image of format '{}', which cannot be mounted for a container yet: convert "
-                             "it to a raw image, which can (qemu-img convert -O raw)", root.image_format)};
+                 fmt::format("its root is an image of format '{}', which cannot be mounted for a container yet; a raw "
+                             "image can (qemu-img convert -O raw)", root.image_format)};
   return mount_root(home, root.template_name, root.id_map);
 }
 

@@ -35,6 +35,9 @@ expect_unmounted() { ! is_mounted "$1" || fail "$(root_of "$1") is still mounted
 
 # All that a change of the template would show in: names, owners, permissions, sizes, times, contents.
 template_sum() {
-  (cd "/vz/template/cache/$WORLD_TEMPLATE/root" && find . -printf '%p %U:%G %m %s %T@\n' | sort && find . -type f -exec sha256sum {} +) |
-    sha256sum
+  (
+    cd "/vz/template/cache/$WORLD_TEMPLATE/root"
+    find . -printf '%p %U:%G %m %s %T@\n' | sort
+    find . -type f -exec sha256sum {} +
+  ) | sha256sum
 }

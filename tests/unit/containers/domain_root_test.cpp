@@ -48,7 +48,8 @@ TEST(DomainRoot, reads_what_the_driver_writes) {
 }
 
 TEST(DomainRoot, takes_the_older_attribute_for_a_templates_name) {
-  const auto root = parse_domain_root(domain("<filesystem type='template'><source template='.centos-7'/></filesystem>"));
+  const auto root =
+      parse_domain_root(domain("<filesystem type='template'><source template='.centos-7'/></filesystem>"));
   ASSERT_TRUE(root);
   EXPECT_EQ(root->template_name, ".centos-7");
 }
