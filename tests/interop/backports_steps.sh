@@ -64,15 +64,10 @@ elif [ -n "$client" ]; then
   expect_ok virsh list --all >/dev/null
 fi
 
-note "event 27, a NIC's MAC address: registered where the backend knows it, left out where not"
 if [ -n "$client" ]; then
-  status=0
-  timeout 20 virsh event --event nic-mac-change --timeout 2 >"$work/out" 2>&1 || status=$?
-  if [ -n "$backend" ]; then
-    grep -q "event loop timed out" "$work/out" || fail "event 27: $(cat "$work/out")"
-  else
-    grep -q "unsupported event ID" "$work/out" || fail "event 27 of a backend without it: $(cat "$work/out")"
-  fi
+  note "event 27, a NIC's MAC address: the client may ask for it, whatever the backend knows"
+  virsh event --event nic-mac-change --timeout 2 >"$work/out" 2>&1 || true
+  grep -q "event loop timed out" "$work/out" || fail "event 27: $(cat "$work/out")"
 fi
 for name in vm1 ct1; do
   expect_ok virsh destroy $name >/dev/null
