@@ -47,7 +47,8 @@ void write_opaque(XdrWriter& out, const Bytes& bytes) {
 
 // `count` maps one after the other; nothing when that is more than the protocol carries.
 std::optional<Bytes> cpu_maps(std::uint32_t count, std::int32_t length) {
-  if (length < 0 || (count > 0 && static_cast<std::size_t>(length) > kMaxCpumaps / count)) return std::nullopt;
+  if (count == 0) return Bytes{};
+  if (length < 0 || static_cast<std::size_t>(length) > kMaxCpumaps / count) return std::nullopt;
   const Bytes one = all_cpus(static_cast<std::size_t>(length));
   Bytes maps;
   maps.reserve(one.size() * count);

@@ -3,6 +3,7 @@
 // Define and create: the XML's type and os type name the backend; name and UUID must be free in the other one, which
 // cannot check that itself; what the backend cannot have is kept in metadata (xml/backend_form.hpp).
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/name_conflict.hpp"
 #include "libvirt-driver/daemon/log.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
@@ -41,23 +42,6 @@ Result<Definition> read_definition(ClientSession& session, std::string_view xml)
   return Definition{*kind, identity->name, identity->uuid, std::move(form->xml)};
 }
 
-// As libvirt's own object list says it (virdomainobjlist.c), but across both kinds.
-std::optional<Error> conflict(const DomainRegistry& registry, const Definition& wanted) {
-  const auto clash = [&](const Domain* found) { return found && found->kind != wanted.kind; };
-  const auto refuse = [](std::string words) {
-    return Error{ErrorCode::kOperationFailed, "operation failed: " + words, ErrorDomain::kDomain};
-  };
-  if (wanted.uuid) {
-    const Domain* same_uuid = registry.find(*wanted.uuid);
-    if (clash(same_uuid))
-      return refuse(fmt::format("domain '{}' is already defined with uuid {}", same_uuid->name, to_string(same_uuid->uuid)));
-  }
-  const Domain* same_name = registry.find_name(wanted.name);
-  if (clash(same_name))
-    return refuse(fmt::format("domain '{}' already exists with uuid {}", same_name->name, to_string(same_name->uuid)));
-  return std::nullopt;
-}
-
 Error taken_meanwhile(const Definition& wanted) {
   return {ErrorCode::kOperationFailed,
           fmt::format("operation failed: domain '{}' is being defined by another client", wanted.name), ErrorDomain::kDomain};
@@ -83,7 +67,7 @@ Task<Result<Bytes>> define_or_create(Call& call) {
   Services& services = session.services();
   const Result<Definition> wanted = read_definition(session, xml);
   if (!wanted) co_return wanted.error();
-  if (const auto error = conflict(services.registry, *wanted)) co_return *error;
+  if (const auto error = name_conflict(services.registry, wanted->kind, wanted->name, wanted->uuid)) co_return *error;
   const auto hold = services.reservations.hold({wanted->name, wanted->uuid, wanted->kind});
   if (!hold) co_return taken_meanwhile(*wanted);
 
@@ -102,7 +86,7 @@ Result<Passage> create_with_files(ClientSession& session, BytesView arguments) {
   if (!in.ok()) return undecodable();
   const Result<Definition> wanted = read_definition(session, xml);
   if (!wanted) return wanted.error();
-  if (const auto error = conflict(session.services().registry, *wanted)) return *error;
+  if (const auto error = name_conflict(session.services().registry, wanted->kind, wanted->name, wanted->uuid)) return *error;
   return Passage{wanted->kind, XdrWriter().string(wanted->backend_xml).raw(flags).take()};
 }
 
@@ -115,7 +99,7 @@ Result<Passage> rename(ClientSession& session, BytesView arguments) {
   const DomainRegistry& registry = session.services().registry;
   const Domain* known = registry.find(domain.uuid);
   const Kind kind = known ? known->kind : Kind::kVm;
-  if (const auto error = conflict(registry, {kind, name, std::nullopt, {}})) return *error;
+  if (const auto error = name_conflict(registry, kind, name, std::nullopt)) return *error;
   return Passage{kind, std::nullopt};
 }
 

@@ -8,6 +8,9 @@
 namespace driver {
 namespace {
 
+// Each costs a message per event; no client needs one per domain and event on a large host.
+constexpr std::size_t kMaxCallbacks = 4096;
+
 Error internal(std::string message) { return {ErrorCode::kInternal, "internal error: " + message, ErrorDomain::kRpc}; }
 
 Result<Bytes> add(ClientSession& session, BytesView arguments) {
@@ -17,6 +20,8 @@ Result<Bytes> add(ClientSession& session, BytesView arguments) {
   if (in.present()) domain = read_domain(in).uuid;
   if (!in.ok()) return undecodable();
   if (!is_event_id(event_id)) return internal(fmt::format("unsupported event ID {}", event_id));
+  if (session.callbacks().all().size() >= kMaxCallbacks)
+    return internal(fmt::format("more than {} domain event callbacks of one client", kMaxCallbacks));
   return XdrWriter().i32(session.callbacks().add(event_id, domain)).take();
 }
 

@@ -138,6 +138,8 @@ bool BackendConnection::forward(const Frame& frame, std::vector<UniqueFd> fds, c
 bool BackendConnection::forward(BytesView prefix, BytesView payload, std::vector<UniqueFd> fds, const ForwardedCall& call) {
   if (own_calls_.contains(call.header.serial)) return false;
   if (!forwarded_.emplace(call.header.serial, call).second) return false;
+  // libvirtd may send a stream's first packets ahead of the reply that opens it.
+  if (call.procedure && call.procedure->stream != StreamUse::kNone) streams_.emplace(call.header.serial, call);
   socket_->send(prefix, payload, std::move(fds));
   return true;
 }
@@ -202,8 +204,7 @@ void BackendConnection::handle_reply(Frame& frame) {
   if (found == forwarded_.end()) return;
   const ForwardedCall call = found->second;
   forwarded_.erase(found);
-  if (call.procedure && call.procedure->stream != StreamUse::kNone && frame.header.status == MessageStatus::kOk)
-    streams_.emplace(serial, call);
+  if (frame.header.status == MessageStatus::kError) streams_.erase(serial);
   if (const auto owner = owner_.lock()) owner->on_reply(kind(), frame, call);
 }
 
@@ -219,10 +220,13 @@ void BackendConnection::lost(const Error& why) {
   socket_.reset();
   if (state_ == State::kUp) state_ = State::kDown;  // open() itself ends kOpening
   const auto own = std::exchange(own_calls_, {});
+  const auto forwarded = std::exchange(forwarded_, {});
   std::vector<ForwardedCall> calls;
-  for (const auto& [serial, call] : std::exchange(forwarded_, {})) calls.push_back(call);
+  for (const auto& [serial, call] : forwarded) calls.push_back(call);
   std::vector<ForwardedCall> streams;
-  for (const auto& [serial, call] : std::exchange(streams_, {})) streams.push_back(call);
+  for (const auto& [serial, call] : std::exchange(streams_, {})) {
+    if (!forwarded.contains(serial)) streams.push_back(call);  // else its opening call tells
+  }
   for (const auto& [serial, pending] : own) pending->finish(why);
   if (const auto owner = owner_.lock()) owner->on_lost(kind(), calls, streams);
 }

@@ -11,6 +11,7 @@
 #include <boost/asio/detached.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace driver {
 namespace {
@@ -23,6 +24,10 @@ constexpr std::int32_t kGetLibVersion = 157;
 constexpr std::int32_t kRegisterCallback = 316;
 constexpr milliseconds kDeadline{5000};
 constexpr milliseconds kBarrierDeadline{2000};
+
+// virDomainEventStoppedDetailType, and when to look whether a migrated VM's definition went too.
+constexpr std::int32_t kStoppedMigrated = 3;
+constexpr std::array<milliseconds, 3> kMigratedLooks = {milliseconds(100), milliseconds(1000), milliseconds(10000)};
 
 // libvirtd's socket file outlives it, so no file event tells when it listens again: it is tried.
 constexpr milliseconds kFirstRetry{20};
@@ -78,10 +83,12 @@ Task<void> BackendFeed::run() {
 
 Task<Result<void>> BackendFeed::come_up() {
   if (auto opened = co_await connection_->open(); !opened) co_return opened.error();
+  broke_ = false;
   if (auto registered = co_await register_events(); !registered) co_return registered.error();
   if (auto read = co_await read_versions(); !read) co_return read.error();
   if (auto read = co_await read_domains(); !read) co_return read.error();
-  if (!connection_->is_up())
+  // A call opens again by itself: then what was registered before is lost.
+  if (broke_ || !connection_->is_up())
     co_return Error{ErrorCode::kRpc, "a backend went away while its domains were read", ErrorDomain::kRpc};
   up_ = true;
   co_return Result<void>{};
@@ -126,6 +133,16 @@ Task<void> BackendFeed::barrier() {
   if (up_) co_await connection_->call(kRemoteProgram, kGetLibVersion, {}, kBarrierDeadline);
 }
 
+Task<void> BackendFeed::settle(Uuid domain) {
+  const auto self = shared_from_this();
+  if (!up_) co_return;
+  auto reply = co_await connection_->call(kRemoteProgram, kLookupByUuid, XdrWriter().uuid(domain).take(), kBarrierDeadline);
+  if (reply || reply.error().code != ErrorCode::kNoDomain) co_return;
+  const Domain* known = registry_.find(domain);
+  if (!known || known->kind != kind()) co_return;
+  for (const DomainEvent& event : remove_unannounced(registry_, domain)) hub_.publish(event);
+}
+
 void BackendFeed::on_event(Kind kind, Frame& frame) {
   if (frame.header.program != kRemoteProgram) return;
   const auto event_id = event_of_procedure(frame.header.procedure);
@@ -137,13 +154,27 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
   if (*event_id == kEventLifecycle) {
     const auto body = read_lifecycle(event->body);
     if (!body) return;
-    touched_.push_back(event->domain);
+    if (!up_) touched_.push_back(event->domain);
     news = apply_lifecycle(registry_, kind, *body);
   }
   show_id(*event, registry_, kind);
+  if (*event_id == kEventLifecycle && kind == Kind::kVm) asio::co_spawn(executor_, settle_migrated(*event), asio::detached);
   // A container that reboots gets another controller, hence another id, and LXC says nothing but "rebooted".
   if (*event_id == kEventReboot && kind == Kind::kContainer) asio::co_spawn(executor_, refresh_id(event->domain), asio::detached);
   publish(*event, news);
+}
+
+// A VM that migrates away with its definition is gone without an "undefined" from QEMU's driver, some time after it
+// stopped.
+Task<void> BackendFeed::settle_migrated(DomainEvent event) {
+  const auto self = shared_from_this();
+  const auto body = read_lifecycle(event.body);
+  if (!body || body->event != LifecycleEvent::kStopped || body->detail != kStoppedMigrated) co_return;
+  for (const milliseconds pause : kMigratedLooks) {
+    Timer timer(executor_, pause);
+    co_await timer.async_wait(asio::use_awaitable_t<Executor>());
+    co_await settle(event.domain);
+  }
 }
 
 void BackendFeed::publish(const DomainEvent& event, bool news) {
@@ -166,6 +197,7 @@ Task<void> BackendFeed::refresh_id(Uuid uuid) {
 
 void BackendFeed::on_lost(Kind, const std::vector<ForwardedCall>&, const std::vector<ForwardedCall>&) {
   up_ = false;
+  broke_ = true;
   changed_.notify_all();
 }
 

@@ -40,6 +40,8 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   // Until every event that the backend sent before now has been applied and published. libvirtd's event loop writes
   // queued events before it reads the next request, so one call's reply stands behind them.
   Task<void> barrier();
+  // As barrier(), and the domain is forgotten if the backend has it no more and never said so.
+  Task<void> settle(Uuid domain);
 
   BackendConnection& connection() { return *connection_; }
 
@@ -57,6 +59,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   Task<Result<void>> read_versions();
   Task<Result<void>> read_domains();
   Task<void> refresh_id(Uuid uuid);
+  Task<void> settle_migrated(DomainEvent event);
   // `news`: the registry did not know it yet.
   void publish(const DomainEvent& event, bool news);
 
@@ -67,6 +70,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   std::shared_ptr<BackendConnection> connection_;
   Signal changed_;
   bool up_ = false;
+  bool broke_ = false;  // since the last open
   bool attempted_ = false;
   bool stopped_ = false;
   Error last_error_;

@@ -97,6 +97,15 @@ bool apply_lifecycle(DomainRegistry& registry, Kind kind, const LifecycleBody& b
   return true;
 }
 
+std::vector<DomainEvent> remove_unannounced(DomainRegistry& registry, const Uuid& domain) {
+  std::vector<DomainEvent> events;
+  const Domain* known = registry.find(domain);
+  if (!known) return events;
+  explain(events, known, nullptr);
+  registry.remove(domain);
+  return events;
+}
+
 std::vector<DomainEvent> replace_all(DomainRegistry& registry, Kind kind, const std::vector<Domain>& now,
                                      const std::vector<Uuid>& fresh) {
   const boost::unordered_flat_set<Uuid, UuidHash> keep(fresh.begin(), fresh.end());

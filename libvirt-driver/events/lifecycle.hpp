@@ -18,6 +18,9 @@ namespace driver {
 // a domain that was not running.
 bool apply_lifecycle(DomainRegistry& registry, Kind kind, const LifecycleBody& body);
 
+// Removes a domain of which the backend did not say that it went; the events that say so.
+std::vector<DomainEvent> remove_unannounced(DomainRegistry& registry, const Uuid& domain);
+
 // Puts `now` in the place of what the registry held of this kind, but for domains in `fresh` (changed by events since
 // the list was asked for), and returns the events that clients missed.
 std::vector<DomainEvent> replace_all(DomainRegistry& registry, Kind kind, const std::vector<Domain>& now,

@@ -12,6 +12,7 @@
 #include <list>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace driver {
 

@@ -16,6 +16,8 @@ namespace driver {
 namespace {
 
 constexpr asio::use_awaitable_t<Executor> kAwait;
+// Where the backends keep definitions (libvirt's sysconfdir).
+constexpr std::string_view kLibvirtConfig = "/etc/libvirt";
 constexpr std::chrono::seconds kFinishDeadline{5};
 // Without descriptors or memory for another client, accepting again at once would spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
@@ -37,12 +39,17 @@ Server::Server(asio::io_context& io, const DaemonConfig& config, bool kvm_works)
       polkit_(io.get_executor()),
       feeds_{make_feed(Kind::kVm), make_feed(Kind::kContainer)},
       container_facts_(hub_, *feeds_[index_of(Kind::kContainer)]),
-      services_{io.get_executor(), config,  registry_,        reservations_,   hub_,
-                polkit_,           container_facts_, make_vm_stats(), feeds_, kvm_works},
+      services_{io.get_executor(), config, registry_, reservations_, hub_, polkit_, make_definition_watch(), container_facts_,
+                make_vm_stats(), feeds_, kvm_works},
       room_(io.get_executor()) {}
 
 std::shared_ptr<BackendFeed> Server::make_feed(Kind kind) {
   return std::make_shared<BackendFeed>(io_.get_executor(), backend_address_of(config_, kind), registry_, hub_);
+}
+
+std::shared_ptr<DefinitionWatch> Server::make_definition_watch() {
+  const auto settle = [this](Kind kind) { return feeds_[index_of(kind)]->barrier(); };
+  return std::make_shared<DefinitionWatch>(io_.get_executor(), hub_, registry_, std::string(kLibvirtConfig), settle);
 }
 
 std::shared_ptr<VmStats> Server::make_vm_stats() {
@@ -54,6 +61,7 @@ std::shared_ptr<VmStats> Server::make_vm_stats() {
 Server::~Server() = default;
 
 void Server::start(std::vector<ListeningSocket> sockets, std::function<void()> ready) {
+  services_.definitions->start();
   for (const Kind kind : kKinds) services_.feed(kind).start();
   asio::co_spawn(io_, open_when_ready(std::move(sockets), std::move(ready)), asio::detached);
 }
@@ -131,6 +139,7 @@ Task<void> Server::finish_all() {
   const auto deadline = std::chrono::steady_clock::now() + kFinishDeadline;
   for (const auto& session : std::vector(sessions_.begin(), sessions_.end())) asio::co_spawn(io_, session->finish(), asio::detached);
   while (!sessions_.empty() && std::chrono::steady_clock::now() < deadline) co_await room_.wait_until(deadline);
+  services_.definitions->stop();
   for (const Kind kind : kKinds) services_.feed(kind).stop();
   io_.stop();
 }

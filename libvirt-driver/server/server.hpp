@@ -32,6 +32,7 @@ class Server {
 
   std::shared_ptr<BackendFeed> make_feed(Kind kind);
   std::shared_ptr<VmStats> make_vm_stats();
+  std::shared_ptr<DefinitionWatch> make_definition_watch();
   Task<void> open_when_ready(std::vector<ListeningSocket> sockets, std::function<void()> ready);
   Task<void> accept_from(std::shared_ptr<Listener> listener);
   void admit(UniqueFd client, bool read_only);

@@ -125,8 +125,8 @@ Task<void> ClientSession::keep_alive() {
     const auto due = std::chrono::steady_clock::now() + interval;
     while (!closed_ && std::chrono::steady_clock::now() < due) co_await closed_signal_.wait_until(due);
     if (closed_) co_return;
-    // While calls wait for their turn we do not read, so silence proves nothing.
-    if (std::exchange(heard_, false) || waiting_bytes_ > kMaxWaitingBytes) {
+    // While we do not read, silence proves nothing.
+    if (std::exchange(heard_, false) || not_reading_) {
       unanswered_pings_ = 0;
     } else if (unanswered_pings_ >= services_.config.keepalive_count) {
       close("does not answer keepalive");
@@ -143,18 +143,22 @@ Task<void> ClientSession::pass_large_packet() {
   for (const auto& connection : links_) {
     const auto receiver = connection ? connection->stream_socket(begun->header.serial) : nullptr;
     if (!receiver) continue;
+    not_reading_ = true;
     const bool whole = co_await splice_frame(socket_, receiver, begun->frame_bytes);
+    not_reading_ = false;
     if (!whole) close("left in the middle of a stream packet");
     co_return;
   }
 }
 
 Task<void> ClientSession::wait_for_backends() {
+  not_reading_ = true;
   for (const auto& connection : links_) {
     if (connection && connection->congested()) co_await connection->drained();
   }
   while (!closed_ && waiting_bytes_ > kMaxWaitingBytes) co_await less_waiting_.wait();
   if (!closed_ && socket_->congested()) co_await socket_->drained();  // it does not read its replies
+  not_reading_ = false;
 }
 
 bool ClientSession::handle(Frame& frame) {

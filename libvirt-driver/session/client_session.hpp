@@ -111,7 +111,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
 
   // session_replies.cpp
   void send_frame(Frame& frame);
-  bool mend_registration(Frame& frame, const ForwardedCall& call);
+  bool mend_registration(Kind kind, Frame& frame, const ForwardedCall& call);
   bool mend_xml(Kind kind, Frame& frame, const ForwardedCall& call);
   Task<void> send_after_events(Kind kind, Bytes bytes, std::vector<UniqueFd> fds, ForwardedCall call);
   Task<void> restore_registrations(Kind kind);
@@ -150,6 +150,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
 
   bool keepalive_ = false;
   bool heard_ = false;
+  bool not_reading_ = false;  // what it sends waits for a backend or for itself
   int unanswered_pings_ = 0;
   Signal closed_signal_;
 };

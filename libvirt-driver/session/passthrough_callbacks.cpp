@@ -38,11 +38,11 @@ const CallbackClass* class_of_event(std::uint32_t program, std::int32_t procedur
   });
 }
 
-std::int32_t PassthroughCallbacks::add(const CallbackClass& callback_class, std::int32_t backend_id, Bytes registration) {
+std::int32_t PassthroughCallbacks::add(const CallbackClass& callback_class, Kind kind, std::int32_t backend_id, Bytes registration) {
   // The backend's own number, unless an older registration goes by it since before a reconnect.
   std::int32_t id = backend_id;
   while (this->backend_id(callback_class, id)) ++id;
-  callbacks_.push_back({&callback_class, id, backend_id, std::move(registration)});
+  callbacks_.push_back({&callback_class, kind, id, backend_id, std::move(registration)});
   return id;
 }
 
@@ -64,8 +64,14 @@ std::optional<std::int32_t> PassthroughCallbacks::client_id(const CallbackClass&
   return std::nullopt;
 }
 
-void PassthroughCallbacks::backend_lost() {
-  for (PassthroughCallback& c : callbacks_) c.backend_id = -1;
+void PassthroughCallbacks::backend_lost(Kind kind) {
+  for (PassthroughCallback& c : callbacks_) {
+    if (c.kind == kind) c.backend_id = -1;
+  }
+}
+
+bool PassthroughCallbacks::has_lost(Kind kind) const {
+  return std::ranges::any_of(callbacks_, [&](const PassthroughCallback& c) { return c.kind == kind && c.backend_id == -1; });
 }
 
 }  // namespace driver

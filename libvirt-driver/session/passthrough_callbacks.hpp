@@ -7,6 +7,7 @@
 // Daemon thread only.
 #pragma once
 
+#include "libvirt-driver/registry/kind.hpp"
 #include "libvirt-driver/rpc/frame.hpp"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ const CallbackClass* class_of_event(std::uint32_t program, std::int32_t procedur
 
 struct PassthroughCallback {
   const CallbackClass* callback_class = nullptr;
+  Kind kind = Kind::kVm;        // the backend it is registered with
   std::int32_t client_id = 0;   // what the client was told
   std::int32_t backend_id = 0;  // what the backend says now; -1 while it is away
   Bytes registration;           // payload of the register call
@@ -40,11 +42,13 @@ class PassthroughCallbacks {
   std::vector<PassthroughCallback>& all() { return callbacks_; }
 
   // The id to tell the client.
-  std::int32_t add(const CallbackClass& callback_class, std::int32_t backend_id, Bytes registration);
+  std::int32_t add(const CallbackClass& callback_class, Kind kind, std::int32_t backend_id, Bytes registration);
   void remove(const CallbackClass& callback_class, std::int32_t client_id);
   std::optional<std::int32_t> backend_id(const CallbackClass& callback_class, std::int32_t client_id) const;
   std::optional<std::int32_t> client_id(const CallbackClass& callback_class, std::int32_t backend_id) const;
-  void backend_lost();
+  void backend_lost(Kind kind);
+  // Some registration with this backend waits to be made again.
+  bool has_lost(Kind kind) const;
 
  private:
   std::vector<PassthroughCallback> callbacks_;

@@ -7,6 +7,7 @@
 #include "libvirt-driver/access/polkit_authority.hpp"
 #include "libvirt-driver/backend/backend_feed.hpp"
 #include "libvirt-driver/daemon/config.hpp"
+#include "libvirt-driver/events/definition_watch.hpp"
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 #include "libvirt-driver/registry/reservations.hpp"
@@ -29,6 +30,7 @@ struct Services {
   Reservations& reservations;
   EventHub& hub;
   PolkitAuthority& polkit;
+  std::shared_ptr<DefinitionWatch> definitions;
   ContainerFactsCache& container_facts;
   std::shared_ptr<VmStats> vm_stats;
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds;

@@ -243,6 +243,8 @@ Task<void> ClientSession::forward_when_open(Kind kind, Bytes bytes, std::vector<
   const Result<void> opened = co_await connection->open();
   if (closed_) co_return;
   if (!opened) {
+    registering_.erase(call.header.serial);
+    deregistering_.erase(call.header.serial);
     send_error(call.header, opened.error());
     call_finished();
     co_return;

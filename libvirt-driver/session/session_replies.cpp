@@ -55,7 +55,7 @@ void ClientSession::on_reply(Kind kind, Frame& frame, const ForwardedCall& call)
                    send_after_events(kind, Bytes(frame.bytes.begin(), frame.bytes.end()), std::move(frame.fds), call), asio::detached);
     return;
   }
-  if (!(procedure->reply_xml && mend_xml(kind, frame, call)) && !mend_registration(frame, call)) send_frame(frame);
+  if (!(procedure->reply_xml && mend_xml(kind, frame, call)) && !mend_registration(kind, frame, call)) send_frame(frame);
   call_finished();
 }
 
@@ -75,13 +75,13 @@ bool ClientSession::mend_xml(Kind kind, Frame& frame, const ForwardedCall& call)
   return true;
 }
 
-bool ClientSession::mend_registration(Frame& frame, const ForwardedCall& call) {
+bool ClientSession::mend_registration(Kind kind, Frame& frame, const ForwardedCall& call) {
   if (const CallbackClass* registered = class_registering(call.header.program, call.header.procedure)) {
     const auto node = registering_.find(call.header.serial);
     XdrReader in(frame.payload);
     const std::int32_t backend_id = in.i32();
     if (!in.ok() || node == registering_.end()) return false;
-    const std::int32_t client_id = passthrough_.add(*registered, backend_id, std::move(node->second));
+    const std::int32_t client_id = passthrough_.add(*registered, kind, backend_id, std::move(node->second));
     registering_.erase(node);
     send_reply(call.header, XdrWriter().i32(client_id).take());
     return true;
@@ -98,12 +98,12 @@ bool ClientSession::mend_registration(Frame& frame, const ForwardedCall& call) {
 Task<void> ClientSession::send_after_events(Kind kind, Bytes bytes, std::vector<UniqueFd> fds, ForwardedCall call) {
   const auto self = shared_from_this();
   const Procedure& procedure = *call.procedure;
-  co_await services_.feed(kind).barrier();
-  if (procedure.changes_config && call.domain != Uuid{}) {
-    const Domain* domain = services_.registry.find(call.domain);
-    // libvirt says nothing when a persistent definition changes in place; its users should hear it.
-    if (domain && domain->persistent) services_.hub.publish(lifecycle_event(*domain, LifecycleEvent::kDefined, kDefinedUpdated));
+  if (procedure.changes_state && call.domain != Uuid{}) {
+    co_await services_.feed(kind).settle(call.domain);
+  } else {
+    co_await services_.feed(kind).barrier();
   }
+  if (procedure.changes_config) services_.definitions->look(call.domain);
   if (kind == Kind::kContainer && procedure.reply_domain == ReplyDomain::kDomain) mend_domain_id(bytes, services_.registry);
   if (closed_) co_return;
   socket_->send(bytes, {}, std::move(fds));
@@ -127,7 +127,7 @@ void ClientSession::on_event(Kind, Frame& frame) {
 
 void ClientSession::on_lost(Kind kind, const std::vector<ForwardedCall>& calls, const std::vector<ForwardedCall>& streams) {
   if (closed_) return;
-  if (kind == services_.host_kind()) passthrough_.backend_lost();
+  passthrough_.backend_lost(kind);
   const Error gone{ErrorCode::kRpc, fmt::format("the connection to libvirt's {} driver was lost during the call", backend_name(kind)),
                    ErrorDomain::kRpc};
   for (const ForwardedCall& call : streams) {
@@ -143,10 +143,12 @@ void ClientSession::on_lost(Kind kind, const std::vector<ForwardedCall>& calls, 
     send_error(call.header, gone);
     call_finished();
   }
+  // When the daemon's own connection holds, nothing will say that the backend is up.
+  if (services_.feed(kind).is_up()) on_backend_up(kind);
 }
 
 void ClientSession::on_backend_up(Kind kind) {
-  if (!passthrough_.empty() && kind == services_.host_kind())
+  if (!closed_ && passthrough_.has_lost(kind))
     asio::co_spawn(services_.executor, restore_registrations(kind), asio::detached);
 }
 
@@ -154,7 +156,7 @@ Task<void> ClientSession::restore_registrations(Kind kind) {
   const auto self = shared_from_this();
   for (std::size_t i = 0; i < passthrough_.all().size(); ++i) {
     const PassthroughCallback callback = passthrough_.all()[i];
-    if (callback.backend_id != -1) continue;
+    if (callback.backend_id != -1 || callback.kind != kind) continue;
     const auto& callback_class = *callback.callback_class;
     auto reply = co_await link(kind).call(callback_class.program, callback_class.register_procedure, callback.registration, kRegisterDeadline);
     if (closed_) co_return;

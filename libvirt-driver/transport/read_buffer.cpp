@@ -26,7 +26,7 @@ std::span<std::uint8_t> ReadBuffer::room(std::size_t wanted_bytes) {
   const std::size_t wanted = std::max(wanted_bytes, held + kMinRoom);
   if (capacity_ - head_ < wanted) {
     // At most double what is held: the peer has to send bytes to make us allocate more.
-    const std::size_t target = std::min(wanted, std::max(2 * held, 2 * capacity_));
+    const std::size_t target = std::min(wanted, std::max(2 * held, capacity_));
     if (target > capacity_) {
       move_to(target);
     } else if (head_ > 0 && capacity_ - tail_ < kMinRoom) {

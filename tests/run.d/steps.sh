@@ -89,7 +89,7 @@ unit_tests() {
 seeds_of() {
   local source folder
   source=$(find tests/fuzz -name "$1.cpp" -print -quit)
-  for folder in "${source%/*}/seeds/${1#fuzz_}" "${source%/*}/seeds" "tests/fuzz/seeds/${1#fuzz_}"; do
+  for folder in "${source%/*}/seeds/${1#fuzz_}" "${source%/*}/seeds" "tests/fuzz/seeds/${1#fuzz_}" "tests/fuzz/seeds/$1"; do
     [ ! -d "$folder" ] || { echo "$folder" && return; }
   done
 }
