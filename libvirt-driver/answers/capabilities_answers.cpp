@@ -47,7 +47,7 @@ Task<Result<Bytes>> capabilities(Call& call) {
     }
   }
   if (!texts[0] && !texts[1] && failure) co_return *failure;
-  const Result<std::string> merged = merge_capabilities(texts[index_of(Kind::kVm)], texts[index_of(Kind::kContainer)]);
+  const Result<std::string> merged = merge_capabilities(texts[index_of(Kind::kVm)], texts[index_of(Kind::kContainer)], session.services().kvm_works);
   if (!merged) co_return merged.error();
   co_return XdrWriter().string(*merged).take();
 }
@@ -115,7 +115,9 @@ Task<Result<Bytes>> domain_capabilities(Call& call) {
   write_optional(out, asked.emulator);
   write_optional(out, asked.arch);
   write_optional(out, asked.machine);
-  write_optional(out, asked.type ? std::optional(backend_type(services, *asked.type)) : std::nullopt);
+  // Without a type libvirt takes kvm where it is listed, working or not.
+  const std::optional<std::string> type = asked.type || services.kvm_works ? asked.type : "vz";
+  write_optional(out, type ? std::optional(backend_type(services, *type)) : std::nullopt);
   out.u32(asked.flags);
   auto reply = co_await session.ask(Kind::kVm, kGetDomainCapabilities, out.take(), kDeadline);
   if (!reply || !asked.type || !is_own_type(*asked.type)) co_return reply;

@@ -39,15 +39,26 @@ void list_own_types(TextEdits& edits, const Element& arch, bool before_others) {
   }
 }
 
-Result<std::string> with_own_types(std::string_view xml) {
+// libvirt lists kvm where /dev/kvm opens, and virtinst takes it wherever it is listed; where it hangs every guest it must
+// not be offered.
+void hide_kvm(TextEdits& edits, const Element& arch) {
+  for (const Element* type : domain_types(arch)) {
+    if (type->value_of("type") == "kvm") edits.remove(*type);
+  }
+}
+
+Result<std::string> with_own_types(std::string_view xml, bool kvm_works) {
   const Result<Document> document = parse_document(xml, "capabilities");
   if (!document) return document.error();
   TextEdits edits(*document);
   for (const Element& guest : document->root.children) {
     const Element* os_type = guest.name == "guest" ? guest.child("os_type") : nullptr;
     if (os_type == nullptr || (os_type->text != "hvm" && os_type->text != "exe")) continue;
-    for (const Element& arch : guest.children)
-      if (arch.name == "arch") list_own_types(edits, arch, os_type->text == "exe");
+    for (const Element& arch : guest.children) {
+      if (arch.name != "arch") continue;
+      if (!kvm_works) hide_kvm(edits, arch);
+      list_own_types(edits, arch, os_type->text == "exe");
+    }
   }
   return edits.apply();
 }
@@ -106,14 +117,14 @@ constexpr std::string_view kContainerCpuAndDevices =
 }  // namespace
 
 Result<std::string> merge_capabilities(std::optional<std::string_view> vm_xml,
-                                       std::optional<std::string_view> container_xml) {
+                                       std::optional<std::string_view> container_xml, bool kvm_works) {
   if (!vm_xml && !container_xml)
     return Error{ErrorCode::kInternal, "internal error: neither backend told its capabilities"};
-  if (!vm_xml || !container_xml) return with_own_types(vm_xml ? *vm_xml : *container_xml);
+  if (!vm_xml || !container_xml) return with_own_types(vm_xml ? *vm_xml : *container_xml, kvm_works);
 
-  const Result<std::string> vm_text = with_own_types(*vm_xml);
+  const Result<std::string> vm_text = with_own_types(*vm_xml, kvm_works);
   if (!vm_text) return vm_text.error();
-  const Result<std::string> container_text = with_own_types(*container_xml);
+  const Result<std::string> container_text = with_own_types(*container_xml, kvm_works);
   if (!container_text) return container_text.error();
   const Result<Document> vm = parse_document(*vm_text, "capabilities");
   if (!vm) return vm.error();

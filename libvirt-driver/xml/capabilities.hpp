@@ -19,8 +19,9 @@
 namespace driver {
 
 // One <capabilities>: the VM backend's with the container backend's guests after its own; or the only one there is.
+// Domain type kvm is left out where it does not work.
 Result<std::string> merge_capabilities(std::optional<std::string_view> vm_xml,
-                                       std::optional<std::string_view> container_xml);
+                                       std::optional<std::string_view> container_xml, bool kvm_works = true);
 
 struct ContainerDomainCapabilities {
   std::string emulator = "/usr/lib/libvirt/libvirt_lxc";
