@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Each decoder of payloads, chosen by the first byte; what decodes encodes again and then decodes to the same.
-#include <cstdint>
-#include <cstdlib>
-
 #include "libvirt-driver/backend/client_identity.hpp"
 #include "libvirt-driver/backend/domain_list.hpp"
 #include "libvirt-driver/events/domain_event.hpp"
 #include "libvirt-driver/rpc/error_body.hpp"
+
+#include <cstdint>
+#include <cstdlib>
 
 namespace {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A peer's bytes, in pieces whose sizes they choose themselves, become frames or break the connection.
+#include "tests/unit/libvirt-driver/support/peer.hpp"
+
 #include <cstdint>
 #include <cstdlib>
-
-#include "tests/unit/libvirt-driver/support/peer.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace driver;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Holds the rows of answers/ and the procedure table together.
+#include "libvirt-driver/answers/answer.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "libvirt-driver/answers/answer.hpp"
 
 namespace driver {
 namespace {

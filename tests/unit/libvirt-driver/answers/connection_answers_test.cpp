@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Answers that virtvzd gives by itself, through a session with two backends.
-#include <gtest/gtest.h>
-
 #include "tests/unit/libvirt-driver/support/session_world.hpp"
+
+#include <gtest/gtest.h>
 
 namespace driver {
 namespace {

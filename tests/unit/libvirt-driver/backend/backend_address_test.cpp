@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/backend/backend_address.hpp"
 
+#include "tests/unit/libvirt-driver/support/fake_backend.hpp"
+#include "tests/unit/libvirt-driver/support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
-
-#include "tests/unit/libvirt-driver/support/fake_backend.hpp"
-#include "tests/unit/libvirt-driver/support/temporary_folder.hpp"
 
 namespace driver {
 namespace {

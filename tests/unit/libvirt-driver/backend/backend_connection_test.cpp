@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/backend/backend_connection.hpp"
 
-#include <gtest/gtest.h>
-
 #include "tests/unit/libvirt-driver/support/fake_backend.hpp"
 #include "tests/unit/libvirt-driver/support/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
 
 namespace driver {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/backend/backend_feed.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "tests/unit/libvirt-driver/support/fake_backend.hpp"
 #include "tests/unit/libvirt-driver/support/temporary_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace driver {
 namespace {
@@ -257,7 +257,7 @@ TEST_F(BackendFeedTest, starts_over_when_the_backend_dies_while_its_domains_are_
 }
 
 // A registration is good for the connection it was made on.
-TEST_F(BackendFeedTest, DISABLED_registers_again_when_the_backend_dies_behind_an_answered_registration) {
+TEST_F(BackendFeedTest, registers_again_when_the_backend_dies_behind_an_answered_registration) {
   int registrations = 0;
   backend_.on(316, [&](Peer& peer, Message& call) {
     peer.reply(call.header, XdrWriter().i32(1).take());

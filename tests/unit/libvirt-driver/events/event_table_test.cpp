@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/events/event_table.hpp"
 
+#include "libvirt-driver/procedures/procedure.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>
-
-#include "libvirt-driver/procedures/procedure.hpp"
 
 namespace driver {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/registry/domain_registry.hpp"
 
+#include "libvirt-driver/registry/container_id.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "libvirt-driver/registry/container_id.hpp"
 
 namespace driver {
 namespace {

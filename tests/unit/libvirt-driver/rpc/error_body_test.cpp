@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/rpc/error_body.hpp"
 
-#include <gtest/gtest.h>
-
 #include "libvirt-driver/rpc/xdr_writer.hpp"
+
+#include <gtest/gtest.h>
 
 namespace driver {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/rpc/xdr_reader.hpp"
 
+#include "libvirt-driver/rpc/xdr_writer.hpp"
+
 #include <gtest/gtest.h>
 
 #include <limits>
-
-#include "libvirt-driver/rpc/xdr_writer.hpp"
 
 namespace driver {
 namespace {

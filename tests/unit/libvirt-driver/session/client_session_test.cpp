@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What a client may say and when, what it gets back, and how it is bounded. Its backends: backend_loss_test.cpp.
-#include <fcntl.h>
-#include <gtest/gtest.h>
-
 #include "tests/unit/libvirt-driver/support/procedure_number.hpp"
 #include "tests/unit/libvirt-driver/support/session_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
 
 namespace driver {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/session/passthrough_callbacks.hpp"
 
+#include "libvirt-driver/procedures/procedure.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>
-
-#include "libvirt-driver/procedures/procedure.hpp"
 
 namespace driver {
 namespace {
@@ -36,8 +36,8 @@ TEST(PassthroughCallbacks, have_a_class_for_every_event_that_one_backend_alone_s
 
 TEST(PassthroughCallbacks, keep_the_backends_own_number_where_they_can) {
   PassthroughCallbacks callbacks;
-  EXPECT_EQ(callbacks.add(networks(), 5, {}), 5);
-  EXPECT_EQ(callbacks.add(pools(), 5, {}), 5) << "another class counts for itself";
+  EXPECT_EQ(callbacks.add(networks(), Kind::kVm, 5, {}), 5);
+  EXPECT_EQ(callbacks.add(pools(), Kind::kVm, 5, {}), 5) << "another class counts for itself";
   EXPECT_EQ(callbacks.backend_id(networks(), 5), 5);
   EXPECT_EQ(callbacks.client_id(networks(), 5), 5);
   EXPECT_EQ(callbacks.backend_id(networks(), 6), std::nullopt);
@@ -45,9 +45,9 @@ TEST(PassthroughCallbacks, keep_the_backends_own_number_where_they_can) {
 
 TEST(PassthroughCallbacks, keep_client_ids_over_a_loss) {
   PassthroughCallbacks callbacks;
-  const std::int32_t first = callbacks.add(networks(), 0, Bytes{1});
-  const std::int32_t second = callbacks.add(networks(), 1, Bytes{2});
-  callbacks.backend_lost();
+  const std::int32_t first = callbacks.add(networks(), Kind::kVm, 0, Bytes{1});
+  const std::int32_t second = callbacks.add(networks(), Kind::kVm, 1, Bytes{2});
+  callbacks.backend_lost(Kind::kVm);
   EXPECT_EQ(callbacks.backend_id(networks(), first), -1);
   // The restarted backend counts from 0 again, in another order.
   callbacks.all()[1].backend_id = 0;
@@ -56,18 +56,29 @@ TEST(PassthroughCallbacks, keep_client_ids_over_a_loss) {
   EXPECT_EQ(callbacks.client_id(networks(), 1), first);
 }
 
+TEST(PassthroughCallbacks, outlive_the_loss_of_another_kinds_backend) {
+  PassthroughCallbacks callbacks;
+  const std::int32_t id = callbacks.add(networks(), Kind::kContainer, 3, {});
+  callbacks.backend_lost(Kind::kVm);
+  EXPECT_EQ(callbacks.backend_id(networks(), id), 3);
+  EXPECT_FALSE(callbacks.has_lost(Kind::kVm));
+  callbacks.backend_lost(Kind::kContainer);
+  EXPECT_TRUE(callbacks.has_lost(Kind::kContainer));
+  EXPECT_FALSE(callbacks.has_lost(Kind::kVm));
+}
+
 TEST(PassthroughCallbacks, give_a_new_registration_an_id_that_no_older_one_has) {
   PassthroughCallbacks callbacks;
-  callbacks.add(networks(), 0, {});
-  callbacks.add(networks(), 1, {});
-  callbacks.backend_lost();
-  EXPECT_EQ(callbacks.add(networks(), 0, {}), 2);
+  callbacks.add(networks(), Kind::kVm, 0, {});
+  callbacks.add(networks(), Kind::kVm, 1, {});
+  callbacks.backend_lost(Kind::kVm);
+  EXPECT_EQ(callbacks.add(networks(), Kind::kVm, 0, {}), 2);
 }
 
 TEST(PassthroughCallbacks, are_removed_by_class_and_client_id) {
   PassthroughCallbacks callbacks;
-  callbacks.add(networks(), 3, {});
-  callbacks.add(pools(), 3, {});
+  callbacks.add(networks(), Kind::kVm, 3, {});
+  callbacks.add(pools(), Kind::kVm, 3, {});
   callbacks.remove(networks(), 3);
   EXPECT_EQ(callbacks.backend_id(networks(), 3), std::nullopt);
   EXPECT_EQ(callbacks.backend_id(pools(), 3), 3);

@@ -5,19 +5,18 @@
 // an empty success). What a real libvirtd does is tested against a real one; this forces what reality will not give.
 #pragma once
 
-#include <sys/un.h>
-
-#include <algorithm>
-#include <cstring>
-#include <map>
-#include <string>
-#include <vector>
-
 #include "libvirt-driver/backend/domain_list.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/rpc/error_body.hpp"
 #include "tests/unit/libvirt-driver/support/peer.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <string>
+#include <sys/un.h>
+#include <vector>
 
 namespace driver::test {
 

@@ -3,20 +3,20 @@
 // The far end of a connection under test: keeps every message it gets, sends what it is told.
 #pragma once
 
-#include <sys/socket.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <deque>
-#include <functional>
-#include <memory>
-#include <utility>
-
 #include "foundation/unique_fd.hpp"
 #include "libvirt-driver/procedures/procedure.hpp"
 #include "libvirt-driver/rpc/xdr_writer.hpp"
 #include "libvirt-driver/transport/message_socket.hpp"
 #include "tests/unit/libvirt-driver/support/run_until.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <sys/socket.h>
+#include <utility>
 
 namespace driver::test {
 

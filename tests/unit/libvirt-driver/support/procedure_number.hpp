@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include "libvirt-driver/procedures/procedure.hpp"
+
 #include <algorithm>
 #include <cstdlib>
-
-#include "libvirt-driver/procedures/procedure.hpp"
 
 namespace driver::test {
 

@@ -4,14 +4,15 @@
 // Nothing is measured: the guard only keeps a failing test from hanging.
 #pragma once
 
+#include "libvirt-driver/transport/task.hpp"
+
 #include <boost/asio/co_spawn.hpp>
+
 #include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
-
-#include "libvirt-driver/transport/task.hpp"
 
 namespace driver::test {
 

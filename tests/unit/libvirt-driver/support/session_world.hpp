@@ -9,11 +9,13 @@
 //   Message reply = client.call(16, about_domain("web", uuid_of(1)));
 #pragma once
 
-#include <boost/asio/executor_work_guard.hpp>
-
 #include "libvirt-driver/session/client_session.hpp"
 #include "tests/unit/libvirt-driver/support/fake_backend.hpp"
 #include "tests/unit/libvirt-driver/support/temporary_folder.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+
+#include <filesystem>
 
 namespace driver::test {
 
@@ -22,17 +24,22 @@ class SessionWorld {
   explicit SessionWorld(DaemonConfig wanted = {}) : config(std::move(wanted)) {}
   ~SessionWorld() {
     for (const auto& session : sessions_) session->close("the test ends");
+    services.definitions->stop();
     for (const Kind kind : kKinds) services.feed(kind).stop();
     vms.stop();
     containers.stop();
     settle(io);
   }
 
+  // Stands for libvirt's /etc/libvirt.
+  std::string definitions_root() const { return folder_.path() + "/etc"; }
+
   FakeBackend& backend(Kind kind) { return kind == Kind::kVm ? vms : containers; }
 
   // `up`: which backends are there; feeds try both.
   void start(std::initializer_list<Kind> up = {Kind::kVm, Kind::kContainer}) {
     for (const Kind kind : up) backend(kind).start();
+    services.definitions->start();
     for (const Kind kind : kKinds) services.feed(kind).start();
     run_until(io, [&] { return std::ranges::all_of(up, [&](Kind kind) { return services.feed(kind).is_up(); }); });
     settle(io);
@@ -64,6 +71,12 @@ class SessionWorld {
   std::shared_ptr<BackendFeed> make_feed(Kind kind) {
     return std::make_shared<BackendFeed>(io.get_executor(), backend_address_of(backends_, kind), registry, hub);
   }
+  std::shared_ptr<DefinitionWatch> make_definition_watch() {
+    for (const char* kind : {"qemu", "lxc"})
+      std::filesystem::create_directories(definitions_root() + "/" + kind + "/autostart");
+    const auto settle_feed = [this](Kind kind) { return feeds_[index_of(kind)]->barrier(); };
+    return std::make_shared<DefinitionWatch>(io.get_executor(), hub, registry, definitions_root(), settle_feed);
+  }
   std::shared_ptr<VmStats> make_vm_stats() {
     return std::make_shared<VmStats>(io.get_executor(),
                                      OpenParameters{backend_address_of(backends_, Kind::kVm), true, {}}, registry,
@@ -82,10 +95,13 @@ class SessionWorld {
   PolkitAuthority polkit_{io.get_executor()};
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds_{make_feed(Kind::kVm), make_feed(Kind::kContainer)};
   ContainerFactsCache container_facts_{hub, *feeds_[index_of(Kind::kContainer)]};
+  std::shared_ptr<DefinitionWatch> definitions_ =
+      std::make_shared<DefinitionWatch>(io.get_executor(), hub, registry, folder_.path() + "/etc",
+                                        [this](Kind kind) { return feeds_[index_of(kind)]->barrier(); });
 
  public:
-  Services services{io.get_executor(), config_with_sockets(), registry,        reservations, hub,
-                    polkit_,           container_facts_,      make_vm_stats(), feeds_,       false};
+  Services services{io.get_executor(),       config_with_sockets(), registry,        reservations, hub,  polkit_,
+                    make_definition_watch(), container_facts_,      make_vm_stats(), feeds_,       false};
   FakeBackend vms{io, backends_.vm_socket};
   FakeBackend containers{io, backends_.container_socket};
 

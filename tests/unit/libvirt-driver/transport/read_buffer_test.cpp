@@ -47,7 +47,7 @@ TEST(ReadBuffer, a_length_word_alone_does_not_make_it_grow) {
   EXPECT_LE(buffer.room(32u << 20).size(), 16384u);
 }
 
-TEST(ReadBuffer, DISABLED_bytes_that_trickle_in_do_not_make_it_grow_beyond_their_double) {
+TEST(ReadBuffer, bytes_that_trickle_in_do_not_make_it_grow_beyond_their_double) {
   ReadBuffer buffer;
   std::uint8_t next = 0;
   for (int i = 0; i < 40; ++i) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/transport/signal.hpp"
 
-#include <gtest/gtest.h>
+#include "tests/unit/libvirt-driver/support/run_until.hpp"
 
 #include <boost/asio/detached.hpp>
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <thread>
-
-#include "tests/unit/libvirt-driver/support/run_until.hpp"
 
 namespace driver {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/transport/write_queue.hpp"
 
-#include <fcntl.h>
+#include "tests/unit/libvirt-driver/support/peer.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cerrno>
-
-#include "tests/unit/libvirt-driver/support/peer.hpp"
+#include <fcntl.h>
 
 namespace driver {
 namespace {
