@@ -46,7 +46,7 @@ TEST(UserForm, what_the_backend_says_live_wins) {
       Kind::kContainer);
   ASSERT_TRUE(shown);
   EXPECT_EQ(*shown,
-            "<domain type='parallels' id='4194313'>\n  <name>a</name>\n  <memory unit='KiB'>7</memory>\n"
+            "<domain type='parallels' id='9'>\n  <name>a</name>\n  <memory unit='KiB'>7</memory>\n"
             "  <devices>\n    <console type='pty' tty='/dev/pts/4'/>\n  </devices>\n</domain>");
 }
 
