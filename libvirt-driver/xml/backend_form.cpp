@@ -4,6 +4,7 @@
 #include "libvirt-driver/xml/container_form.hpp"
 #include "libvirt-driver/xml/domain_identity.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
+#include "libvirt-driver/xml/vm_disk_format.hpp"
 
 namespace driver {
 namespace {
@@ -15,6 +16,7 @@ void edit_vm(TextEdits& edits, const Element& domain, const DomainIdentity& iden
   }
   edits.replace(domain.attribute("type")->value_range, kvm_works ? "kvm" : "qemu");
   set_user_form(edits, domain, format_user_form({.type = identity.domain_type}));
+  name_disk_formats(edits, domain);
 }
 
 }  // namespace
