@@ -20,6 +20,7 @@ namespace {
 constexpr std::array<std::string_view, kKinds.size()> kFolders = {"qemu", "lxc"};
 constexpr std::string_view kSuffix = ".xml";
 constexpr std::uint32_t kChanges = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE;
+constexpr std::chrono::milliseconds kPatience{250};
 constexpr asio::use_awaitable_t<Executor> kAwait;
 
 // An event whose domain's definition is as it says now.
@@ -141,9 +142,12 @@ void DefinitionWatch::note_changes(std::string_view events) {
   }
 }
 
-// The backend may be about to say it itself ("defined", "metadata changed"): it is let speak first.
+// The backend may be about to say it itself ("defined", "metadata changed"): it writes the file first and queues the
+// event when the call ends, so it is let speak.
 Task<void> DefinitionWatch::look_at_named(Kind kind, std::string name) {
   const auto self = shared_from_this();
+  Timer patience(executor_, kPatience);
+  co_await patience.async_wait(kAwait);
   co_await settle_(kind);
   const Domain* domain = registry_.find_name(name);
   if (domain && domain->kind == kind) look(domain->uuid);
