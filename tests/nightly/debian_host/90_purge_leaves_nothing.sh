@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+. ./common.sh
+id=0a4b1c88-52a0-4d6c-8f31-6c1d2e7f9103
+define_template_ct kept $id
+expect_ok virsh start kept >/dev/null
+expect_ok virsh destroy kept >/dev/null
+note "installed again over itself"
+expect_ok dpkg --install switchyard.deb >/dev/null
+expect_contains kept virsh list --all
+note "purged"
+expect_ok dpkg --purge switchyard >"$work/dpkg"
+cat "$work/dpkg"
+expect_fail virsh list
+left() {
+  find /usr /lib/systemd /etc /run /var/lib /var/log -xdev '(' -iname '*virtvzd*' -o -iname '*switchyard*' -o -iname '*vzconvert*' \
+    -o -iname '*virtparallelsd*' ')' ! -path '/var/lib/dpkg/*' 2>/dev/null
+  grep -rls switchyard /etc/apparmor.d/local
+}
+expect_equal "" "$(left | xargs)" "files that stay"
+expect_equal "" "$(systemctl list-units --all --plain --no-legend 'virtvzd*' | xargs)" "units that stay"
+[ -d "/vz/private/$id/upper" ] || fail "purge took the containers' files"
+
+note "libvirt goes on without us"
+uri=lxc:///system
+expect_contains kept virsh list --all
+expect_fail virsh start kept
+expect_ok virsh undefine kept >/dev/null
