@@ -218,7 +218,8 @@ void BackendConnection::handle_stream(Frame& frame) {
 void BackendConnection::lost(const Error& why) {
   if (socket_) socket_->close();
   socket_.reset();
-  if (state_ == State::kUp) state_ = State::kDown;  // open() itself ends kOpening
+  const bool was_up = state_ == State::kUp;
+  if (was_up) state_ = State::kDown;  // open() itself ends kOpening
   const auto own = std::exchange(own_calls_, {});
   const auto forwarded = std::exchange(forwarded_, {});
   std::vector<ForwardedCall> calls;
@@ -228,7 +229,9 @@ void BackendConnection::lost(const Error& why) {
     if (!forwarded.contains(serial)) streams.push_back(call);  // else its opening call tells
   }
   for (const auto& [serial, pending] : own) pending->finish(why);
-  if (const auto owner = owner_.lock()) owner->on_lost(kind(), calls, streams);
+  // An attempt to open that failed is told to those who wait for it; nothing was lost by it.
+  const auto owner = owner_.lock();
+  if (was_up && owner) owner->on_lost(kind(), calls, streams);
 }
 
 void BackendConnection::close() {
