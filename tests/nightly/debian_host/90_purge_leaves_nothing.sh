@@ -5,7 +5,9 @@ define_template_ct kept $id
 expect_ok virsh start kept >/dev/null
 expect_ok virsh destroy kept >/dev/null
 note "installed again over itself"
-expect_ok dpkg --install switchyard.deb >/dev/null
+expect_ok dpkg --install switchyard.deb >"$work/dpkg" 2>&1
+cat "$work/dpkg"
+expect_fail grep -iE 'fail|error|warning' "$work/dpkg"
 expect_contains kept virsh list --all
 note "purged"
 expect_ok dpkg --purge switchyard >"$work/dpkg"
