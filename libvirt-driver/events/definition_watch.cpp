@@ -72,9 +72,16 @@ void DefinitionWatch::stop() {
 
 std::string DefinitionWatch::folder_of(Kind kind) const { return fmt::format("{}/{}", config_root_, kFolders[index_of(kind)]); }
 
-// Folders that a backend makes later are found when it comes up.
+void DefinitionWatch::watch_new_folders() {
+  watch_folders();
+  registry_.for_each([this](const Domain& domain) {
+    asio::co_spawn(executor_, look_at_named(domain.kind, domain.name), asio::detached);
+  });
+}
+
 void DefinitionWatch::watch_folders() {
   if (!inotify_.is_open()) return;
+  ::inotify_add_watch(inotify_.native_handle(), config_root_.c_str(), IN_CREATE | IN_ONLYDIR);
   for (const Kind kind : kKinds) {
     for (const std::string_view below : {"", "/autostart"}) {
       const int watch = ::inotify_add_watch(inotify_.native_handle(), (folder_of(kind) + std::string(below)).c_str(), kChanges | IN_ONLYDIR);
@@ -134,7 +141,10 @@ void DefinitionWatch::note_changes(std::string_view events) {
     const auto* event = reinterpret_cast<const inotify_event*>(events.data());
     const std::string_view name = event->len > 0 ? std::string_view(events.data() + kHead) : std::string_view();
     const auto watched = watched_.find(event->wd);
-    if (watched != watched_.end() && name.ends_with(kSuffix)) {
+    if ((event->mask & IN_ISDIR) != 0) {
+      // A folder that a backend made with the first file in it, which its watch comes too late for.
+      if ((event->mask & IN_CREATE) != 0) watch_new_folders();
+    } else if (watched != watched_.end() && name.ends_with(kSuffix)) {
       std::string domain(name.substr(0, name.size() - kSuffix.size()));
       asio::co_spawn(executor_, look_at_named(watched->second, std::move(domain)), asio::detached);
     }

@@ -57,6 +57,7 @@ class DefinitionWatch : public EventListener, public std::enable_shared_from_thi
  private:
   std::string folder_of(Kind kind) const;
   void watch_folders();
+  void watch_new_folders();
   Task<void> read_changes();
   // inotify(7) records, one after the other.
   void note_changes(std::string_view events);
