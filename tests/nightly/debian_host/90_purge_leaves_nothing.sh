@@ -19,7 +19,8 @@ left() {
   grep -rls switchyard /etc/apparmor.d/local
 }
 expect_equal "" "$(left | xargs)" "files that stay"
-expect_equal "" "$(systemctl list-units --all --plain --no-legend 'virtvzd*' | xargs)" "units that stay"
+expect_equal "" "$(systemctl list-units --no-legend 'virtvzd*' | xargs)" "units that run"
+expect_equal "" "$(systemctl list-unit-files --no-legend 'virtvzd*' | xargs)" "units that stay"
 [ -d "/vz/private/$id/upper" ] || fail "purge took the containers' files"
 
 note "libvirt goes on without us"
