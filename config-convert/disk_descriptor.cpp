@@ -73,6 +73,7 @@ Result<std::vector<std::string>> chain_of(const Reader& in, const PvsElement& fi
   if (top.empty()) top = kTopGuid;
   if (images.size() == 1 && !in.root.find("Snapshots").text("TopGUID")) top = guid_of(images[0], "GUID");
   const PvsElement snapshots = in.root.find("Snapshots");
+  if (top == kNoGuid) return in.refuse(snapshots, fmt::format("top image '{}' has the GUID that stands for none", top));
   if (parents->empty()) {
     if (images.size() == 1) return std::vector<std::string>{top};
     return in.refuse(snapshots, fmt::format("{} images but no snapshot that orders them", images.size()));

@@ -31,7 +31,8 @@ wait_until 30 back
 expect_ok virsh list --all
 
 note "sockets restart, alone or with the service, and the service with them"
-for units in "virtvzd.socket" "virtvzd-ro.socket" "virtvzd.service" "virtvzd.socket virtvzd-ro.socket virtvzd.service"; do
+all="virtvzd.socket virtvzd-ro.socket virtvzd.service"
+for units in virtvzd.socket virtvzd-ro.socket virtvzd.service "$all"; do
   # shellcheck disable=SC2086  words
   expect_ok systemctl restart $units
   expect_equal "active active" "$(systemctl is-active virtvzd.socket virtvzd-ro.socket | xargs)" "sockets, after $units"

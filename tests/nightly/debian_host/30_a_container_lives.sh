@@ -23,7 +23,7 @@ expect_equal 98304 "$(stat_of ct1 balloon.current)" "balloon.current"
 rss=$(stat_of ct1 balloon.rss)
 [ "${rss:-0}" -gt 100 ] && [ "$rss" -lt 98304 ] || fail "balloon.rss: \"$rss\", wanted some of 98304 KiB"
 direct=$(uri=lxc:///system virsh dominfo ct1 | awk '/^Used memory/ { print $3 }')
-expect_equal "$direct" "$(virsh dominfo ct1 | awk '/^Used memory/ { print $3 }')" "used memory, as lxc:///system says it"
+expect_equal "$direct" "$(virsh dominfo ct1 | awk '/^Used memory/ { print $3 }')" "used memory, as lxc says it"
 expect_contains "cpu_time" virsh cpu-stats ct1 --total
 expect_contains "rss" virsh dommemstat ct1
 

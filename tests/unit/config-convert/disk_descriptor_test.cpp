@@ -62,6 +62,12 @@ TEST(DiskDescriptor, a_template_may_name_its_one_image_as_it_likes) {
   EXPECT_TRUE(parse_disk_descriptor(descriptor(storage(0, 1000, image(kBase, "a.hds")), shot(kBase, kZero)), "d"));
 }
 
+TEST(DiskDescriptor, a_top_image_of_no_guid_is_refused) {
+  const auto disk = parse_disk_descriptor(descriptor(storage(0, 1000, image(kZero, "a.hds")), kOneShot), "d");
+  ASSERT_FALSE(disk);
+  EXPECT_NE(disk.error().message.find("stands for none"), std::string::npos) << disk.error().message;
+}
+
 TEST(DiskDescriptor, parts_of_a_split_disk_are_put_in_order) {
   const auto disk = parse_disk_descriptor(
       descriptor(storage(400, 1000, image(kTop, "b.hds")) + storage(0, 400, image(kTop, "a.hds")), kOneShot), "d");
