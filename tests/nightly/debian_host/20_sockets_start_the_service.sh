@@ -33,7 +33,7 @@ expect_ok virsh list --all
 note "sockets restart, alone or with the service, and the service with them"
 all="virtvzd.socket virtvzd-ro.socket virtvzd.service"
 for units in virtvzd.socket virtvzd-ro.socket virtvzd.service "$all"; do
-  # shellcheck disable=SC2086  words
+  # shellcheck disable=SC2086
   expect_ok systemctl restart $units
   expect_equal "active active" "$(systemctl is-active virtvzd.socket virtvzd-ro.socket | xargs)" "sockets, after $units"
   expect_ok virsh list --all
