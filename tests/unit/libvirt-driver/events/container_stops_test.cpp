@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/events/container_stops.hpp"
+
+#include "tests/unit/libvirt-driver/support/run_until.hpp"
+
+#include <gtest/gtest.h>
+
+namespace driver {
+namespace {
+
+constexpr std::int32_t kShutdown = 0;
+constexpr std::int32_t kDestroyed = 1;
+constexpr std::int32_t kFailed = 5;
+
+Domain container(std::uint8_t number) {
+  Domain domain;
+  domain.name = "ct";
+  domain.uuid[0] = number;
+  domain.kind = Kind::kContainer;
+  return domain;
+}
+
+DomainEvent stopped(std::uint8_t number, std::int32_t detail) { return lifecycle_event(container(number), LifecycleEvent::kStopped, detail); }
+
+class ContainerStopsTest : public testing::Test, public EventListener {
+ protected:
+  ContainerStopsTest() { hub_.add(this); }
+  void on_domain_event(const DomainEvent& event) override {
+    const auto body = read_lifecycle(event.body);
+    heard_.emplace_back(body->event, body->detail);
+  }
+  void on_backend_up(Kind) override {}
+
+  using Heard = std::vector<std::pair<LifecycleEvent, std::int32_t>>;
+  asio::io_context io_;
+  EventHub hub_;
+  std::shared_ptr<ContainerStops> stops_ = std::make_shared<ContainerStops>(io_.get_executor(), hub_);
+  Heard heard_;
+};
+
+TEST_F(ContainerStopsTest, failed_then_destroyed_is_destroyed_once) {
+  stops_->pass(stopped(1, kFailed));
+  stops_->pass_repeated(stopped(1, kDestroyed));
+  test::settle(io_);
+  EXPECT_EQ(heard_, (Heard{{LifecycleEvent::kStopped, kDestroyed}}));
+}
+
+TEST_F(ContainerStopsTest, destroyed_then_failed_is_destroyed_once) {
+  stops_->pass(stopped(1, kDestroyed));
+  stops_->pass_repeated(stopped(1, kFailed));
+  test::settle(io_);
+  EXPECT_EQ(heard_, (Heard{{LifecycleEvent::kStopped, kDestroyed}}));
+}
+
+TEST_F(ContainerStopsTest, failed_alone_is_told_after_a_moment) {
+  stops_->pass(stopped(1, kFailed));
+  EXPECT_TRUE(heard_.empty());
+  EXPECT_TRUE(test::run_until(io_, [this] { return !heard_.empty(); }));
+  EXPECT_EQ(heard_, (Heard{{LifecycleEvent::kStopped, kFailed}}));
+}
+
+TEST_F(ContainerStopsTest, failed_is_told_before_what_happens_next_to_the_container) {
+  stops_->pass(stopped(1, kFailed));
+  stops_->pass(lifecycle_event(container(1), LifecycleEvent::kUndefined, 0));
+  EXPECT_EQ(heard_, (Heard{{LifecycleEvent::kStopped, kFailed}, {LifecycleEvent::kUndefined, 0}}));
+}
+
+TEST_F(ContainerStopsTest, another_containers_events_do_not_wait) {
+  stops_->pass(stopped(1, kFailed));
+  stops_->pass(stopped(2, kShutdown));
+  EXPECT_EQ(heard_, (Heard{{LifecycleEvent::kStopped, kShutdown}}));
+}
+
+}  // namespace
+}  // namespace driver
