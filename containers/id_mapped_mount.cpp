@@ -35,8 +35,11 @@ class NamespaceHolder {
   pid_t pid_;
 };
 
-[[noreturn]] void hold_namespace(int ready_fd) {
+// Dies with its parent: it shares the open file of the home's lock, which would stay locked. A parent that was killed
+// before the signal was asked for sends none, hence the second look.
+[[noreturn]] void hold_namespace(int ready_fd, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
   const char done = ::unshare(CLONE_NEWUSER) == 0 ? '\0' : static_cast<char>(errno);
   if (::write(ready_fd, &done, 1) != 1) ::_exit(1);
   for (;;) ::pause();
@@ -57,8 +60,9 @@ Result<UniqueFd> make_user_namespace(const IdMap& map) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return system_error("cannot make a pipe", errno);
   const UniqueFd ready(ends[0]), ready_end(ends[1]);
+  const pid_t parent = ::getpid();
   const NamespaceHolder holder(::fork());
-  if (holder.pid() == 0) hold_namespace(ready_end.get());
+  if (holder.pid() == 0) hold_namespace(ready_end.get(), parent);
   if (holder.pid() < 0) return system_error("cannot fork", errno);
   char child_errno = 0;
   if (::read(ready.get(), &child_errno, 1) != 1 || child_errno != 0)
