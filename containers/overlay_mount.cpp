@@ -103,10 +103,19 @@ Result<void> attach_mount(const UniqueFd& mount, const std::string& point) {
   return {};
 }
 
+// Left by a crash between two calls, it is removed the next time.
+constexpr const char* kProbe = ".switchyard-writable";
+
 Result<void> check_writable(int folder_fd, const RootIds& ids, const std::string& what) {
   const Result<ActAsContainerRoot> acting = ActAsContainerRoot::begin(ids);
   if (!acting) return acting.error();
-  const UniqueFd file(::openat(folder_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  UniqueFd file(::openat(folder_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  // The overlayfs of Debian 12's kernel (6.1) has no files without a name.
+  if (!file && errno == EOPNOTSUPP) {
+    ::unlinkat(folder_fd, kProbe, 0);
+    file = UniqueFd(::openat(folder_fd, kProbe, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (file) ::unlinkat(folder_fd, kProbe, 0);
+  }
   if (!file) return system_error(fmt::format("the overlay '{}' is mounted, but cannot be written", what), errno);
   return {};
 }

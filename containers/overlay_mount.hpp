@@ -36,7 +36,8 @@ Result<UniqueFd> make_overlay(const OverlayLayers& layers);
 
 Result<void> attach_mount(const UniqueFd& mount, const std::string& point);
 
-// Makes a file without a name in a folder that is open, as root of the container: an error when it cannot be written.
+// Makes a file in a folder that is open, as root of the container, and leaves none behind: without a name where the
+// file system can, else with one that goes at once. An error when it cannot be written.
 Result<void> check_writable(int folder_fd, const RootIds& ids, const std::string& what);
 
 }  // namespace containers
