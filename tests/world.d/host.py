@@ -9,7 +9,9 @@ import cgroups
 
 LIB = Path(__file__).resolve().parent
 UP_TIMEOUT_MS = 90_000
-NAMESPACES = ("mnt", "net", "uts", "ipc", "pid", "cgroup")
+# Kept open from a host's start to the search for what it left: the kernel gives the number of a namespace that is gone
+# to the next one, and that may be another world's. Not "mnt", which would keep all mounts; none is in that alone.
+NAMESPACES = ("net", "uts", "ipc", "pid", "cgroup")
 
 
 class HostError(Exception):
@@ -23,7 +25,7 @@ class Host:
         self.env = {**env, "WORLD_HOST": str(number)}
         self.groups = cgroups.plan(f"{world_name}-host{number}")
         self.holder = None
-        self.namespaces = set()
+        self.namespaces = []
 
     def begin(self):
         """Starts the host; `finish` waits until it is up, so that several can come up at once."""
@@ -52,7 +54,7 @@ class Host:
             raise HostError(f"host{self.number} did not come up:\n{self.logs()}")
         children = Path(f"/proc/{self.holder.pid}/task/{self.holder.pid}/children").read_text().split()
         self.init = int(children[0])
-        self.namespaces = {os.readlink(f"/proc/{self.init}/ns/{kind}") for kind in NAMESPACES}
+        self.namespaces = [open(f"/proc/{self.init}/ns/{kind}") for kind in NAMESPACES]
 
     def command(self, argv, cwd="/"):
         """The words and the keyword arguments of a Popen that runs argv inside."""
@@ -76,6 +78,12 @@ class Host:
         if self.holder:
             self.holder.kill()
             self.holder.wait()
+
+    def forget(self):
+        """Lets the kernel have the host's namespaces back."""
+        for namespace in self.namespaces:
+            namespace.close()
+        self.namespaces = []
 
 
 def link(first, other):

@@ -15,14 +15,15 @@ PATIENCE_S = 10
 
 
 def processes_in(namespaces):
-    """pid -> command line of each process that is in one of the namespaces."""
+    """pid -> command line of each process that is in one of the namespaces (open files)."""
+    wanted = {os.readlink(f"/proc/self/fd/{namespace.fileno()}") for namespace in namespaces}
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
             links = {os.readlink(entry / "ns" / kind) for kind in os.listdir(entry / "ns")}
-            if links & namespaces:
+            if links & wanted:
                 found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             pass  # it ended meanwhile
@@ -63,7 +64,7 @@ def until_empty(find, deadline):
 def find_and_remove(state, hosts):
     """One line for each thing that was left; what can be removed is removed."""
     deadline = time.monotonic() + PATIENCE_S
-    namespaces = set().union(*(host.namespaces for host in hosts))
+    namespaces = [namespace for host in hosts for namespace in host.namespaces]
     groups = [folder for host in hosts for folder in host.groups]
     report = []
     left = until_empty(lambda: processes_in(namespaces) | {p: "?" for p in cgroups.processes(groups)}, deadline)
@@ -73,6 +74,8 @@ def find_and_remove(state, hosts):
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
+    for host in hosts:
+        host.forget()
     report += [f"mount {point}" for point in until_empty(lambda: mounts_below(state), deadline)]
     for loop in until_empty(lambda: loops_on(state), deadline):
         report.append(f"loop device {loop}")
