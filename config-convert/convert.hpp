@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// PCS6 configurations to libvirt domain XML. Text in, domain XML and report out; thread-safe; no I/O but through
+// PCS6 configurations and libvirt domain XML, both ways. Text in, text and report out; thread-safe; no I/O but through
 // Context::look_at. The XML has `<domain type='vz'>`: virtvzd makes kvm, qemu or lxc of it.
 //
 // A text that cannot become a domain is an Error that names line, element, value and what was expected; single
@@ -8,6 +8,14 @@
 //
 //   auto done = convert::domain_xml_from_pvs(text, {.home = "/vz/vmprivate/web01.pvm"});
 //   if (done) define(done->xml);
+//
+// The way back has a base, the file as it is: leaves that the domain contradicts are rewritten in it, and all else
+// stays byte for byte, comments, order, indentation and unknown elements included. Domain XML has priority. It must be
+// the persistent definition (dumpxml --inactive), not that of a running domain. A VNC password that the domain does not
+// show (no --security-info) stays as it is.
+//
+//   auto merged = convert::pvs_from_domain_xml(xml, old_text, context);
+//   if (merged && merged->changed) write(merged->text);
 #pragma once
 
 #include "config-convert/context.hpp"
@@ -36,5 +44,16 @@ Result<Conversion> domain_xml_from_pvs(std::string_view text, const Context& con
 
 // ve.conf of a container.
 Result<Conversion> domain_xml_from_ve_conf(std::string_view text, const Context& context);
+
+struct Merged {
+  std::string text;
+  bool changed = false;  // false: `text` is the base, byte for byte
+  Report report;         // one entry for each leaf that was rewritten: "'2048' becomes '4096'"
+};
+
+// An empty base: a new file with what the domain says. An Error where the domain is another machine (its UUID differs),
+// and where base or XML cannot be read.
+Result<Merged> pvs_from_domain_xml(std::string_view xml, std::string_view base, const Context& context);
+Result<Merged> ve_conf_from_domain_xml(std::string_view xml, std::string_view base, const Context& context);
 
 }  // namespace convert

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Any bytes as DiskDescriptor.xml: every image of the answer stays below its folder.
-#include "config-convert/disk_descriptor.hpp"
+#include "config-convert/disk/disk_descriptor.hpp"
 
 #include <cstdint>
 #include <cstdlib>

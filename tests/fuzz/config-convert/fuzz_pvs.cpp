@@ -2,7 +2,7 @@
 //
 // Any bytes as config.pvs: the answer is XML that parses, or an error with words.
 #include "config-convert/convert.hpp"
-#include "config-convert/xml_reader.hpp"
+#include "config-convert/xml/xml_reader.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -2,7 +2,7 @@
 //
 // Properties over a corpus of foreign files, where one lies beside the checkout: each file converts to XML that
 // libvirt's schema takes, or is refused with words for a known reason.
-#include "config-convert/disk_descriptor.hpp"
+#include "config-convert/disk/disk_descriptor.hpp"
 #include "foundation/unique_fd.hpp"
 #include "samples.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "config-convert/host_files.hpp"
+#include "config-convert/disk/host_files.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "config-convert/values.hpp"
+#include "config-convert/values/values.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "config-convert/ve_conf.hpp"
+#include "config-convert/container/ve_conf.hpp"
 
 #include <gtest/gtest.h>
 

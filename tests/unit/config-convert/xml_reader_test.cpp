@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "config-convert/xml_reader.hpp"
+#include "config-convert/xml/xml_reader.hpp"
 
 #include "config-convert/convert.hpp"
 

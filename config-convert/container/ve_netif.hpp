@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The veth adapters of a container: ve.conf's NETIF, `;` between adapters, `,` between key=value:
+//
+//   ifname=eth0,mac=00:18:51:5A:01:02,host_ifname=veth101.0,bridge=br0,ip=10.1.0.2/24:10.1.0.3/24,gw=10.1.0.1
+//
+// `ip6` comes last, for its addresses are separated by commas too. The positional form of the first vzctl
+// (`eth0,mac,veth101.0,mac`) is read.
+#pragma once
+
+#include "config-convert/report.hpp"
+#include "config-convert/values/values.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace convert {
+
+struct VeAdapter {
+  std::string ifname;
+  std::string mac;  // empty: not given, or no MAC address
+  std::string host_ifname;
+  std::string bridge;
+  std::string network;
+  std::string gateway;
+  std::string gateway6;
+  bool dhcp = false;
+  std::vector<IpAddress> addresses;
+
+  bool operator==(const VeAdapter&) const = default;
+};
+
+// What cannot be read of an adapter is left out and reported; so is a second adapter of the same name.
+std::vector<VeAdapter> parse_netif(std::string_view text, Report& report);
+
+}  // namespace convert

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config-convert/container/ve_values.hpp"
+
+#include "config-convert/values/values.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace convert {
+namespace {
+
+struct Suffix {
+  char letter;
+  std::int64_t bytes;
+};
+
+constexpr std::array kSuffixes{Suffix{'B', 1},         Suffix{'K', 1LL << 10}, Suffix{'M', 1LL << 20},
+                               Suffix{'G', 1LL << 30}, Suffix{'T', 1LL << 40}, Suffix{'P', kPageBytes}};
+
+// Old kernels wrote LONG_MAX of theirs, in pages or bytes, for "no limit".
+constexpr std::int64_t kLongMax32 = 2147483647;
+constexpr std::int64_t kEndless = kUnlimited / kPageBytes;
+
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::int64_t product(std::int64_t a, std::int64_t b) { return a > kUnlimited / b ? kUnlimited : a * b; }
+
+std::optional<std::int64_t> parse_amount(std::string_view text, VeUnit unit) {
+  text = trimmed(text);
+  if (text == "unlimited") return kUnlimited;
+  if (text.empty()) return {};
+  std::int64_t factor = 0;  // bytes of the suffix; 0: none
+  for (const Suffix& suffix : kSuffixes)
+    if (upper(text.back()) == suffix.letter) factor = suffix.bytes;
+  if (factor) text.remove_suffix(1);
+  if (factor && unit == VeUnit::kItems) return {};
+
+  const auto dot = text.find('.');
+  const std::string_view whole_text = text.substr(0, dot);
+  std::string_view fraction = dot == text.npos ? std::string_view("0") : text.substr(dot + 1);
+  if (!all_digits(whole_text) || !all_digits(fraction)) return {};
+  const auto whole = parse_integer(whole_text);
+  if (!whole) return kUnlimited;  // more digits than 64 bits hold
+  const std::int64_t multiplier = std::max<std::int64_t>(factor, 1);
+  std::int64_t value = product(*whole, multiplier);
+  constexpr std::size_t kDigits = 6;  // of the fraction; 2^40 × 10^6 fits
+  fraction = fraction.substr(0, kDigits);
+  std::int64_t divisor = 1;
+  for (std::size_t i = 0; i < fraction.size(); ++i) divisor *= 10;
+  const std::int64_t part = *parse_integer(fraction) * multiplier / divisor;
+  value = value > kUnlimited - part ? kUnlimited : value + part;
+  if (factor && unit == VeUnit::kPages && value != kUnlimited) return value / kPageBytes;
+  return !factor && (value == kLongMax32 || value >= kEndless) ? kUnlimited : value;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char big = upper(c);
+  return big >= 'A' && big <= 'F' ? big - 'A' + 10 : -1;
+}
+
+}  // namespace
+
+std::optional<VeLimit> parse_ve_limit(std::string_view text, VeUnit unit) {
+  const auto colon = text.find(':');
+  const auto barrier = parse_amount(text.substr(0, colon), unit);
+  const auto limit = colon == text.npos ? barrier : parse_amount(text.substr(colon + 1), unit);
+  if (!barrier || !limit) return {};
+  return VeLimit{*barrier, *limit};
+}
+
+std::string decode_description(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '=' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+    if (low < 0) {
+      plain += text[i];
+      continue;
+    }
+    plain += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return plain;
+}
+
+std::optional<std::string> expand_veid(std::string_view text, std::string_view ve_id) {
+  constexpr std::array<std::string_view, 2> kForms{"${VEID}", "$VEID"};
+  std::string expanded;
+  while (!text.empty()) {
+    const auto form =
+        std::find_if(kForms.begin(), kForms.end(), [&](std::string_view f) { return text.starts_with(f); });
+    if (form != kForms.end()) {
+      expanded += ve_id;
+      text.remove_prefix(form->size());
+      continue;
+    }
+    if (text[0] == '$' || text[0] == '`') return {};
+    expanded += text[0];
+    text.remove_prefix(1);
+  }
+  return expanded;
+}
+
+}  // namespace convert

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config-convert/disk/host_files.hpp"
+
+#include "foundation/unique_fd.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <filesystem>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace convert {
+namespace {
+
+UniqueFd open_below(const std::string& folder, const std::string& path, unsigned flags) {
+  const UniqueFd base(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!base) return {};
+  open_how how{};
+  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  return UniqueFd(static_cast<int>(::syscall(SYS_openat2, base.get(), path.c_str(), &how, sizeof how)));
+}
+
+std::string read_head(int fd, std::size_t limit) {
+  std::string head;
+  char chunk[16384];
+  while (head.size() < limit) {
+    const ssize_t n = ::read(fd, chunk, std::min(sizeof chunk, limit - head.size()));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    head.append(chunk, static_cast<std::size_t>(n));
+  }
+  return head;
+}
+
+std::optional<FileGlimpse> look(const std::string& folder, const std::string& path, std::size_t limit_bytes) {
+  const UniqueFd fd = open_below(folder, path, 0);
+  struct stat seen {};
+  if (!fd || ::fstat(fd.get(), &seen) != 0) return {};
+  if (S_ISDIR(seen.st_mode)) return FileGlimpse{true, false, 0, {}};
+  if (!S_ISREG(seen.st_mode)) return {};
+  const bool direct = static_cast<bool>(open_below(folder, path, O_DIRECT));
+  return FileGlimpse{false, direct, static_cast<std::uint64_t>(seen.st_size), read_head(fd.get(), limit_bytes)};
+}
+
+}  // namespace
+
+LookAt look_below(std::vector<std::string> folders) {
+  return
+      [folders = std::move(folders)](const std::string& path, std::size_t limit_bytes) -> std::optional<FileGlimpse> {
+        for (const std::string& folder : folders) {
+          const std::string relative = std::filesystem::path(path).lexically_relative(folder).string();
+          if (relative.empty() || relative == ".." || relative.starts_with("../")) continue;
+          if (const auto seen = look(folder, relative, limit_bytes)) return seen;
+        }
+        return {};
+      };
+}
+
+}  // namespace convert

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config-convert/vm/boot_plan.hpp"
+
+#include <algorithm>
+
+namespace convert {
+namespace {
+
+constexpr std::string_view kOrderPath = "Settings/Startup/BootingOrder";
+
+// BootDevice/Type
+enum BootType : std::int64_t { kFloppy = 3, kCdRom = 5, kHardDisk = 6, kNetwork = 8, kUsb = 15 };
+
+struct Entry {
+  std::int64_t rank;
+  std::int64_t type;
+  std::int64_t index;
+};
+
+int* slot_of(VmScope& vm, const Entry& entry) {
+  if (entry.type == kNetwork) {
+    for (NetworkAdapter& adapter : vm.adapters)
+      if (adapter.index == entry.index) return &adapter.boot_order;
+    return nullptr;
+  }
+  const auto kind = entry.type == kFloppy  ? StorageKind::kFdd
+                    : entry.type == kCdRom ? StorageKind::kCdRom
+                                           : StorageKind::kHdd;
+  if (entry.type != kFloppy && entry.type != kCdRom && entry.type != kHardDisk) return nullptr;
+  for (StorageDevice& device : vm.storage)
+    if (device.kind == kind && device.index == entry.index) return &device.boot_order;
+  return nullptr;
+}
+
+std::vector<Entry> read_entries(VmScope& vm) {
+  std::vector<Entry> entries;
+  const auto elements = vm.root.find(kOrderPath).children("BootDevice");
+  for (const PvsElement& element : elements) {
+    if (entries.size() == kDevicesOfOneKind) {
+      vm.warn(kOrderPath, "",
+              fmt::format("{} entries; those after {} are not read", elements.size(), kDevicesOfOneKind));
+      break;
+    }
+    const auto leaf = [&](const char* name, std::int64_t fallback) {
+      return parse_integer(trimmed(element.text(name).value_or(""))).value_or(fallback);
+    };
+    if (leaf("InUse", 1) != 1) continue;
+    entries.push_back(
+        {leaf("BootingNumber", static_cast<std::int64_t>(entries.size())), leaf("Type", 0), leaf("Index", 0)});
+  }
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.rank < b.rank; });
+  return entries;
+}
+
+}  // namespace
+
+void plan_boot(VmScope& vm) {
+  int next = 1;
+  for (const Entry& entry : read_entries(vm)) {
+    int* slot = slot_of(vm, entry);
+    if (slot && *slot == 0) {
+      *slot = next++;
+    } else if (entry.type != kUsb) {
+      vm.warn(kOrderPath, "",
+              fmt::format("entry of type {} and index {} {}; it is skipped", entry.type, entry.index,
+                          slot ? "is there twice" : "names no device of the domain"));
+    }
+  }
+  if (next > 1) return;
+  for (const StorageKind kind : {StorageKind::kHdd, StorageKind::kCdRom}) {
+    const auto first =
+        std::find_if(vm.storage.begin(), vm.storage.end(), [&](const auto& d) { return d.kind == kind; });
+    if (first != vm.storage.end()) first->boot_order = next++;
+  }
+}
+
+}  // namespace convert
