@@ -18,6 +18,9 @@ namespace convert {
 enum class CgroupVersion { kV1, kV2 };
 enum class CpuVendor { kUnknown, kIntel, kAmd };
 
+// Which devices a machine gets: those it was installed on, or virtio's, for which the guest must have drivers.
+enum class Profile { kKeep, kVirtio };
+
 struct FileGlimpse {
   bool is_folder = false;
   bool direct_io = false;  // the file can be opened with O_DIRECT
@@ -53,7 +56,8 @@ struct Context {
   CpuVendor cpu_vendor = CpuVendor::kUnknown;
   CgroupVersion cgroup = CgroupVersion::kV2;
   bool kvm = true;  // false: the guest's CPU is emulated, so no host model is asked for
-  bool windows_has_virtio = false;
+  Profile profile = Profile::kKeep;
+  bool windows_has_virtio = false;  // the guest has virtio-win's network driver
 
   std::map<std::string, NetworkTarget, std::less<>> virtual_networks;  // by PCS6's name of the network
   std::string default_bridge;                                          // for an adapter that names no network

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "config-convert/vm/tables.hpp"
-
 #include <array>
+
+#include "config-convert/vm/tables.hpp"
 
 namespace convert {
 namespace {
 
-using AdapterRow = Row<AdapterScope>;
+using AdapterRow = Row<DeviceScope>;
 
 // EmulatedType of an adapter.
 constexpr std::int64_t kHostOnly = 0;
@@ -26,10 +26,10 @@ constexpr std::array kModels{
 };
 
 // Where an adapter's traffic goes: a libvirt network, a bridge, or neither.
-std::optional<NetworkTarget> network_of(const AdapterScope& scope) {
+std::optional<NetworkTarget> network_of(const DeviceScope& scope) {
   const Context& host = scope.vm.context;
   const std::string name = scope.text("VirtualNetworkID").value_or("");
-  switch (scope.adapter.emulated_type) {
+  switch (scope.device.emulated_type) {
     case kHostOnly:
       return NetworkTarget{NetworkTarget::Kind::kNetwork, host.host_only_network};
     case kShared:
@@ -47,44 +47,44 @@ std::optional<NetworkTarget> network_of(const AdapterScope& scope) {
   return NetworkTarget{NetworkTarget::Kind::kNetwork, name.empty() ? "Bridged" : name};
 }
 
-Value wiring(const AdapterRow& row, AdapterScope& scope) {
-  if (scope.adapter.emulated_type == kRouted) return "ethernet";
-  if (scope.adapter.emulated_type == kDirectAssign) return "direct";
+Value wiring(const AdapterRow& row, DeviceScope& scope) {
+  if (scope.device.emulated_type == kRouted) return "ethernet";
+  if (scope.device.emulated_type == kDirectAssign) return "direct";
   const auto target = network_of(scope);
   const bool known = scope.vm.context.virtual_networks.contains(scope.text("VirtualNetworkID").value_or(""));
-  if (scope.adapter.emulated_type == kBridged && target->kind == NetworkTarget::Kind::kNetwork && !known)
+  if (scope.device.emulated_type == kBridged && target->kind == NetworkTarget::Kind::kNetwork && !known)
     scope.warn(
         "VirtualNetworkID", row.xml,
         fmt::format("no bridge is known for it; a libvirt network named '{}' must be there at start", target->name));
   return target->kind == NetworkTarget::Kind::kBridge ? "bridge" : "network";
 }
 
-Value network(const AdapterRow&, AdapterScope& scope) {
+Value network(const AdapterRow&, DeviceScope& scope) {
   const auto target = network_of(scope);
   if (!target || target->kind != NetworkTarget::Kind::kNetwork) return {};
   return target->name;
 }
 
-Value bridge(const AdapterRow&, AdapterScope& scope) {
+Value bridge(const AdapterRow&, DeviceScope& scope) {
   const auto target = network_of(scope);
   if (!target || target->kind != NetworkTarget::Kind::kBridge) return {};
   return target->name;
 }
 
-Value direct_device(const AdapterRow&, AdapterScope& scope) {
-  if (scope.adapter.emulated_type != kDirectAssign) return {};
+Value direct_device(const AdapterRow&, DeviceScope& scope) {
+  if (scope.device.emulated_type != kDirectAssign) return {};
   return scope.text("SystemName");
 }
 
-Value direct_mode(const AdapterRow& row, AdapterScope& scope) {
-  if (scope.adapter.emulated_type != kDirectAssign) return {};
+Value direct_mode(const AdapterRow& row, DeviceScope& scope) {
+  if (scope.device.emulated_type != kDirectAssign) return {};
   return std::string(row.word);
 }
 
-Value mac(const AdapterRow&, AdapterScope& scope) { return scope.adapter.mac; }
+Value mac(const AdapterRow&, DeviceScope& scope) { return scope.device.mac; }
 
 // libvirt drops names of its own pattern, the kernel takes 15 characters.
-Value host_interface(const AdapterRow& row, AdapterScope& scope) {
+Value host_interface(const AdapterRow& row, DeviceScope& scope) {
   const Value name = scope.text(row.pcs6);
   if (!name) return {};
   constexpr std::array<std::string_view, 4> kTaken{"vnet", "macvtap", "macvlan", "vif"};
@@ -95,7 +95,7 @@ Value host_interface(const AdapterRow& row, AdapterScope& scope) {
   return {};
 }
 
-Value model(const AdapterRow& row, AdapterScope& scope) {
+Value model(const AdapterRow& row, DeviceScope& scope) {
   const GuestOs& guest = scope.vm.guest;
   const std::int64_t type = number(scope, row.pcs6, 0, 0, 255);
   if (type == 3 && guest.is_windows() && !scope.vm.context.windows_has_virtio) {
@@ -108,17 +108,10 @@ Value model(const AdapterRow& row, AdapterScope& scope) {
   return guest.is_windows() && !guest.is_windows_from(kWindowsVista) ? "rtl8139" : "e1000";
 }
 
-Value link(const AdapterRow& row, AdapterScope& scope) {
+Value link(const AdapterRow& row, DeviceScope& scope) {
   if (flag(scope, row.pcs6, true)) return {};
   return "down";
 }
-
-Value boot_order(const AdapterRow&, AdapterScope& scope) {
-  if (scope.adapter.boot_order == 0) return {};
-  return fmt::to_string(scope.adapter.boot_order);
-}
-
-Value alias(const AdapterRow&, AdapterScope& scope) { return fmt::format("ua-net{}", scope.adapter.index); }
 
 constexpr std::array kRows{
     AdapterRow{"EmulatedType", "@type", wiring},
@@ -130,15 +123,15 @@ constexpr std::array kRows{
     AdapterRow{"HostInterfaceName", "target/@dev", host_interface},
     AdapterRow{"AdapterType", "model/@type", model},
     AdapterRow{"Connected", "link/@state", link},
-    AdapterRow{"", "boot/@order", boot_order},
-    AdapterRow{"Index", "alias/@name", alias},
+    AdapterRow{"", "boot/@order", device_boot_order},
+    AdapterRow{"Index", "alias/@name", device_alias},
 };
 
 // Addresses are set inside the guest; for a routed adapter the host needs them too, as routes to the tap.
-void addresses(AdapterScope& scope, xmlNode* interface) {
-  const bool routed = scope.adapter.emulated_type == kRouted;
+void addresses(DeviceScope& scope, xmlNode* interface) {
+  const bool routed = scope.device.emulated_type == kRouted;
   bool any = false;
-  for (const PvsElement& element : scope.adapter.element.children("NetAddress")) {
+  for (const PvsElement& element : scope.device.element.children("NetAddress")) {
     const std::string text = element.text("").value_or("");
     if (text.empty()) continue;
     const auto ip = parse_ip(text);
@@ -156,7 +149,7 @@ void addresses(AdapterScope& scope, xmlNode* interface) {
     scope.warn("NetAddress", "source/ip", "a routed adapter without an IPv4 address: the host has no route to it");
 }
 
-constexpr std::array kLists{ListRow<AdapterScope>{"NetAddress", "source/ip", addresses}};
+constexpr std::array kLists{ListRow<DeviceScope>{"NetAddress", "source/ip", addresses}};
 
 constexpr std::array kKept{
     KeptRow{"DefaultGateway", "", Severity::kInfo, {}},
@@ -170,7 +163,7 @@ constexpr std::array kKept{
 }  // namespace
 
 std::span<const AdapterRow> adapter_rows() { return kRows; }
-std::span<const ListRow<AdapterScope>> adapter_lists() { return kLists; }
+std::span<const ListRow<DeviceScope>> adapter_lists() { return kLists; }
 std::span<const KeptRow> adapter_kept() { return kKept; }
 
 }  // namespace convert

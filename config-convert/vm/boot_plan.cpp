@@ -3,13 +3,17 @@
 
 #include <algorithm>
 
+#include "config-convert/vm/device_kind.hpp"
+
 namespace convert {
 namespace {
 
 constexpr std::string_view kOrderPath = "Settings/Startup/BootingOrder";
 
 // BootDevice/Type
-enum BootType : std::int64_t { kFloppy = 3, kCdRom = 5, kHardDisk = 6, kNetwork = 8, kUsb = 15 };
+constexpr std::int64_t kCdRom = 5;
+constexpr std::int64_t kHardDisk = 6;
+constexpr std::int64_t kUsb = 15;
 
 struct Entry {
   std::int64_t rank;
@@ -18,17 +22,8 @@ struct Entry {
 };
 
 int* slot_of(VmScope& vm, const Entry& entry) {
-  if (entry.type == kNetwork) {
-    for (NetworkAdapter& adapter : vm.adapters)
-      if (adapter.index == entry.index) return &adapter.boot_order;
-    return nullptr;
-  }
-  const auto kind = entry.type == kFloppy  ? StorageKind::kFdd
-                    : entry.type == kCdRom ? StorageKind::kCdRom
-                                           : StorageKind::kHdd;
-  if (entry.type != kFloppy && entry.type != kCdRom && entry.type != kHardDisk) return nullptr;
-  for (StorageDevice& device : vm.storage)
-    if (device.kind == kind && device.index == entry.index) return &device.boot_order;
+  for (Device& device : vm.devices)
+    if (device.kind->boot_type == entry.type && device.index == entry.index) return &device.boot_order;
   return nullptr;
 }
 
@@ -67,10 +62,10 @@ void plan_boot(VmScope& vm) {
     }
   }
   if (next > 1) return;
-  for (const StorageKind kind : {StorageKind::kHdd, StorageKind::kCdRom}) {
-    const auto first =
-        std::find_if(vm.storage.begin(), vm.storage.end(), [&](const auto& d) { return d.kind == kind; });
-    if (first != vm.storage.end()) first->boot_order = next++;
+  for (const std::int64_t type : {kHardDisk, kCdRom}) {
+    const auto first = std::find_if(vm.devices.begin(), vm.devices.end(),
+                                    [&](const Device& device) { return device.kind->boot_type == type; });
+    if (first != vm.devices.end()) first->boot_order = next++;
   }
 }
 

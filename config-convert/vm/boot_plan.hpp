@@ -8,7 +8,7 @@
 
 namespace convert {
 
-// Sets boot_order of vm.storage and vm.adapters.
+// Sets boot_order of vm.devices.
 void plan_boot(VmScope& vm);
 
 }  // namespace convert

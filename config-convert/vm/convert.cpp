@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // config.pvs to domain XML: read, refuse what cannot run, plan what rows cannot decide one by one, walk the tables.
-#include "config-convert/vm/boot_plan.hpp"
 #include "config-convert/convert.hpp"
-#include "config-convert/vm/storage_plan.hpp"
-#include "config-convert/vm/tables.hpp"
 
 #include <algorithm>
 #include <array>
-#include <set>
+
+#include "config-convert/vm/boot_plan.hpp"
+#include "config-convert/vm/tables.hpp"
+#include "config-convert/vm/vm_tree.hpp"
 
 namespace convert {
 namespace {
@@ -73,112 +73,62 @@ Result<void> check_memory(const VmScope& vm) {
 void choose_machine(VmScope& vm) {
   const std::string efi(trimmed(vm.text("Settings/Startup/Bios/EfiEnabled").value_or("0")));
   bool has_ide = false;
-  for (const StorageDevice& device : vm.storage) has_ide = has_ide || device.bus == "ide";
+  for (const Device& device : vm.devices) has_ide = has_ide || device.bus == "ide";
   vm.machine = efi != "0" && !has_ide ? "q35" : "pc";
 }
 
-// The MAC as written where it is one that this machine does not have yet.
-std::string choose_mac(AdapterScope& scope, std::set<std::string>& used) {
-  const std::string written = scope.text("MAC").value_or("");
-  auto mac = parse_mac(written);
-  if (!mac || used.contains(*mac)) {
-    const bool twice = mac.has_value();
-    std::string seed = fmt::format("{}/{}", scope.vm.uuid, scope.adapter.index);
-    do mac = stable_mac("00:1c:42", seed += '+');
-    while (used.contains(*mac));
-    scope.warn(
-        "MAC", "mac/@address",
-        fmt::format("'{}' {}; '{}' is used", written, twice ? "is another adapter's too" : "is no MAC address", *mac));
-  }
-  used.insert(*mac);
-  return *mac;
-}
-
-Result<std::vector<NetworkAdapter>> plan_adapters(VmScope& vm) {
-  const auto elements = vm.root.find("Hardware").children("NetworkAdapter");
-  if (elements.size() > kDevicesOfOneKind)
-    return refuse(vm, "Hardware/NetworkAdapter",
-                  fmt::format("{} adapters, expected at most {}", elements.size(), kDevicesOfOneKind));
-  std::vector<NetworkAdapter> adapters;
-  IndexGiver indexes;
-  std::set<std::string> macs;
-  for (const PvsElement& element : elements) {
-    NetworkAdapter adapter;
-    adapter.element = element;
-    ScopeBase naming{vm.report, "Hardware/NetworkAdapter/"};
-    adapter.index = indexes.give(element, naming);
-    adapter.pcs6_path = fmt::format("Hardware/NetworkAdapter[{}]/", adapter.index);
-    AdapterScope scope{{vm.report, adapter.pcs6_path, "devices/interface/"}, vm, adapter};
-    if (!flag(scope, "Enabled", true)) {
-      scope.tell(Severity::kInfo, "Enabled", "", "the adapter is not enabled; it stays in the PCS6 file only");
-      continue;
-    }
-    adapter.emulated_type = number(scope, "EmulatedType", 2, 0, 255);
-    if (adapter.emulated_type == 3 || adapter.emulated_type > 6) {
-      scope.tell(Severity::kError, "EmulatedType", "",
-                 fmt::format("type {} is not an adapter's; it is left out", adapter.emulated_type));
-      continue;
-    }
-    if ((adapter.emulated_type == 4 && !scope.text("SystemName")) ||
-        (adapter.emulated_type == 6 && !scope.text("VirtualNetworkID"))) {
-      scope.tell(Severity::kError, "EmulatedType", "", "the host's interface is not named; the adapter is left out");
-      continue;
-    }
-    adapter.mac = choose_mac(scope, macs);
-    adapters.push_back(std::move(adapter));
-  }
-  return adapters;
-}
-
-void write_devices(VmScope& vm, xmlNode* domain) {
-  xmlNode* devices = at(domain, "devices");
-  for (StorageDevice& device : vm.storage) {
-    DiskScope scope{{vm.report, device.pcs6_path, "devices/disk/"}, vm, device};
-    apply(disk_rows(), scope, add(devices, "disk"));
-    keep_aside(disk_kept(), scope, domain);
-  }
-  for (NetworkAdapter& adapter : vm.adapters) {
-    AdapterScope scope{{vm.report, adapter.pcs6_path, "devices/interface/"}, vm, adapter};
-    xmlNode* interface = add(devices, "interface");
-    apply(adapter_rows(), scope, interface);
-    apply(adapter_lists(), scope, interface);
-    keep_aside(adapter_kept(), scope, domain);
+void write_devices(VmScope& vm, VmTree& tree) {
+  xmlNode* devices = at(tree.out.root(), "devices");
+  for (Device& device : vm.devices) {
+    DeviceScope scope = scope_of(vm, device);
+    xmlNode* element = add(devices, device.kind->xml);
+    apply(device.kind->rows, scope, element);
+    apply(device.kind->lists, scope, element);
+    keep_aside(device.kind->kept, scope, tree.out.root());
+    tree.devices.push_back(element);
   }
 }
 
 }  // namespace
 
-Result<Conversion> domain_xml_from_pvs(std::string_view text, const Context& context) {
-  if (text.size() <= kInputLimitBytes)
-    if (auto good = check_looks_like_xml(text); !good) return good.error();
-  auto doc = parse_xml(text, "config.pvs");
-  if (!doc) return doc.error();
-  const xmlNode* root = xmlDocGetRootElement(doc->get());
-  const auto dialect = recognise_dialect(root);
-  if (!dialect) return dialect.error();
-
-  Conversion done;
-  VmScope vm{{done.report}, context, PvsElement(root), *dialect};
+Result<void> plan_vm(VmScope& vm) {
   if (auto good = identify(vm); !good) return good.error();
   check_sections(vm);
   if (auto good = count_vcpus(vm); !good) return good.error();
   if (auto good = check_memory(vm); !good) return good.error();
-  auto storage = plan_storage(vm);
-  if (!storage) return storage.error();
-  vm.storage = std::move(*storage);
-  auto adapters = plan_adapters(vm);
-  if (!adapters) return adapters.error();
-  vm.adapters = std::move(*adapters);
+  if (auto good = plan_devices(vm); !good) return good.error();
   choose_machine(vm);
   plan_boot(vm);
+  return {};
+}
 
-  XmlWriter out("domain");
-  apply(machine_rows(), vm, out.root());
-  keep_aside(machine_kept(), vm, out.root());
-  write_devices(vm, out.root());
-  apply(machine_lists(), vm, out.root());
-  apply(machine_device_rows(), vm, out.root());
-  done.xml = out.dump();
+VmTree write_vm(VmScope& vm) {
+  VmTree tree;
+  apply(machine_rows(), vm, tree.out.root());
+  keep_aside(machine_kept(), vm, tree.out.root());
+  write_devices(vm, tree);
+  apply(machine_lists(), vm, tree.out.root());
+  apply(machine_device_rows(), vm, tree.out.root());
+  return tree;
+}
+
+Result<PvsFile> read_pvs(std::string_view text) {
+  if (text.size() <= kInputLimitBytes)
+    if (auto good = check_looks_like_xml(text); !good) return good.error();
+  auto doc = parse_xml(text, "config.pvs");
+  if (!doc) return doc.error();
+  const auto dialect = recognise_dialect(xmlDocGetRootElement(doc->get()));
+  if (!dialect) return dialect.error();
+  return PvsFile{std::move(*doc), *dialect};
+}
+
+Result<Conversion> domain_xml_from_pvs(std::string_view text, const Context& context) {
+  const auto file = read_pvs(text);
+  if (!file) return file.error();
+  Conversion done;
+  VmScope vm{{done.report}, context, file->root(), file->dialect};
+  if (auto good = plan_vm(vm); !good) return good.error();
+  done.xml = write_vm(vm).out.dump();
   return done;
 }
 

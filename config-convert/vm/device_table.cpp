@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "config-convert/vm/storage_plan.hpp"
-#include "config-convert/vm/tables.hpp"
+#include <arpa/inet.h>
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
+
+#include "config-convert/vm/storage_plan.hpp"
+#include "config-convert/vm/tables.hpp"
 
 namespace convert {
 namespace {
@@ -140,8 +141,8 @@ void controller(xmlNode* devices, const char* type, std::int64_t index, std::str
 
 void storage_controllers(VmScope& vm, xmlNode* domain) {
   xmlNode* devices = at(domain, "devices");
-  for (std::int64_t index = 0; index < sata_controllers(vm.storage); ++index) controller(devices, "sata", index, "");
-  for (const ScsiController& scsi : scsi_controllers(vm.storage)) controller(devices, "scsi", scsi.index, scsi.model);
+  for (std::int64_t index = 0; index < sata_controllers(vm); ++index) controller(devices, "sata", index, "");
+  for (const ScsiController& scsi : scsi_controllers(vm)) controller(devices, "scsi", scsi.index, scsi.model);
 }
 
 struct Companion {

@@ -1,49 +1,44 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What the rows of a virtual machine look at: the document, the host, and what was decided before the tables run
-// (machine type, disks in their places, adapters, boot order).
+// (machine type, devices in their places, boot order).
 #pragma once
-
-#include "config-convert/context.hpp"
-#include "config-convert/vm/guest_os.hpp"
-#include "config-convert/vm/pvs_dialect.hpp"
-#include "config-convert/vm/pvs_element.hpp"
-#include "config-convert/rows/rows.hpp"
 
 #include <string>
 #include <vector>
 
+#include "config-convert/context.hpp"
+#include "config-convert/rows/rows.hpp"
+#include "config-convert/vm/guest_os.hpp"
+#include "config-convert/vm/pvs_dialect.hpp"
+#include "config-convert/vm/pvs_element.hpp"
+
 namespace convert {
 
-enum class StorageKind { kHdd, kCdRom, kFdd };
+struct DeviceKind;
 
-struct StorageDevice {
-  StorageKind kind = StorageKind::kHdd;
+// One device of the machine. What its kind does not have stays as it is here.
+struct Device {
+  const DeviceKind* kind = nullptr;
   PvsElement element;
-  std::int64_t index = 0;        // of its kind
-  std::string pcs6_path;         // "Hardware/Hdd[0]/"
+  std::int64_t index = 0;  // of its kind
+  std::string pcs6_path;   // "Hardware/Hdd[0]/"
+  std::int64_t emulated_type = 0;
+  int boot_order = 0;  // 0: not in the boot order
+  // disks and drives
   std::string bus;               // ide, sata, scsi, virtio, usb, fdc
   std::string controller_model;  // of scsi
   std::int64_t stack_index = 0;  // place on its interface
   std::string target;            // sda
-  // address type='drive'; no address where `has_address` is false
-  bool has_address = false;
+  bool has_address = false;      // address type='drive', of these four
   std::int64_t controller = 0;
   std::int64_t bus_number = 0;
   std::int64_t target_number = 0;
   std::int64_t unit = 0;
   std::optional<DiskImage> image;  // none: an empty drive
   bool is_block = false;
-  int boot_order = 0;  // 0: not in the boot order
-};
-
-struct NetworkAdapter {
-  PvsElement element;
-  std::int64_t index = 0;
-  std::string pcs6_path;
-  std::int64_t emulated_type = 0;
+  // network adapters
   std::string mac;
-  int boot_order = 0;
 };
 
 struct VmScope : ScopeBase {
@@ -56,24 +51,16 @@ struct VmScope : ScopeBase {
   std::string machine = "pc";  // pc or q35
   std::int64_t vcpus = 1;
   std::int64_t most_vcpus = 1;
-  std::vector<StorageDevice> storage = {};
-  std::vector<NetworkAdapter> adapters = {};
+  std::vector<Device> devices = {};
 
   Value text(std::string_view path) const { return root.text(path); }
 };
 
-struct DiskScope : ScopeBase {
+struct DeviceScope : ScopeBase {
   VmScope& vm;
-  StorageDevice& device;
+  Device& device;
 
   Value text(std::string_view path) const { return device.element.text(path); }
-};
-
-struct AdapterScope : ScopeBase {
-  VmScope& vm;
-  NetworkAdapter& adapter;
-
-  Value text(std::string_view path) const { return adapter.element.text(path); }
 };
 
 // A device's number: its Index, else the attribute of old files, else its position; a repeated one moves on.

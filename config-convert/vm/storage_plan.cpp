@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/vm/storage_plan.hpp"
 
-#include "config-convert/disk/disk_image.hpp"
-
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
+
+#include "config-convert/disk/disk_image.hpp"
 
 namespace convert {
 namespace {
-
-struct KindRow {
-  StorageKind kind;
-  const char* element;
-  std::int64_t default_type;  // EmulatedType where it is missing
-};
-
-constexpr std::array kKinds{
-    KindRow{StorageKind::kHdd, "Hdd", 1},
-    KindRow{StorageKind::kCdRom, "CdRom", 0},
-    KindRow{StorageKind::kFdd, "Fdd", 0},
-};
 
 // InterfaceType
 struct InterfaceRow {
@@ -64,203 +51,187 @@ const auto* row_of(const Rows& rows, Type type) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-class Planner {
- public:
-  explicit Planner(VmScope& vm) : vm_(vm) {
-    home_.folder = vm.home;
-    const std::string old_home = vm.text("Identification/VmHome").value_or("");
-    home_.old_folder = old_home.substr(0, old_home.find_last_of('/') == old_home.npos ? 0 : old_home.find_last_of('/'));
-  }
+ImageHome home_of(const VmScope& vm) {
+  const std::string old_file = vm.text("Identification/VmHome").value_or("");
+  const auto slash = old_file.find_last_of('/');
+  return {vm.home, old_file.substr(0, slash == old_file.npos ? 0 : slash)};
+}
 
-  Result<std::vector<StorageDevice>> plan() {
-    for (const KindRow& kind : kKinds) {
-      const auto elements = vm_.root.find("Hardware").children(kind.element);
-      if (elements.size() > kDevicesOfOneKind)
-        return Error{ErrorCode::kConfigUnsupported,
-                     fmt::format("config.pvs: {} elements Hardware/{}, expected at most {}", elements.size(),
-                                 kind.element, kDevicesOfOneKind)};
-      IndexGiver indexes;
-      for (const PvsElement& element : elements)
-        if (auto done = take(kind, element, indexes); !done) return done.error();
-    }
-    address_all();
-    return std::move(devices_);
+std::optional<std::int64_t> choose_stack(DeviceScope& scope, const InterfaceRow& interface, bool moved) {
+  const std::vector<Device>& planned = scope.vm.devices;
+  const auto fits = [&](std::int64_t n) {
+    return n != interface.reserved && std::none_of(planned.begin(), planned.end(), [&](const Device& device) {
+             return device.bus == interface.bus && device.stack_index == n;
+           });
+  };
+  const std::int64_t wanted = moved ? -1 : number(scope, "StackIndex", -1, 0, 255);
+  if (wanted >= 0 && wanted < interface.places && fits(wanted)) return wanted;
+  const std::int64_t places = interface.type == 2 ? kSataPlaces : interface.places;
+  for (std::int64_t n = 0; n < places; ++n) {
+    if (!fits(n)) continue;
+    if (wanted >= 0)
+      scope.warn("StackIndex", "target/@dev",
+                 fmt::format("place {} of {} is taken or not there; {} is used", wanted, interface.bus, n));
+    return n;
   }
+  return {};
+}
 
- private:
-  Result<void> take(const KindRow& kind, const PvsElement& element, IndexGiver& indexes) {
-    StorageDevice device;
-    device.kind = kind.kind;
-    device.element = element;
-    ScopeBase naming{vm_.report, fmt::format("Hardware/{}/", kind.element)};
-    device.index = indexes.give(element, naming);
-    device.pcs6_path = fmt::format("Hardware/{}[{}]/", kind.element, device.index);
-    DiskScope scope{{vm_.report, device.pcs6_path, "devices/disk/"}, vm_, device};
-    if (!flag(scope, "Enabled", true)) {
-      scope.tell(Severity::kInfo, "Enabled", "", "the device is not enabled; it stays in the PCS6 file only");
-      return {};
+// The interface of the file, or the one that QEMU and the profile have for it. nullptr: left out.
+const InterfaceRow* choose_interface(DeviceScope& scope, const InterfaceRow* written) {
+  Device& device = scope.device;
+  const GuestOs& guest = scope.vm.guest;
+  const bool old_windows = guest.is_windows() && !guest.is_windows_from(kWindowsVista);
+  const bool is_disk = device.kind->pcs6 == "Hdd";
+  if (scope.vm.context.profile == Profile::kVirtio && !old_windows && written->type != 3 && written->type != 4) {
+    if (is_disk) {
+      device.controller_model = "virtio-scsi";
+      return row_of(kInterfaces, 1);
     }
-    if (kind.kind == StorageKind::kHdd && !flag(scope, "Connected", true)) {
-      scope.tell(Severity::kInfo, "Connected", "", "the disk is not connected; it stays in the PCS6 file only");
-      return {};
-    }
-    if (!place(scope)) return {};
-    const std::int64_t type = number(scope, "EmulatedType", kind.default_type, 0, 255);
-    if (kind.kind == StorageKind::kHdd) {
-      auto kept = open_disk(scope, type);
-      if (!kept) return kept.error();
-      if (!*kept) return {};
-    } else {
-      insert_medium(scope, type);
-    }
-    devices_.push_back(std::move(device));
-    return {};
+    return row_of(kInterfaces, 2);
   }
-
-  // Bus and place; false where there is none.
-  bool place(DiskScope& scope) {
-    StorageDevice& device = scope.device;
-    if (device.kind == StorageKind::kFdd) {
-      if (floppies_ == 2) return leave_out(scope, "", "a machine has room for two floppy drives");
-      device.bus = "fdc";
-      device.stack_index = floppies_++;
-      device.target = target_name("fd", device.stack_index);
-      return true;
-    }
-    const std::int64_t type = number(scope, "InterfaceType", 0, 0, 255);
-    const InterfaceRow* interface = row_of(kInterfaces, type);
-    if (!interface) return leave_out(scope, "InterfaceType", fmt::format("interface type {} is not known", type));
-    if (std::string_view(interface->bus) == "scsi") {
-      const ScsiModelRow* model = row_of(kScsiModels, number(scope, "SubType", 255, 0, 255));
-      if (!model) return leave_out(scope, "SubType", "this SCSI controller is not known");
-      if (model->remark) scope.warn("SubType", "controller/@model", model->remark);
-      if (model->model)
-        device.controller_model = model->model;
-      else
-        interface = row_of(kInterfaces, 2);
-    }
-    const bool moved = interface->type != type;
-    device.bus = interface->bus;
-    const auto stack = choose_stack(scope, *interface, moved);
-    if (!stack) return leave_out(scope, "StackIndex", fmt::format("no place is free on {}", device.bus));
-    device.stack_index = *stack;
-    const bool by_place = device.bus == "ide" || device.bus == "virtio";
-    device.target = target_name(interface->target_prefix, by_place ? *stack : running_letter_++);
-    return true;
+  if (written->type != 1) return written;
+  const ScsiModelRow* model = row_of(kScsiModels, number(scope, "SubType", 255, 0, 255));
+  if (!model) {
+    leave_out(scope, "SubType", "this SCSI controller is not known");
+    return nullptr;
   }
+  if (model->remark) scope.warn("SubType", "controller/@model", model->remark);
+  if (!model->model) return row_of(kInterfaces, 2);
+  device.controller_model = model->model;
+  return written;
+}
 
-  std::optional<std::int64_t> choose_stack(DiskScope& scope, const InterfaceRow& interface, bool moved) {
-    std::set<std::int64_t>& used = used_[interface.bus];
-    const auto fits = [&](std::int64_t n) { return n != interface.reserved && !used.contains(n); };
-    const std::int64_t wanted = moved ? -1 : number(scope, "StackIndex", -1, 0, 255);
-    if (wanted >= 0 && wanted < interface.places && fits(wanted)) return *used.insert(wanted).first;
-    const std::int64_t places = interface.type == 2 ? kSataPlaces : interface.places;
-    for (std::int64_t n = 0; n < places; ++n) {
-      if (!fits(n)) continue;
-      if (wanted >= 0)
-        scope.warn("StackIndex", "target/@dev",
-                   fmt::format("place {} of {} is taken or not there; {} is used", wanted, interface.bus, n));
-      return *used.insert(n).first;
-    }
-    return {};
+// How many of the machine's targets have a running letter behind "sd".
+std::int64_t letters_in_use(const VmScope& vm) {
+  return std::count_if(vm.devices.begin(), vm.devices.end(),
+                       [](const Device& device) { return device.target.starts_with("sd"); });
+}
+
+// Bus and place; false where there is none.
+bool place(DeviceScope& scope) {
+  Device& device = scope.device;
+  const std::int64_t type = number(scope, "InterfaceType", 0, 0, 255);
+  const InterfaceRow* written = row_of(kInterfaces, type);
+  if (!written) return leave_out(scope, "InterfaceType", fmt::format("interface type {} is not known", type));
+  const InterfaceRow* interface = choose_interface(scope, written);
+  if (!interface) return false;
+  device.bus = interface->bus;
+  const auto stack = choose_stack(scope, *interface, interface != written);
+  if (!stack) return leave_out(scope, "StackIndex", fmt::format("no place is free on {}", device.bus));
+  device.stack_index = *stack;
+  const bool by_place = device.bus == "ide" || device.bus == "virtio";
+  device.target = target_name(interface->target_prefix, by_place ? *stack : letters_in_use(scope.vm));
+  return true;
+}
+
+// False: the disk is left out.
+Result<bool> open_disk(DeviceScope& scope) {
+  Device& device = scope.device;
+  const VmScope& vm = scope.vm;
+  const std::int64_t type = device.emulated_type;
+  const std::string name = scope.text("SystemName").value_or(scope.text("UserFriendlyName").value_or(""));
+  if (type == 3) return leave_out(scope, "EmulatedType", "partitions of a physical disk need a mapped device");
+  if (type != 0 && type != 1) return leave_out(scope, "EmulatedType", fmt::format("type {} is not a disk's", type));
+  if (flag(scope, "Encrypted", false) || scope.text("Encryption/KeyId"))
+    return refusal(scope, "the disk is encrypted: decrypt it on its old server");
+  if (name.empty()) return refusal(scope, "SystemName is empty, expected a file name");
+  if (type == 0) {
+    auto path = resolve_path(home_of(vm), name, vm.context);
+    if (!path) return refusal(scope, path.error().message);
+    device.is_block = true;
+    device.image = DiskImage{*path, "raw", false};
+  } else {
+    auto found = find_disk_image(home_of(vm), name, vm.context);
+    if (!found) return refusal(scope, found.error().message);
+    if (found->is_missing && !vm.context.allow_missing_disks) return refusal(scope, found->remark);
+    if (!found->remark.empty()) scope.warn("SystemName", "source/@file", found->remark);
+    device.image = found->image;
   }
+  for (const Device& other : vm.devices)
+    if (other.image && other.image->file == device.image->file)
+      return refusal(scope,
+                     fmt::format("'{}' is the image of another disk too, which would destroy it", device.image->file));
+  return true;
+}
 
-  // False: the disk is left out.
-  Result<bool> open_disk(DiskScope& scope, std::int64_t type) {
-    StorageDevice& device = scope.device;
-    const std::string name = scope.text("SystemName").value_or(scope.text("UserFriendlyName").value_or(""));
-    if (type == 3) return leave_out(scope, "EmulatedType", "partitions of a physical disk need a mapped device");
-    if (type != 0 && type != 1) return leave_out(scope, "EmulatedType", fmt::format("type {} is not a disk's", type));
-    if (flag(scope, "Encrypted", false) || scope.text("Encryption/KeyId"))
-      return refuse(scope, "the disk is encrypted: decrypt it on its old server");
-    if (name.empty()) return refuse(scope, "SystemName is empty, expected a file name");
-    if (type == 0) {
-      auto path = resolve_path(home_, name, vm_.context);
-      if (!path) return refuse(scope, path.error().message);
-      device.is_block = true;
-      device.image = DiskImage{*path, "raw", false};
-    } else {
-      auto found = find_disk_image(home_, name, vm_.context);
-      if (!found) return refuse(scope, found.error().message);
-      if (found->is_missing && !vm_.context.allow_missing_disks) return refuse(scope, found->remark);
-      if (!found->remark.empty()) scope.warn("SystemName", "source/@file", found->remark);
-      device.image = found->image;
-    }
-    if (!sources_.insert(device.image->file).second)
-      return refuse(scope,
-                    fmt::format("'{}' is the image of another disk too, which would destroy it", device.image->file));
-    return true;
+// A drive whose medium cannot be had is empty: it must not keep the machine from starting.
+void insert_medium(DeviceScope& scope) {
+  const std::int64_t type = scope.device.emulated_type;
+  const std::string name = scope.text("SystemName").value_or("");
+  if (name.empty() || !flag(scope, "Connected", true)) return;
+  if (name.starts_with("/dev/") || type > 1) {
+    if (type > 1)
+      scope.warn("EmulatedType", "", fmt::format("type {} is not a drive's; it is empty", type));
+    else
+      scope.tell(Severity::kInfo, "SystemName", "source",
+                 fmt::format("the host's drive '{}' is not passed on; the drive is empty", name));
+    return;
   }
-
-  // A drive whose medium cannot be had is empty: it must not keep the machine from starting.
-  void insert_medium(DiskScope& scope, std::int64_t type) {
-    const std::string name = scope.text("SystemName").value_or("");
-    if (name.empty() || !flag(scope, "Connected", true)) return;
-    if (name.starts_with("/dev/") || type > 1) {
-      if (type > 1)
-        scope.warn("EmulatedType", "", fmt::format("type {} is not a drive's; it is empty", type));
-      else
-        scope.tell(Severity::kInfo, "SystemName", "source",
-                   fmt::format("the host's drive '{}' is not passed on; the drive is empty", name));
-      return;
-    }
-    auto path = resolve_path(home_, name, vm_.context);
-    if (!path) return scope.warn("SystemName", "source/@file", path.error().message + "; the drive is empty");
-    scope.device.image = DiskImage{*path, "raw", false};
-  }
-
-  bool leave_out(DiskScope& scope, std::string_view leaf, std::string words) {
-    scope.tell(Severity::kError, leaf, "", std::move(words) + "; the device is left out");
-    return false;
-  }
-
-  Error refuse(const DiskScope& scope, std::string_view words) const {
-    const StorageDevice& device = scope.device;
-    return {ErrorCode::kConfigUnsupported, fmt::format("config.pvs: line {}: {}: {}", device.element.line(),
-                                                       device.pcs6_path.substr(0, device.pcs6_path.size() - 1), words)};
-  }
-
-  void address_all() {
-    std::map<std::string, std::int64_t> chain;  // controllers that each SCSI model needs
-    for (const StorageDevice& device : devices_)
-      if (device.bus == "scsi") {
-        const bool by_target = device.controller_model == "lsisas1068";
-        std::int64_t& length = chain[device.controller_model];
-        length = std::max(length, by_target ? device.stack_index / kLsiTargets + 1 : 1);
-      }
-    std::map<std::string, std::int64_t> first_controller;
-    std::int64_t next = 0;
-    for (const auto& [model, length] : chain) first_controller[model] = next, next += length;
-    for (StorageDevice& device : devices_) {
-      const std::int64_t s = device.stack_index;
-      device.has_address = device.bus == "ide" || device.bus == "sata" || device.bus == "scsi";
-      if (device.bus == "ide") device.bus_number = s / 2, device.unit = s % 2;
-      if (device.bus == "sata") device.controller = s / kSataPorts, device.unit = s % kSataPorts;
-      if (device.bus != "scsi") continue;
-      device.controller = first_controller[device.controller_model];
-      if (device.controller_model == "virtio-scsi")
-        device.unit = s;
-      else
-        device.controller += s / kLsiTargets, device.target_number = s % kLsiTargets;
-    }
-  }
-
-  VmScope& vm_;
-  ImageHome home_;
-  std::vector<StorageDevice> devices_;
-  std::map<std::string, std::set<std::int64_t>, std::less<>> used_;
-  std::set<std::string> sources_;
-  std::int64_t floppies_ = 0;
-  std::int64_t running_letter_ = 0;
-};
+  auto path = resolve_path(home_of(scope.vm), name, scope.vm.context);
+  if (!path) return scope.warn("SystemName", "source/@file", path.error().message + "; the drive is empty");
+  scope.device.image = DiskImage{*path, "raw", false};
+}
 
 }  // namespace
 
-Result<std::vector<StorageDevice>> plan_storage(VmScope& vm) { return Planner(vm).plan(); }
+Result<bool> plan_hard_disk(DeviceScope& scope) {
+  if (!flag(scope, "Connected", true)) {
+    scope.tell(Severity::kInfo, "Connected", "", "the disk is not connected; it stays in the PCS6 file only");
+    return false;
+  }
+  if (!place(scope)) return false;
+  return open_disk(scope);
+}
 
-std::vector<ScsiController> scsi_controllers(const std::vector<StorageDevice>& storage) {
+Result<bool> plan_cd_drive(DeviceScope& scope) {
+  if (!place(scope)) return false;
+  insert_medium(scope);
+  return true;
+}
+
+Result<bool> plan_floppy_drive(DeviceScope& scope) {
+  Device& device = scope.device;
+  const auto planned = std::count_if(scope.vm.devices.begin(), scope.vm.devices.end(),
+                                     [](const Device& other) { return other.bus == "fdc"; });
+  if (planned == 2) return leave_out(scope, "", "a machine has room for two floppy drives");
+  device.bus = "fdc";
+  device.stack_index = planned;
+  device.target = target_name("fd", planned);
+  insert_medium(scope);
+  return true;
+}
+
+bool is_storage(const Device& device) { return !device.bus.empty(); }
+
+void address_storage(VmScope& vm) {
+  std::map<std::string, std::int64_t> chain;  // controllers that each SCSI model needs
+  for (const Device& device : vm.devices)
+    if (device.bus == "scsi") {
+      const bool by_target = device.controller_model == "lsisas1068";
+      std::int64_t& length = chain[device.controller_model];
+      length = std::max(length, by_target ? device.stack_index / kLsiTargets + 1 : 1);
+    }
+  std::map<std::string, std::int64_t> first_controller;
+  std::int64_t next = 0;
+  for (const auto& [model, length] : chain) first_controller[model] = next, next += length;
+  for (Device& device : vm.devices) {
+    const std::int64_t s = device.stack_index;
+    device.has_address = device.bus == "ide" || device.bus == "sata" || device.bus == "scsi";
+    if (device.bus == "ide") device.bus_number = s / 2, device.unit = s % 2;
+    if (device.bus == "sata") device.controller = s / kSataPorts, device.unit = s % kSataPorts;
+    if (device.bus != "scsi") continue;
+    device.controller = first_controller[device.controller_model];
+    if (device.controller_model == "virtio-scsi")
+      device.unit = s;
+    else
+      device.controller += s / kLsiTargets, device.target_number = s % kLsiTargets;
+  }
+}
+
+std::vector<ScsiController> scsi_controllers(const VmScope& vm) {
   std::map<std::int64_t, std::string> found;
-  for (const StorageDevice& device : storage)
+  for (const Device& device : vm.devices)
     if (device.bus == "scsi") found[device.controller] = device.controller_model;
   // A chain begins with its first controller, used or not: libvirt would fill a gap with a model of its own.
   std::vector<ScsiController> controllers;
@@ -270,9 +241,9 @@ std::vector<ScsiController> scsi_controllers(const std::vector<StorageDevice>& s
   return controllers;
 }
 
-std::int64_t sata_controllers(const std::vector<StorageDevice>& storage) {
+std::int64_t sata_controllers(const VmScope& vm) {
   std::int64_t count = 0;
-  for (const StorageDevice& device : storage)
+  for (const Device& device : vm.devices)
     if (device.bus == "sata") count = std::max(count, device.controller + 1);
   return count;
 }

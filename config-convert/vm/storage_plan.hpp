@@ -7,14 +7,20 @@
 // machine without its disk is another machine.
 #pragma once
 
-#include "config-convert/vm/scope.hpp"
-#include "foundation/result.hpp"
-
 #include <vector>
+
+#include "config-convert/vm/device_kind.hpp"
 
 namespace convert {
 
-Result<std::vector<StorageDevice>> plan_storage(VmScope& vm);
+Result<bool> plan_hard_disk(DeviceScope& scope);
+Result<bool> plan_cd_drive(DeviceScope& scope);
+Result<bool> plan_floppy_drive(DeviceScope& scope);
+
+// Once all are planned: controllers, and each device's address.
+void address_storage(VmScope& vm);
+
+bool is_storage(const Device& device);
 
 struct ScsiController {
   std::int64_t index = 0;
@@ -23,8 +29,8 @@ struct ScsiController {
   bool operator==(const ScsiController&) const = default;
 };
 
-std::vector<ScsiController> scsi_controllers(const std::vector<StorageDevice>& storage);
+std::vector<ScsiController> scsi_controllers(const VmScope& vm);
 // One more than the highest SATA controller in use.
-std::int64_t sata_controllers(const std::vector<StorageDevice>& storage);
+std::int64_t sata_controllers(const VmScope& vm);
 
 }  // namespace convert

@@ -4,10 +4,10 @@
 // the mapping. Paths of device tables are below the device's own element on both sides.
 #pragma once
 
-#include "config-convert/rows/rows.hpp"
-#include "config-convert/vm/scope.hpp"
-
 #include <span>
+
+#include "config-convert/rows/rows.hpp"
+#include "config-convert/vm/device_kind.hpp"
 
 namespace convert {
 
@@ -16,11 +16,15 @@ std::span<const Row<VmScope>> machine_device_rows();  // below <domain>: single 
 std::span<const ListRow<VmScope>> machine_lists();
 std::span<const KeptRow> machine_kept();
 
-std::span<const Row<DiskScope>> disk_rows();  // below <disk>
+std::span<const Row<DeviceScope>> disk_rows();  // below <disk>: hard disks, CD and floppy drives
 std::span<const KeptRow> disk_kept();
 
-std::span<const Row<AdapterScope>> adapter_rows();  // below <interface>
-std::span<const ListRow<AdapterScope>> adapter_lists();
+std::span<const Row<DeviceScope>> adapter_rows();  // below <interface>
+std::span<const ListRow<DeviceScope>> adapter_lists();
 std::span<const KeptRow> adapter_kept();
+
+// Of every device: alias and boot order.
+Value device_alias(const Row<DeviceScope>& row, DeviceScope& scope);
+Value device_boot_order(const Row<DeviceScope>& row, DeviceScope& scope);
 
 }  // namespace convert
