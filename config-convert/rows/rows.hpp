@@ -8,8 +8,8 @@
 //       Row<VmScope>{"", "features/acpi", constant, ""},
 //   };
 //
-// A scope is what rows of one kind look at: the whole machine, one device, one container. It has `text(path)`, `report`,
-// and the prefixes that make full paths for the report.
+// A scope is what rows of one kind look at: the whole machine, one device, one container. It has `text(path)`,
+// `report`, and the prefixes that make full paths for the report.
 //
 // The way back compares what two trees say: the one that the PCS6 file makes, and the domain's own. Only where a row
 // reads different leaves from them is the file rewritten, so a value that libvirt merely spells otherwise, or that only

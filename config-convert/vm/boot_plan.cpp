@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/vm/boot_plan.hpp"
 
-#include <algorithm>
-
 #include "config-convert/vm/device_kind.hpp"
+
+#include <algorithm>
 
 namespace convert {
 namespace {

@@ -2,13 +2,12 @@
 //
 // config.pvs to domain XML: read, refuse what cannot run, plan what rows cannot decide one by one, walk the tables.
 #include "config-convert/convert.hpp"
-
-#include <algorithm>
-#include <array>
-
 #include "config-convert/vm/boot_plan.hpp"
 #include "config-convert/vm/tables.hpp"
 #include "config-convert/vm/vm_tree.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace convert {
 namespace {

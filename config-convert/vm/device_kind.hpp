@@ -4,11 +4,11 @@
 // name one device (Index here, an alias there), and the rows that map one to the other.
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "config-convert/vm/scope.hpp"
 #include "foundation/result.hpp"
+
+#include <span>
+#include <string_view>
 
 namespace convert {
 

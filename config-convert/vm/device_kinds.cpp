@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <array>
-
 #include "config-convert/vm/adapter_plan.hpp"
 #include "config-convert/vm/storage_plan.hpp"
 #include "config-convert/vm/tables.hpp"
+
+#include <array>
 
 namespace convert {
 namespace {

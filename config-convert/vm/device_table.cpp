@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <arpa/inet.h>
-
-#include <algorithm>
-#include <array>
-
 #include "config-convert/vm/storage_plan.hpp"
 #include "config-convert/vm/tables.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
 
 namespace convert {
 namespace {

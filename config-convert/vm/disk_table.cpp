@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <array>
-
 #include "config-convert/vm/tables.hpp"
+
+#include <array>
 
 namespace convert {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <algorithm>
-#include <array>
-
 #include "config-convert/values/cpu_formulas.hpp"
 #include "config-convert/vm/tables.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace convert {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/vm/pvs_dialect.hpp"
 
+#include "config-convert/values/values.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
-
-#include "config-convert/values/values.hpp"
 
 namespace convert {
 namespace {

@@ -3,10 +3,10 @@
 // Tells a configuration of a virtual machine from the many files that are handed in for one, and says what those are.
 #pragma once
 
-#include <string_view>
-
 #include "config-convert/vm/pvs_element.hpp"
 #include "foundation/result.hpp"
+
+#include <string_view>
 
 namespace convert {
 

@@ -4,12 +4,12 @@
 // An empty leaf is a missing one; of a repeated leaf the first counts.
 #pragma once
 
+#include "config-convert/xml/xml_reader.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "config-convert/xml/xml_reader.hpp"
 
 namespace convert {
 

@@ -4,14 +4,14 @@
 // (machine type, devices in their places, boot order).
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "config-convert/context.hpp"
 #include "config-convert/rows/rows.hpp"
 #include "config-convert/vm/guest_os.hpp"
 #include "config-convert/vm/pvs_dialect.hpp"
 #include "config-convert/vm/pvs_element.hpp"
+
+#include <string>
+#include <vector>
 
 namespace convert {
 

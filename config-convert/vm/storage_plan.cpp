@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/vm/storage_plan.hpp"
 
+#include "config-convert/disk/disk_image.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
-
-#include "config-convert/disk/disk_image.hpp"
 
 namespace convert {
 namespace {

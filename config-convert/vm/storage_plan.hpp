@@ -7,9 +7,9 @@
 // machine without its disk is another machine.
 #pragma once
 
-#include <vector>
-
 #include "config-convert/vm/device_kind.hpp"
+
+#include <vector>
 
 namespace convert {
 

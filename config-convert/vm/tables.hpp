@@ -4,10 +4,10 @@
 // the mapping. Paths of device tables are below the device's own element on both sides.
 #pragma once
 
-#include <span>
-
 #include "config-convert/rows/rows.hpp"
 #include "config-convert/vm/device_kind.hpp"
+
+#include <span>
 
 namespace convert {
 

@@ -4,11 +4,11 @@
 // tree. The way back takes the first three of them too, to know what the file says in domain XML's words.
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include "config-convert/vm/scope.hpp"
 #include "foundation/result.hpp"
+
+#include <string_view>
+#include <vector>
 
 namespace convert {
 

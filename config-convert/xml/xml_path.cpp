@@ -26,20 +26,11 @@ struct Unit {
 
 // libvirt's formatdomain, "memory": a bare letter and iB count in 1024, B in 1000.
 constexpr std::array kUnits{
-    Unit{"b", 1},
-    Unit{"bytes", 1},
-    Unit{"KB", 1000},
-    Unit{"k", 1LL << 10},
-    Unit{"KiB", 1LL << 10},
-    Unit{"MB", 1000 * 1000},
-    Unit{"M", 1LL << 20},
-    Unit{"MiB", 1LL << 20},
-    Unit{"GB", 1000 * 1000 * 1000},
-    Unit{"G", 1LL << 30},
-    Unit{"GiB", 1LL << 30},
-    Unit{"TB", 1000LL * 1000 * 1000 * 1000},
-    Unit{"T", 1LL << 40},
-    Unit{"TiB", 1LL << 40},
+    Unit{"b", 1},         Unit{"bytes", 1},       Unit{"KB", 1000},
+    Unit{"k", 1LL << 10}, Unit{"KiB", 1LL << 10}, Unit{"MB", 1000 * 1000},
+    Unit{"M", 1LL << 20}, Unit{"MiB", 1LL << 20}, Unit{"GB", 1000 * 1000 * 1000},
+    Unit{"G", 1LL << 30}, Unit{"GiB", 1LL << 30}, Unit{"TB", 1000LL * 1000 * 1000 * 1000},
+    Unit{"T", 1LL << 40}, Unit{"TiB", 1LL << 40},
 };
 
 const char* text_of(const xmlChar* text) { return reinterpret_cast<const char*>(text); }

@@ -39,8 +39,8 @@ const xmlNode* find(const xmlNode* base, std::string_view path);
 // answers "".
 std::optional<std::string> get(const xmlNode* base, std::string_view path);
 
-// A size that libvirt writes with a unit (`<memory unit='MiB'>4</memory>`; none: KiB), in KiB, rounded up. Nothing where
-// it is missing, no number, of an unknown unit or beyond 2^62 bytes.
+// A size that libvirt writes with a unit (`<memory unit='MiB'>4</memory>`; none: KiB), in KiB, rounded up. Nothing
+// where it is missing, no number, of an unknown unit or beyond 2^62 bytes.
 std::optional<std::int64_t> get_kib(const xmlNode* base, std::string_view path);
 
 }  // namespace convert
