@@ -5,6 +5,16 @@
 namespace convert {
 namespace {
 
+Result<bool> plan_device(VmScope& vm, Device& device) {
+  DeviceScope scope = scope_of(vm, device);
+  if (!flag(scope, "Enabled", true)) {
+    scope.tell(Severity::kInfo, "Enabled", "", "the device is not enabled; it stays in the PCS6 file only");
+    return false;
+  }
+  device.emulated_type = number(scope, "EmulatedType", device.kind->default_type, 0, 255);
+  return device.kind->plan(scope);
+}
+
 Result<void> plan_kind(VmScope& vm, const DeviceKind& kind) {
   const auto elements = vm.root.find("Hardware").children(kind.pcs6);
   if (elements.size() > kDevicesOfOneKind)
@@ -19,15 +29,9 @@ Result<void> plan_kind(VmScope& vm, const DeviceKind& kind) {
     ScopeBase naming{vm.report, fmt::format("Hardware/{}/", kind.pcs6)};
     device.index = indexes.give(element, naming);
     device.pcs6_path = fmt::format("Hardware/{}[{}]/", kind.pcs6, device.index);
-    DeviceScope scope = scope_of(vm, device);
-    if (!flag(scope, "Enabled", true)) {
-      scope.tell(Severity::kInfo, "Enabled", "", "the device is not enabled; it stays in the PCS6 file only");
-      continue;
-    }
-    device.emulated_type = number(scope, "EmulatedType", kind.default_type, 0, 255);
-    const auto kept = kind.plan(scope);
+    const auto kept = plan_device(vm, device);
     if (!kept) return kept.error();
-    if (*kept) vm.devices.push_back(std::move(device));
+    (*kept ? vm.devices : vm.left_out).push_back(std::move(device));
   }
   return {};
 }

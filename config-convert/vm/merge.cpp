@@ -1,10 +1,179 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Domain XML into config.pvs: make the tree that the file stands for, compare it with the domain row by row, write what
+// differs into the file's text.
 #include "config-convert/convert.hpp"
+#include "config-convert/rows/changes.hpp"
+#include "config-convert/vm/boot_order.hpp"
+#include "config-convert/vm/device_pairs.hpp"
+#include "config-convert/vm/pvs_editor.hpp"
+#include "config-convert/vm/tables.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace convert {
+namespace {
 
-Result<Merged> pvs_from_domain_xml(std::string_view, std::string_view, const Context&) {
-  return Error{ErrorCode::kConfigUnsupported, "not written yet"};
+Error refuse(std::string words) { return {ErrorCode::kConfigUnsupported, "domain XML: " + std::move(words)}; }
+
+// A machine with nothing but its identity.
+std::string empty_file(std::string_view uuid) {
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<ParallelsVirtualMachine dyn_lists=\"VirtualAppliance 0\" schemaVersion=\"1.0\">\n"
+      "   <Identification dyn_lists=\"\">\n"
+      "      <VmUuid>{{{}}}</VmUuid>\n"
+      "   </Identification>\n"
+      "   <Settings dyn_lists=\"\">\n"
+      "   </Settings>\n"
+      "   <Hardware dyn_lists=\"\">\n"
+      "   </Hardware>\n"
+      "</ParallelsVirtualMachine>\n",
+      uuid);
+}
+
+// Files are of no concern on the way back: what the domain names is so.
+Context blind(const Context& context) {
+  Context without = context;
+  without.look_at = {};
+  without.allow_missing_disks = true;
+  return without;
+}
+
+std::string quoted(const Value& value) { return value && !value->empty() ? "'" + *value + "'" : "nothing"; }
+
+class Merge {
+ public:
+  Merge(VmScope& vm, const VmTree& tree, const xmlNode* domain, PvsEditor& editor, Report& report)
+      : vm_(vm), tree_(tree), domain_(domain), editor_(editor), report_(report) {}
+
+  void run() {
+    const xmlNode* then = tree_.out.root();
+    for (const auto rows : {machine_rows(), machine_device_rows()})
+      for (const auto& change : changes(rows, vm_, then, domain_)) write(vm_, change, vm_.root.node());
+    std::vector<BootCandidate> boot_then;
+    std::vector<BootCandidate> boot_now;
+    for (const DeviceKind& kind : device_kinds()) merge_kind(kind, boot_then, boot_now);
+    const auto order = boot_order_of(domain_, boot_now);
+    if (order == boot_order_of(then, boot_then)) return;
+    write_boot_order(vm_, order, editor_);
+    tell("Settings/Startup/BootingOrder", "devices/*/boot/@order", "the order is changed");
+  }
+
+ private:
+  void tell(std::string pcs6, std::string xml, std::string words) {
+    report_.push_back({Severity::kInfo, std::move(pcs6), std::move(xml), std::move(words)});
+  }
+
+  template <typename Scope>
+  void write(Scope& scope, const Change<Scope>& change, const xmlNode* base) {
+    tell_leaf(scope, change);
+    editor_.set_leaf(base, change.row->pcs6, change.leaf);
+  }
+
+  template <typename Scope>
+  void tell_leaf(Scope& scope, const Change<Scope>& change) {
+    const std::string_view leaf = change.row->pcs6;
+    const std::string words =
+        leaf.ends_with("Password")
+            ? "the password is changed"
+            : fmt::format("{} becomes {}", quoted(scope.text(leaf)), quoted(std::optional(change.leaf)));
+    tell(scope.pcs6_prefix + std::string(leaf), scope.xml_prefix + std::string(change.row->xml), words);
+  }
+
+  void merge_kind(const DeviceKind& kind, std::vector<BootCandidate>& boot_then, std::vector<BootCandidate>& boot_now) {
+    auto pairs = pair_devices(kind, vm_, tree_, domain_);
+    std::vector<std::int64_t> taken;
+    for (const DevicePair& pair : pairs)
+      if (pair.device) taken.push_back(pair.device->index);
+    for (DevicePair& pair : pairs) {
+      if (pair.then) boot_then.push_back({pair.then, {kind.boot_type, pair.device->index}});
+      std::int64_t index = 0;
+      if (pair.device && pair.now)
+        update(pair), index = pair.device->index;
+      else if (pair.then)
+        remove(pair);
+      else if (pair.now)
+        index = insert(kind, pair.now, taken);
+      if (pair.now) boot_now.push_back({pair.now, {kind.boot_type, index}});
+    }
+  }
+
+  void update(DevicePair& pair) {
+    DeviceScope scope = scope_of(vm_, *pair.device);
+    for (const auto& change : changes(pair.device->kind->rows, scope, pair.then, pair.now))
+      write(scope, change, pair.device->element.node());
+  }
+
+  void remove(const DevicePair& pair) {
+    const std::string& path = pair.device->pcs6_path;
+    editor_.remove(pair.device->element.node());
+    tell(path.substr(0, path.size() - 1), fmt::format("devices/{}", pair.device->kind->xml),
+         "the domain has it no longer; it is taken out");
+  }
+
+  std::int64_t insert(const DeviceKind& kind, const xmlNode* now, std::vector<std::int64_t>& taken) {
+    Device device;
+    device.kind = &kind;
+    while (std::find(taken.begin(), taken.end(), device.index) != taken.end()) ++device.index;
+    taken.push_back(device.index);
+    device.pcs6_path = fmt::format("Hardware/{}[{}]/", kind.pcs6, device.index);
+    DeviceScope scope = scope_of(vm_, device);
+    NewElement added{std::string(kind.pcs6), {}, true, {}};
+    added.set_leaf("Index", fmt::to_string(device.index));
+    tell(device.pcs6_path.substr(0, device.pcs6_path.size() - 1), fmt::format("devices/{}", kind.xml),
+         "new in the domain; it is added");
+    for (const auto& change : changes(kind.rows, scope, nullptr, now)) added.set_leaf(change.row->pcs6, change.leaf);
+    editor_.add(vm_.root.node(), "Hardware", std::move(added));
+    return device.index;
+  }
+
+  VmScope& vm_;
+  const VmTree& tree_;
+  const xmlNode* domain_;
+  PvsEditor& editor_;
+  Report& report_;
+};
+
+// The domain's UUID, where it is the machine that the base is.
+Result<std::string> uuid_of(const xmlNode* domain) {
+  if (name_of(domain) != "domain")
+    return refuse(fmt::format("line {}: root element '{}', expected domain", xmlGetLineNo(domain), name_of(domain)));
+  const std::string written = get(domain, "uuid").value_or("");
+  const auto uuid = parse_uuid(written);
+  if (!uuid) return refuse(fmt::format("uuid '{}' is not a UUID of a machine", written));
+  return *uuid;
+}
+
+}  // namespace
+
+Result<Merged> pvs_from_domain_xml(std::string_view xml, std::string_view base, const Context& context) {
+  const auto domain = parse_xml(xml, "domain XML");
+  if (!domain) return domain.error();
+  const xmlNode* root = xmlDocGetRootElement(domain->get());
+  const auto uuid = uuid_of(root);
+  if (!uuid) return uuid.error();
+
+  const std::string fresh = base.empty() ? empty_file(*uuid) : "";
+  const std::string_view text = base.empty() ? std::string_view(fresh) : base;
+  const auto file = read_pvs(text);
+  if (!file) return file.error();
+  Report unread;  // what the file alone would have to say
+  const Context host = blind(context);
+  VmScope vm{{unread}, host, file->root(), file->dialect};
+  if (auto good = plan_vm(vm); !good) return good.error();
+  if (vm.uuid != *uuid)
+    return refuse(fmt::format("uuid {} is another machine's than the file's {}", *uuid, vm.uuid));
+  const VmTree tree = write_vm(vm);
+  auto editor = PvsEditor::of(text, file->doc.get());
+  if (!editor) return editor.error();
+
+  Merged merged;
+  Merge(vm, tree, root, *editor, merged.report).run();
+  merged.changed = base.empty() || editor->is_changed();
+  merged.text = editor->is_changed() ? editor->text() : std::string(text);
+  return merged;
 }
 
 }  // namespace convert

@@ -23,6 +23,7 @@ class PvsElement {
   std::vector<PvsElement> children(std::string_view name) const;
   std::optional<std::string> text(std::string_view path) const;  // not trimmed
   std::optional<std::string> attribute(const char* name) const;
+  const xmlNode* node() const { return node_; }
   long line() const { return node_ ? xmlGetLineNo(node_) : 0; }
 
  private:

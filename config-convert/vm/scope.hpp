@@ -52,6 +52,7 @@ struct VmScope : ScopeBase {
   std::int64_t vcpus = 1;
   std::int64_t most_vcpus = 1;
   std::vector<Device> devices = {};
+  std::vector<Device> left_out = {};  // not enabled, not connected, or wrong: in the file only
 
   Value text(std::string_view path) const { return root.text(path); }
 };
