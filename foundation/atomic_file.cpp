@@ -45,20 +45,30 @@ Result<void> fill_and_rename(int fd, const std::string& temporary, const std::st
   return sync_folder_of(path);
 }
 
+Error too_large(const std::string& name, std::size_t limit_bytes) {
+  return {ErrorCode::kInvalidArg, fmt::format("'{}' is larger than {} bytes", name, limit_bytes)};
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return system_error(fmt::format("cannot open '{}'", path), errno);
+  struct stat seen {};
+  if (::fstat(fd.get(), &seen) == 0 && S_ISREG(seen.st_mode) && static_cast<std::size_t>(seen.st_size) > limit_bytes)
+    return too_large(path, limit_bytes);
+  return read_to_end(fd.get(), path, limit_bytes);
+}
+
+Result<std::string> read_to_end(int fd, const std::string& name, std::size_t limit_bytes) {
   std::string content;
   char chunk[16384];
   for (;;) {
-    const ssize_t n = ::read(fd.get(), chunk, sizeof chunk);
+    const ssize_t n = ::read(fd, chunk, sizeof chunk);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return system_error(fmt::format("cannot read '{}'", path), errno);
+    if (n < 0) return system_error(fmt::format("cannot read '{}'", name), errno);
     if (n == 0) return content;
-    if (content.size() + static_cast<std::size_t>(n) > limit_bytes)
-      return Error{ErrorCode::kInvalidArg, fmt::format("'{}' is larger than {} bytes", path, limit_bytes)};
+    if (content.size() + static_cast<std::size_t>(n) > limit_bytes) return too_large(name, limit_bytes);
     content.append(chunk, static_cast<std::size_t>(n));
   }
 }

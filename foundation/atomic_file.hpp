@@ -9,8 +9,10 @@
 #include <string>
 #include <string_view>
 
-// The whole file, at most `limit_bytes`; a larger file is an error that says both sizes.
+// The whole file, at most `limit_bytes`; a larger file is an error that says the limit, and is not read.
 Result<std::string> read_file(const std::string& path, std::size_t limit_bytes);
+// What comes from a descriptor until its end; `name` is for errors.
+Result<std::string> read_to_end(int fd, const std::string& name, std::size_t limit_bytes);
 
 // Writes beside `path`, fsyncs file and folder, renames. Owner and mode of an existing file are kept; a new file
 // gets `mode`.

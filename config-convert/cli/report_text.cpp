@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config-convert/cli/report_text.hpp"
+
+#include "config-convert/values/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace convert {
+namespace {
+
+struct SeverityRow {
+  std::string_view word;
+  std::string_view colour;
+};
+
+constexpr std::array kSeverities{
+    SeverityRow{"info", "\x1b[36m"},
+    SeverityRow{"warning", "\x1b[33m"},
+    SeverityRow{"error", "\x1b[31m"},
+};
+constexpr std::string_view kNoColour = "\x1b[0m";
+constexpr std::size_t kWidestColumn = 44;
+
+const SeverityRow& row_of(Severity severity) { return kSeverities[static_cast<std::size_t>(severity)]; }
+
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::string line_of(const ReportEntry& entry) {
+  const bool both = !entry.pcs6_path.empty() && !entry.xml_path.empty();
+  const bool any = !entry.pcs6_path.empty() || !entry.xml_path.empty();
+  return fmt::format("{}: {}{}{}{}{}", row_of(entry.severity).word, printable(entry.pcs6_path), both ? " -> " : "",
+                     printable(entry.xml_path), any ? ": " : "", printable(entry.words));
+}
+
+std::size_t width_of(const Report& report, std::string ReportEntry::*column) {
+  std::size_t widest = 0;
+  for (const ReportEntry& entry : report) widest = std::max(widest, (entry.*column).size());
+  return std::min(widest, kWidestColumn);
+}
+
+}  // namespace
+
+TextStyle style_for(int fd) {
+  if (!::isatty(fd)) return {};
+  return {true, environment("NO_COLOR").empty() && environment("TERM") != "dumb"};
+}
+
+std::string_view severity_word(Severity severity) { return row_of(severity).word; }
+
+std::string printable(std::string_view text) {
+  std::string safe = xml_safe(text);
+  std::ranges::replace_if(
+      safe, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  for (std::size_t i = 0; i + 1 < safe.size(); ++i)  // U+0080 to U+009F are control characters to terminals
+    if (safe[i] == '\xc2' && static_cast<unsigned char>(safe[i + 1]) < 0xa0) safe.replace(i, 2, "_");
+  return safe;
+}
+
+std::string report_text(const Report& report, Severity least, TextStyle style) {
+  Report shown;
+  std::ranges::copy_if(report, std::back_inserter(shown), [&](const ReportEntry& e) { return e.severity >= least; });
+  const std::size_t pcs6_width = width_of(shown, &ReportEntry::pcs6_path);
+  const std::size_t xml_width = width_of(shown, &ReportEntry::xml_path);
+  std::string text;
+  for (const ReportEntry& entry : shown) {
+    const SeverityRow& severity = row_of(entry.severity);
+    if (style.columns)
+      text += fmt::format("{}{:<7}{}  {:<{}}  {:<{}}  {}\n", style.colour ? severity.colour : "", severity.word,
+                          style.colour ? kNoColour : "", printable(entry.pcs6_path), pcs6_width,
+                          printable(entry.xml_path), xml_width, printable(entry.words));
+    else
+      text += line_of(entry) + "\n";
+  }
+  return text;
+}
+
+}  // namespace convert
