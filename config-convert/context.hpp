@@ -50,12 +50,18 @@ struct DiskImage {
 struct Context {
   std::string home;              // folder of config.pvs; empty: the folder of Identification/VmHome
   std::string ve_id;             // container id, from the file's name; empty: from the keys VEID, UUID, NAME
+  std::string ve_global;         // text of /etc/vz/vz.conf, defaults of a container's keys; empty: none
+  bool ve_sample = false;        // a ve-NAME.conf-sample: what belongs to one container alone is skipped
+  std::string host_uuid;         // of the PCS6 host: a container without UUID gets one of its own by it
   std::uint32_t cpu_count = 0;   // 0: not known
   std::uint32_t cpu_mhz = 0;     // 0: not known
   std::uint64_t memory_kib = 0;  // 0: not known
   CpuVendor cpu_vendor = CpuVendor::kUnknown;
   CgroupVersion cgroup = CgroupVersion::kV2;
-  bool kvm = true;  // false: the guest's CPU is emulated, so no host model is asked for
+  bool block_weights = false;    // the host has bfq or io.weight: without, libvirt starts no domain that has a weight
+  bool traffic_shaping = false;  // the host has what libvirt's <bandwidth> needs (sfq)
+  std::vector<std::string> used_devices;  // block devices that the host itself has mounted: "/dev/sda1"
+  bool kvm = true;                        // false: the guest's CPU is emulated, so no host model is asked for
   Profile profile = Profile::kKeep;
   bool windows_has_virtio = false;  // the guest has virtio-win's network driver
 
