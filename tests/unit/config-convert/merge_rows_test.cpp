@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Each row of a machine's tables that has a way back, shown by its own example: the place in the domain is changed to
+// the example's value, and exactly that leaf of config.pvs (and the leaves of the rows that share the place) changes,
+// to the example's leaf. A row without an example fails.
+#include "config-convert/vm/device_pairs.hpp"
+#include "config-convert/vm/tables.hpp"
+#include "samples.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace convert {
+namespace {
+
+std::string base_text() {
+  return read_file(std::string(TESTDATA_DIR) + "/merge/every-device.pvs", kInputLimitBytes).value();
+}
+
+Context host() {
+  Context context;
+  context.home = "/var/parallels/every.pvm";
+  context.cpu_count = 8;
+  context.cpu_mhz = 2400;
+  context.cpu_vendor = CpuVendor::kIntel;
+  context.allow_missing_disks = true;
+  context.virtual_networks["Bridged"] = {NetworkTarget::Kind::kBridge, "br0"};
+  context.virtual_networks["Office"] = {NetworkTarget::Kind::kBridge, "br7"};
+  return context;
+}
+
+// "Hardware/Hdd[0]/SystemName" to its text; list elements are counted, so that none hides behind another.
+void collect(const xmlNode* node, const std::string& path, std::map<std::string, std::string>& leaves) {
+  std::map<std::string, int> seen;
+  bool is_leaf = true;
+  for (const xmlNode* child = node->children; child; child = child->next) {
+    if (child->type != XML_ELEMENT_NODE) continue;
+    is_leaf = false;
+    const std::string name(name_of(child));
+    collect(child, fmt::format("{}/{}[{}]", path, name, seen[name]++), leaves);
+  }
+  if (is_leaf) leaves[path] = own_text(node);
+}
+
+std::map<std::string, std::string> leaves_of(const std::string& text) {
+  const auto doc = parse_xml(text, "test");
+  EXPECT_TRUE(doc);
+  std::map<std::string, std::string> leaves;
+  if (doc) collect(xmlDocGetRootElement(doc->get()), "", leaves);
+  return leaves;
+}
+
+// "/Hardware[0]/Hdd[1]/SystemName[0]" ends in the leaf "SystemName", "…/Bios[0]/EfiEnabled[0]" in "Bios/EfiEnabled".
+bool is_leaf(const std::string& path, std::string_view leaf) {
+  std::string plain;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == '[')
+      i = path.find(']', i);
+    else
+      plain += path[i];
+  }
+  return plain.ends_with("/" + std::string(leaf));
+}
+
+// "path=value" sets, "-path" removes.
+void change(xmlNode* base, std::string_view piece) {
+  if (piece.starts_with('-')) {
+    auto* gone = const_cast<xmlNode*>(find(base, piece.substr(1)));
+    ASSERT_NE(gone, nullptr) << piece;
+    xmlUnlinkNode(gone);
+    xmlFreeNode(gone);
+    return;
+  }
+  const auto equals = piece.rfind('=');
+  const std::string_view path = piece.substr(0, equals);
+  const std::string value(piece.substr(equals + 1));
+  if (path.find('@') == path.npos) xmlNodeSetContent(at(base, path), nullptr);
+  set(base, path, value);
+}
+
+std::string dump(const xmlNode* root) {
+  xmlBuffer* buffer = xmlBufferCreate();
+  xmlNodeDump(buffer, root->doc, const_cast<xmlNode*>(root), 0, 1);
+  std::string text = reinterpret_cast<const char*>(xmlBufferContent(buffer));
+  xmlBufferFree(buffer);
+  return text;
+}
+
+struct Forward {
+  Forward()
+      : text(base_text()), file(read_pvs(text)), context(host()), vm{{report}, context, file->root(), file->dialect} {
+    EXPECT_TRUE(plan_vm(vm));
+    tree = write_vm(vm);
+  }
+  std::string text;
+  Result<PvsFile> file;
+  Context context;
+  Report report;
+  VmScope vm;
+  VmTree tree;
+};
+
+struct Case {
+  std::string name;
+  int kind = -1;  // in device_kinds(); -1: machine_rows, -2: machine_device_rows
+  std::size_t row = 0;
+};
+
+std::span<const Row<VmScope>> machine_rows_of(const Case& test) {
+  return test.kind == -1 ? machine_rows() : machine_device_rows();
+}
+
+template <typename Rows>
+void add_cases(std::vector<Case>& cases, const Rows& rows, int kind, std::string_view kind_name) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].back) continue;
+    std::string name = fmt::format("{}_{}_{}", kind_name, i, rows[i].pcs6);
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+    cases.push_back({name, kind, i});
+  }
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  add_cases(all, machine_rows(), -1, "machine");
+  add_cases(all, machine_device_rows(), -2, "machine");
+  for (std::size_t kind = 0; kind < device_kinds().size(); ++kind)
+    add_cases(all, device_kinds()[kind].rows, static_cast<int>(kind), device_kinds()[kind].pcs6);
+  return all;
+}
+
+template <typename Scope>
+void check(const Row<Scope>& row, std::span<const Row<Scope>> rows, Scope& scope, xmlNode* element, Forward& forward) {
+  ASSERT_FALSE(row.example.xml.empty() && row.example.with.empty()) << row.pcs6 << " has no example";
+  std::set<std::string_view> places{row.xml};
+  if (!row.example.xml.empty()) change(element, fmt::format("{}={}", row.xml, row.example.xml));
+  for (const std::string_view piece : split(row.example.with, " ")) {
+    change(element, piece);
+    places.insert(piece.starts_with('-') ? piece.substr(1) : piece.substr(0, piece.rfind('=')));
+  }
+  // a row that says nothing of this kind is another kind's
+  if (!row.back(row, scope, element)) GTEST_SKIP() << row.pcs6 << " is not of this kind";
+  const auto merged = pvs_from_domain_xml(dump(forward.tree.out.root()), forward.text, forward.context);
+  ASSERT_TRUE(merged) << merged.error().message;
+  EXPECT_TRUE(merged->changed);
+  auto before = leaves_of(forward.text);
+  const auto after = leaves_of(merged->text);
+  bool found = false;
+  for (const auto& [path, leaf] : after) {
+    const bool is_new = !before.contains(path);
+    if (!is_new && before[path] == leaf) continue;
+    const bool allowed = std::any_of(rows.begin(), rows.end(), [&](const Row<Scope>& other) {
+      return other.back && is_leaf(path, other.pcs6) && std::any_of(places.begin(), places.end(), [&](auto place) {
+               return other.xml.starts_with(place) || place.starts_with(other.xml);
+             });
+    });
+    EXPECT_TRUE(allowed) << path << ": '" << before[path] << "' became '" << leaf << "'";
+    if (is_leaf(path, row.pcs6)) {
+      EXPECT_EQ(leaf, row.example.pcs6) << path;
+      found = true;
+    }
+  }
+  EXPECT_TRUE(found) << row.pcs6 << " did not change";
+  const auto again = pvs_from_domain_xml(dump(forward.tree.out.root()), merged->text, forward.context);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_FALSE(again->changed) << told(again->report);
+}
+
+class MergeRows : public testing::TestWithParam<Case> {};
+
+TEST_P(MergeRows, change_in_the_domain_arrives_in_the_file_and_nothing_else_does) {
+  const Case& test = GetParam();
+  Forward forward;
+  if (test.kind < 0) {
+    const auto rows = machine_rows_of(test);
+    return check(rows[test.row], rows, forward.vm, forward.tree.out.root(), forward);
+  }
+  const DeviceKind& kind = device_kinds()[static_cast<std::size_t>(test.kind)];
+  for (std::size_t i = 0; i < forward.vm.devices.size(); ++i) {
+    if (forward.vm.devices[i].kind != &kind) continue;
+    DeviceScope scope = scope_of(forward.vm, forward.vm.devices[i]);
+    return check(kind.rows[test.row], kind.rows, scope, forward.tree.devices[i], forward);
+  }
+  FAIL() << "the sample has no " << kind.pcs6;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, MergeRows, testing::ValuesIn(cases()), [](const auto& test) { return test.param.name; });
+
+TEST(MergeRowsSample, an_unchanged_domain_leaves_the_file_as_it_is) {
+  Forward forward;
+  const auto merged = pvs_from_domain_xml(dump(forward.tree.out.root()), forward.text, forward.context);
+  ASSERT_TRUE(merged) << merged.error().message;
+  EXPECT_FALSE(merged->changed) << told(merged->report);
+  EXPECT_EQ(merged->text, forward.text);
+}
+
+}  // namespace
+}  // namespace convert
