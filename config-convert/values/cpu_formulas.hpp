@@ -22,6 +22,20 @@ constexpr std::optional<std::int64_t> cpu_shares(std::int64_t units, CgroupVersi
   return std::clamp<std::int64_t>(units / 10, 2, 10'000);
 }
 
+// The inverse; what the other direction rounds or clamps comes back rounded.
+constexpr std::int64_t cpu_units(std::int64_t shares, CgroupVersion version) {
+  const std::int64_t units = version == CgroupVersion::kV1
+                                 ? (std::clamp<std::int64_t>(shares, 0, 262'144) * 1000 + 512) / 1024
+                                 : std::clamp<std::int64_t>(shares, 0, 10'000) * 10;
+  return std::clamp<std::int64_t>(units, 8, 500'000);
+}
+
+// At least 1: 0 is no limit.
+constexpr std::int64_t percent_of_quota(std::int64_t quota, std::int64_t period) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 50;
+  return std::max<std::int64_t>(1, (std::min(quota, kMost) * 100 + period / 2) / period);
+}
+
 constexpr std::int64_t quota_of_percent(std::int64_t percent) {
   return std::max(kLeastQuotaUs, (percent * kCpuPeriodUs + 99) / 100);
 }

@@ -33,7 +33,7 @@ std::span<const DeviceKind> device_kinds() {
       DeviceKind{
           "Hdd", "disk", "ua-hdd", 1, 6, is_hard_disk, "target/@dev", plan_hard_disk, disk_rows(), {}, disk_kept()},
       DeviceKind{
-          "CdRom", "disk", "ua-cdrom", 0, 5, is_cd_drive, "target/@dev", plan_cd_drive, disk_rows(), {}, disk_kept()},
+          "CdRom", "disk", "ua-cdrom", 0, 5, is_cd_drive, "target/@dev", plan_cd_drive, drive_rows(), {}, disk_kept()},
       DeviceKind{"Fdd",
                  "disk",
                  "ua-fdd",
@@ -42,7 +42,7 @@ std::span<const DeviceKind> device_kinds() {
                  is_floppy_drive,
                  "target/@dev",
                  plan_floppy_drive,
-                 disk_rows(),
+                 drive_rows(),
                  {},
                  disk_kept()},
       DeviceKind{"NetworkAdapter", "interface", "ua-net", 2, 8, is_any, "mac/@address", plan_adapter, adapter_rows(),

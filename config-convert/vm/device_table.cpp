@@ -104,6 +104,69 @@ Value if_linux(const MachineRow& row, VmScope& vm) {
   return std::string(row.word);
 }
 
+// ---- the way back: the first VNC display, the first video card, controllers by their models
+
+const xmlNode* vnc(const xmlNode* domain) { return find(domain, "devices/graphics[type=vnc]"); }
+
+Value back_display_mode(const MachineRow&, VmScope&, const xmlNode* domain) {
+  const xmlNode* display = vnc(domain);
+  if (!display) return find(domain, "devices/graphics") ? Value() : "0";
+  const Value automatic = get(display, "@autoport");
+  if (automatic) return *automatic == "yes" ? "1" : "2";
+  return get(display, "@port").value_or("-1") == "-1" ? "1" : "2";
+}
+
+Value back_display_port(const MachineRow&, VmScope&, const xmlNode* domain) {
+  const auto port = parse_integer(get(vnc(domain), "@port").value_or(""));
+  if (!port || *port <= 0) return {};
+  return fmt::to_string(*port);
+}
+
+// Only a secure dump shows it.
+Value back_display_password(const MachineRow&, VmScope&, const xmlNode* domain) { return get(vnc(domain), "@passwd"); }
+
+Value back_display_host(const MachineRow&, VmScope&, const xmlNode* domain) {
+  const Value address = get(vnc(domain), "listen/@address");
+  return address ? address : get(vnc(domain), "@listen");
+}
+
+Value back_has_video(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  return get(domain, row.xml).value_or("none") == "none" ? "0" : "1";
+}
+
+Value back_video_mib(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const auto kib = parse_integer(get(domain, row.xml).value_or(""));
+  if (!kib || *kib <= 0) return {};
+  return fmt::to_string((*kib + 1023) / 1024);
+}
+
+// The models that make a machine's USB 1.1, 2.0 or 3.0; companions of EHCI count for 1.1 by their first.
+struct UsbModel {
+  std::string_view leaf;
+  std::string_view model;
+};
+
+constexpr std::string_view kUhc = "Settings/UsbController/UhcEnabled";
+constexpr std::string_view kEhc = "Settings/UsbController/EhcEnabled";
+constexpr std::string_view kXhc = "Settings/UsbController/XhcEnabled";
+
+constexpr std::array kUsbModels{
+    UsbModel{kUhc, "ich9-uhci1"}, UsbModel{kUhc, "piix3-uhci"}, UsbModel{kUhc, "piix4-uhci"},
+    UsbModel{kEhc, "ich9-ehci1"}, UsbModel{kEhc, "ehci"},       UsbModel{kXhc, "qemu-xhci"},
+    UsbModel{kXhc, "nec-xhci"},
+};
+
+Value back_usb(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const xmlNode* devices = find(domain, "devices");
+  for (const xmlNode* node = first_child(devices, "controller"); node; node = next_named(node, "controller")) {
+    if (get(node, "@type") != "usb") continue;
+    const Value model = get(node, "@model");
+    for (const UsbModel& known : kUsbModels)
+      if (known.leaf == row.pcs6 && model == known.model) return "1";
+  }
+  return "0";
+}
+
 constexpr std::array kRows{
     MachineRow{"", "devices/serial/@type", constant, "pty"},
     MachineRow{"", "devices/console/@type", constant, "pty"},
@@ -113,15 +176,35 @@ constexpr std::array kRows{
     MachineRow{"Settings/UsbController/UhcEnabled", "devices/input/@type", pointer},
     MachineRow{"Settings/UsbController/UhcEnabled", "devices/input/@bus", pointer},
     MachineRow{"Settings/RemoteDisplay/Mode", "devices/graphics/@type", if_vnc, "vnc"},
-    MachineRow{"Settings/RemoteDisplay/PortNumber", "devices/graphics/@port", vnc_port},
-    MachineRow{"Settings/RemoteDisplay/Mode", "devices/graphics/@autoport", vnc_autoport},
-    MachineRow{"Settings/RemoteDisplay/Password", "devices/graphics/@passwd", vnc_password},
+    MachineRow{"Settings/RemoteDisplay/PortNumber",
+               "devices/graphics/@port",
+               vnc_port,
+               {},
+               back_display_port,
+               {"5905", "5905"}},
+    MachineRow{
+        "Settings/RemoteDisplay/Mode", "devices/graphics/@autoport", vnc_autoport, {}, back_display_mode, {"no", "2"}},
+    MachineRow{"Settings/RemoteDisplay/Password",
+               "devices/graphics/@passwd",
+               vnc_password,
+               {},
+               back_display_password,
+               {"once", "once"}},
     MachineRow{"", "devices/graphics/listen/@type", if_vnc, "address"},
-    MachineRow{"Settings/RemoteDisplay/HostName", "devices/graphics/listen/@address", vnc_address},
-    MachineRow{"Hardware/Video/Enabled", "devices/video/model/@type", video_model},
-    MachineRow{"Hardware/Video/VideoMemorySize", "devices/video/model/@vram", video_kib},
+    MachineRow{"Settings/RemoteDisplay/HostName",
+               "devices/graphics/listen/@address",
+               vnc_address,
+               {},
+               back_display_host,
+               {"192.0.2.7", "192.0.2.7"}},
+    MachineRow{"Hardware/Video/Enabled", "devices/video/model/@type", video_model, {}, back_has_video, {"none", "0"}},
+    MachineRow{
+        "Hardware/Video/VideoMemorySize", "devices/video/model/@vram", video_kib, {}, back_video_mib, {"65536", "64"}},
     MachineRow{"", "devices/video/model/@heads", if_video, "1"},
     MachineRow{"", "devices/video/model/@primary", if_video, "yes"},
+    MachineRow{kUhc, "devices/controller[model=ich9-uhci1]/@model", nullptr, {}, back_usb, {"ich9-uhci2", "0"}},
+    MachineRow{kEhc, "devices/controller[model=ich9-ehci1]/@model", nullptr, {}, back_usb, {"ich9-uhci1", "0"}},
+    MachineRow{kXhc, "devices/controller[model=qemu-xhci]/@type", nullptr, {}, back_usb, {"usb", "1"}},
     MachineRow{"", "devices/memballoon/@model", constant, "virtio"},
     MachineRow{"", "devices/memballoon/@autodeflate", constant, "on"},
     MachineRow{"", "devices/memballoon/stats/@period", constant, "5"},

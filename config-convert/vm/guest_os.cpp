@@ -36,9 +36,14 @@ constexpr std::array kSystems{
     OsRow{OsFamily::kLinux, 0x0a, "http://ubuntu.com/ubuntu/14.04"},
     OsRow{OsFamily::kLinux, 0x0d, "http://centos.org/centos/6.10"},
     OsRow{OsFamily::kLinux, 0x0f, "http://opensuse.org/opensuse/13.1"},
+    OsRow{OsFamily::kLinux, 0x13, "http://redhat.com/rhel/7.0"},
     OsRow{OsFamily::kLinux, 0x14, "http://centos.org/centos/7.0"},
     OsRow{OsFamily::kLinux, 0x17, "http://suse.com/sles/11"},
     OsRow{OsFamily::kLinux, 0x18, "http://suse.com/sles/12"},
+    OsRow{OsFamily::kLinux, 0x1a, "http://redhat.com/rhel/8.0"},
+    OsRow{OsFamily::kLinux, 0x1b, "http://centos.org/centos/8"},
+    OsRow{OsFamily::kLinux, 0x1f, "http://redhat.com/rhel/9.0"},
+    OsRow{OsFamily::kLinux, 0x20, "http://almalinux.org/almalinux/9"},
     OsRow{OsFamily::kLinux, kAnyNumber, "http://libosinfo.org/linux/2016"},
     OsRow{OsFamily::kFreeBsd, kAnyNumber, "http://freebsd.org/freebsd/8.4"},
     OsRow{OsFamily::kDos, kAnyNumber, "http://microsoft.com/msdos/6.22"},
@@ -49,7 +54,40 @@ bool is_family(std::int64_t type) {
   return (type >= static_cast<std::int64_t>(OsFamily::kMacOs) && type <= 16) || type == 255;
 }
 
+// "http://centos.org/centos/" of "http://centos.org/centos/7.0". Virtuozzo 7 wrote ids without the version.
+std::string_view product_of(std::string_view id) {
+  const auto last = id.find_last_of('/');
+  const bool has_version = last != id.npos && id.substr(0, last).find('/', id.find("//") + 2) != id.npos;
+  return has_version ? id.substr(0, last) : id;
+}
+
+std::string_view major_of(std::string_view id) {
+  std::string_view version = id.substr(product_of(id).size());
+  return version.substr(0, version.find('.'));
+}
+
+// How well a system's own id stands for another: 0 not at all.
+int likeness(std::string_view own, std::string_view id) {
+  if (own == id) return 4;
+  if (id.starts_with(own) && (id[own.size()] < '0' || id[own.size()] > '9')) return 3;
+  if (product_of(own) != product_of(id)) return 0;
+  return major_of(own) == major_of(id) ? 2 : 1;
+}
+
 }  // namespace
+
+std::int64_t os_number_of(std::string_view id) {
+  constexpr unsigned kRest = 0xff;
+  std::int64_t number = 0xffff;
+  int best = 0;
+  for (const OsRow& row : kSystems) {
+    const int found = likeness(row.id, id);
+    if (found == 0 || found < best) continue;
+    best = found;
+    number = static_cast<std::int64_t>(row.family) * 256 + (row.number == kAnyNumber ? kRest : row.number);
+  }
+  return number;
+}
 
 GuestOs guest_os_of(std::int64_t os_type, std::int64_t os_number) {
   const std::int64_t family = is_family(os_number >> 8) ? os_number >> 8 : is_family(os_type) ? os_type : 255;

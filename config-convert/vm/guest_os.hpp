@@ -27,6 +27,9 @@ inline constexpr unsigned kWindows2012 = 0x0d;
 // Files of old versions have other numbers: the family then comes from OsType where that is known.
 GuestOs guest_os_of(std::int64_t os_type, std::int64_t os_number);
 
+// The number of a libosinfo id: its own row, else the newest of the same product, else the family's "other".
+std::int64_t os_number_of(std::string_view id);
+
 // Empty where libosinfo knows nothing that fits.
 std::string_view libosinfo_id(const GuestOs& os);
 

@@ -200,50 +200,206 @@ Value on_action(const MachineRow& row, VmScope& vm) {
   return std::string(row.word);
 }
 
+// ---- the way back
+
+Value back_uuid(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const auto uuid = parse_uuid(get(domain, row.xml).value_or(""));
+  if (!uuid) return {};
+  return fmt::format("{{{}}}", *uuid);
+}
+
+Value back_memory_mib(const MachineRow&, VmScope&, const xmlNode* domain) {
+  const auto kib = get_kib(domain, "memory");
+  if (!kib) return {};
+  return fmt::to_string((*kib + 1023) / 1024);
+}
+
+std::optional<std::int64_t> number_at(const xmlNode* domain, std::string_view path) {
+  const Value text = get(domain, path);
+  return text ? parse_integer(trimmed(*text)) : std::nullopt;
+}
+
+std::optional<std::int64_t> vcpus_of(const xmlNode* domain) {
+  const auto current = number_at(domain, "vcpu/@current");
+  return current ? current : number_at(domain, "vcpu");
+}
+
+// Virtuozzo 7 says sockets × cores; what does not multiply to the CPUs in use is one socket.
+std::int64_t sockets_back(VmScope& vm, const xmlNode* domain, std::int64_t vcpus) {
+  if (vm.dialect != PvsDialect::kVirtuozzo7) return 1;
+  const std::int64_t sockets = number_at(domain, "cpu/topology/@sockets").value_or(1);
+  return sockets > 0 && vcpus % sockets == 0 ? sockets : 1;
+}
+
+Value back_cpus(const MachineRow&, VmScope& vm, const xmlNode* domain) {
+  const auto vcpus = vcpus_of(domain);
+  if (!vcpus) return {};
+  return fmt::to_string(*vcpus / sockets_back(vm, domain, *vcpus));
+}
+
+Value back_sockets(const MachineRow&, VmScope& vm, const xmlNode* domain) {
+  const auto vcpus = vcpus_of(domain);
+  if (!vcpus || vm.dialect != PvsDialect::kVirtuozzo7) return {};
+  return fmt::to_string(sockets_back(vm, domain, *vcpus));
+}
+
+Value back_cpu_hotplug(const MachineRow&, VmScope&, const xmlNode* domain) {
+  const auto current = number_at(domain, "vcpu/@current"), most = number_at(domain, "vcpu");
+  return current && most && *current < *most ? "1" : "0";
+}
+
+Value back_cpu_mask(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const std::string written = get(domain, row.xml).value_or("");
+  return parse_cpu_list(written, 0).value_or(written);
+}
+
+Value back_cpu_units(const MachineRow& row, VmScope& vm, const xmlNode* domain) {
+  const auto shares = number_at(domain, row.xml);
+  return fmt::to_string(shares ? cpu_units(*shares, vm.context.cgroup) : kDefaultCpuUnits);
+}
+
+std::optional<std::int64_t> percent_of(const xmlNode* domain) {
+  const std::int64_t period = number_at(domain, "cputune/global_period").value_or(kCpuPeriodUs);
+  const auto quota = number_at(domain, "cputune/global_quota");
+  if (!quota || *quota <= 0 || period <= 0) return {};
+  return percent_of_quota(*quota, period);
+}
+
+Value back_limit(const MachineRow&, VmScope&, const xmlNode* domain) {
+  return fmt::to_string(percent_of(domain).value_or(0));
+}
+
+Value back_limit_type(const MachineRow&, VmScope&, const xmlNode* domain) {
+  if (!percent_of(domain)) return {};
+  return "3";
+}
+
+// The field of older servers counts where the other is 0.
+Value back_old_limit(const MachineRow& row, VmScope& vm, const xmlNode*) {
+  if (!vm.text(row.pcs6)) return {};
+  return "0";
+}
+
+Value back_efi(const MachineRow&, VmScope&, const xmlNode* domain) {
+  const bool efi = get(domain, "os/@firmware") == "efi" || get(domain, "os/loader/@type") == "pflash";
+  return efi ? "1" : "0";
+}
+
+Value back_chipset(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const std::string machine = get(domain, row.xml).value_or("");
+  if (machine.find("q35") != machine.npos) return "2";
+  if (machine.starts_with("pc") || machine.find("i440fx") != machine.npos) return "1";
+  return {};
+}
+
+Value back_is_missing(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  return find(domain, row.xml) ? "0" : "1";
+}
+
+Value back_on_off(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const Value state = get(domain, row.xml);
+  if (state == "on") return "1";
+  if (state == "off") return "0";
+  return {};
+}
+
+// Without a vendor the file's 0 was not written either.
+Value back_nested(const MachineRow&, VmScope& vm, const xmlNode* domain) {
+  bool any = false;
+  for (const char* path : {"cpu/feature[name=vmx]/@policy", "cpu/feature[name=svm]/@policy"}) {
+    const Value policy = get(domain, path);
+    if (policy == "disable" || policy == "forbid") return "0";
+    any = any || policy;
+  }
+  if (!any && (vm.context.cpu_vendor == CpuVendor::kUnknown || !vm.context.kvm)) return {};
+  return "1";
+}
+
+Value back_time_shift(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const Value offset = get(domain, "clock/@offset");
+  if (offset == "variable") return fmt::to_string(number_at(domain, row.xml).value_or(0));
+  if (offset == "utc" || offset == "localtime") return "0";
+  return {};
+}
+
+Value back_os_number(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const Value id = get(domain, row.xml);
+  if (!id) return {};
+  return fmt::to_string(os_number_of(*id));
+}
+
+Value back_os_type(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const Value id = get(domain, row.xml);
+  if (!id) return {};
+  return fmt::to_string(os_number_of(*id) >> 8);
+}
+
 constexpr std::array kRows{
     MachineRow{"", "@type", constant, "vz"},
-    MachineRow{"Identification/VmName", "name", name},
-    MachineRow{"Identification/VmUuid", "uuid", uuid},
+    MachineRow{"Identification/VmName", "name", name, {}, back_as_is, {"db7", "db7"}},
+    MachineRow{"Identification/VmUuid", "uuid", uuid, {}, back_uuid},
     MachineRow{"Identification/VmName", "title", title},
-    MachineRow{"Settings/General/VmDescription", "description", as_is},
-    MachineRow{"Hardware/Memory/RAM", "memory[unit=KiB]", memory_kib},
+    MachineRow{"Settings/General/VmDescription", "description", as_is, {}, back_or_empty, {"two words", "two words"}},
+    MachineRow{"Hardware/Memory/RAM", "memory[unit=KiB]", memory_kib, {}, back_memory_mib, {"3145728", "3072"}},
     MachineRow{"Hardware/Memory/RAM", "currentMemory[unit=KiB]", memory_kib},
-    MachineRow{"Hardware/Cpu/Number", "vcpu[placement=static]", most_vcpus},
-    MachineRow{"Hardware/Cpu/Number", "vcpu/@current", current_vcpus},
-    MachineRow{"Hardware/Cpu/CpuMask", "vcpu/@cpuset", cpu_mask},
-    MachineRow{"Hardware/Cpu/CpuUnits", "cputune/shares", shares},
+    MachineRow{"Hardware/Cpu/Number", "vcpu[placement=static]", most_vcpus, {}, back_cpus, {"3", "3"}},
+    MachineRow{
+        "Hardware/Cpu/EnableHotplug", "vcpu/@current", current_vcpus, {}, back_cpu_hotplug, {"1", "1", "vcpu=2"}},
+    MachineRow{"Hardware/Cpu/CpuMask", "vcpu/@cpuset", cpu_mask, {}, back_cpu_mask, {"0-2,5", "0-2,5"}},
+    MachineRow{"Hardware/Cpu/CpuUnits", "cputune/shares", shares, {}, back_cpu_units, {"250", "2500"}},
     MachineRow{"Hardware/Cpu/CpuLimitValue", "cputune/global_period", quota_period},
-    MachineRow{"Hardware/Cpu/CpuLimitValue", "cputune/global_quota", quota},
-    MachineRow{"Settings/Startup/Bios/EfiEnabled", "os/@firmware", firmware},
+    MachineRow{"Hardware/Cpu/CpuLimitValue", "cputune/global_quota", quota, {}, back_limit, {"75000", "75"}},
+    MachineRow{"Hardware/Cpu/CpuLimitType", "cputune/global_quota", nullptr, {}, back_limit_type},
+    MachineRow{"Hardware/Cpu/CpuLimit", "cputune/global_quota", nullptr, {}, back_old_limit},
+    MachineRow{"Settings/Startup/Bios/EfiEnabled", "os/@firmware", firmware, {}, back_efi, {"efi", "1"}},
     MachineRow{"", "os/type", constant, "hvm"},
     MachineRow{"", "os/type/@arch", constant, "x86_64"},
-    MachineRow{"Hardware/Chipset/Type", "os/type/@machine", machine},
+    MachineRow{"Hardware/Chipset/Type", "os/type/@machine", machine, {}, back_chipset, {"q35", "2"}},
     MachineRow{"Settings/Startup/Bios/EfiEnabled", "os/firmware/feature[name=secure-boot]/@enabled", if_efi, "no"},
-    MachineRow{"Settings/Startup/AllowSelectBootDevice", "os/bootmenu/@enable", if_set, "yes"},
+    MachineRow{
+        "Settings/Startup/AllowSelectBootDevice", "os/bootmenu/@enable", if_set, "yes", back_is_there, {"yes", "1"}},
     MachineRow{"Settings/Startup/AllowSelectBootDevice", "os/bootmenu/@timeout", if_set, "3000"},
-    MachineRow{"Settings/Runtime/UseSMBiosData", "os/smbios/@mode", if_set, "host"},
+    MachineRow{"Settings/Runtime/UseSMBiosData", "os/smbios/@mode", if_set, "host", back_is_there, {"host", "1"}},
     MachineRow{"", "features/acpi", constant},
-    MachineRow{"Settings/Runtime/DisableAPIC", "features/apic", unless_set},
+    MachineRow{"Settings/Runtime/DisableAPIC", "features/apic", unless_set, {}, back_is_missing},
     MachineRow{"", "features/pae", constant},
-    MachineRow{"Hardware/Cpu/VirtualizePMU", "features/pmu/@state", on_off},
+    MachineRow{"Hardware/Cpu/VirtualizePMU", "features/pmu/@state", on_off, {}, back_on_off, {"on", "1"}},
     MachineRow{"", "cpu/@mode", cpu_mode, "host-model"},
-    MachineRow{"Hardware/Cpu/Sockets", "cpu/topology/@sockets", sockets},
+    MachineRow{"Hardware/Cpu/Sockets", "cpu/topology/@sockets", sockets, {}, back_sockets},
     MachineRow{"", "cpu/topology/@dies", constant, "1"},
     MachineRow{"Hardware/Cpu/Number", "cpu/topology/@cores", cores},
     MachineRow{"", "cpu/topology/@threads", constant, "1"},
-    MachineRow{"Hardware/Cpu/VirtualizedHV", "cpu/feature[name=vmx]/@policy", nested_policy, "vmx"},
+    MachineRow{"Hardware/Cpu/VirtualizedHV",
+               "cpu/feature[name=vmx]/@policy",
+               nested_policy,
+               "vmx",
+               back_nested,
+               {"disable", "0"}},
     MachineRow{"Hardware/Cpu/VirtualizedHV", "cpu/feature[name=svm]/@policy", nested_policy, "svm"},
     MachineRow{"Hardware/Clock/TimeShift", "clock/@offset", clock_offset},
     MachineRow{"Hardware/Clock/TimeShift", "clock/@basis", clock_basis},
-    MachineRow{"Hardware/Clock/TimeShift", "clock/@adjustment", clock_adjustment},
+    MachineRow{"Hardware/Clock/TimeShift",
+               "clock/@adjustment",
+               clock_adjustment,
+               {},
+               back_time_shift,
+               {"-3600", "-3600", "clock/@offset=variable"}},
     MachineRow{"", "clock/timer[name=rtc]/@tickpolicy", if_windows, "catchup"},
     MachineRow{"", "clock/timer[name=pit]/@tickpolicy", constant, "delay"},
     MachineRow{"", "clock/timer[name=hpet]/@present", constant, "no"},
     MachineRow{"", "clock/timer[name=hypervclock]/@present", if_windows_2008, "yes"},
-    MachineRow{"Settings/Startup/OnPoweroffAction", "on_poweroff", on_action, "destroy"},
-    MachineRow{"Settings/Startup/OnRebootAction", "on_reboot", on_action, "restart"},
-    MachineRow{"Settings/Startup/OnCrashAction", "on_crash", on_action, "preserve"},
-    MachineRow{"Settings/General/OsNumber", "metadata/libosinfo:libosinfo/libosinfo:os/@id", osinfo},
+    MachineRow{
+        "Settings/Startup/OnPoweroffAction", "on_poweroff", on_action, "destroy", back_as_is, {"restart", "restart"}},
+    MachineRow{
+        "Settings/Startup/OnRebootAction", "on_reboot", on_action, "restart", back_as_is, {"destroy", "destroy"}},
+    MachineRow{"Settings/Startup/OnCrashAction", "on_crash", on_action, "preserve", back_as_is, {"restart", "restart"}},
+    MachineRow{"Settings/General/OsNumber",
+               "metadata/libosinfo:libosinfo/libosinfo:os/@id",
+               osinfo,
+               {},
+               back_os_number,
+               {"http://ubuntu.com/ubuntu/14.04", "2314"}},
+    MachineRow{"Settings/General/OsType", "metadata/libosinfo:libosinfo/libosinfo:os/@id", nullptr, {}, back_os_type},
 };
 
 constexpr std::array kKept{

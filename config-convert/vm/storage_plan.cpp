@@ -2,6 +2,7 @@
 #include "config-convert/vm/storage_plan.hpp"
 
 #include "config-convert/disk/disk_image.hpp"
+#include "config-convert/vm/storage_interfaces.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,46 +11,8 @@
 namespace convert {
 namespace {
 
-// InterfaceType
-struct InterfaceRow {
-  std::int64_t type;
-  const char* bus;
-  const char* target_prefix;
-  std::int64_t places;    // PCS6's number of StackIndex values
-  std::int64_t reserved;  // the one that is the controller's own; -1: none
-};
-
-constexpr std::array kInterfaces{
-    InterfaceRow{0, "ide", "hd", 4, -1},     InterfaceRow{1, "scsi", "sd", 16, 7}, InterfaceRow{2, "sata", "sd", 6, -1},
-    InterfaceRow{3, "virtio", "vd", 16, -1}, InterfaceRow{4, "usb", "sd", 16, -1},
-};
-
-// SubType of a SCSI device. QEMU has neither BusLogic nor Hyper-V's controller.
-struct ScsiModelRow {
-  std::int64_t type;
-  const char* model;  // nullptr: the device moves to SATA
-  const char* remark;
-};
-
-constexpr std::array kScsiModels{
-    ScsiModelRow{0, nullptr, "QEMU has no BusLogic controller; the device is put on SATA"},
-    ScsiModelRow{1, "lsisas1068", "LSI SPI becomes LSI SAS 1068, the closest of QEMU: the guest needs its driver"},
-    ScsiModelRow{2, "lsisas1068", nullptr},
-    ScsiModelRow{3, "virtio-scsi", nullptr},
-    ScsiModelRow{4, nullptr, "QEMU has no Hyper-V controller; the device is put on SATA"},
-    ScsiModelRow{255, "lsisas1068", nullptr},
-};
-
 // SATA has room for what moves there: libvirt adds controllers of six ports.
 constexpr std::int64_t kSataPlaces = 24;
-constexpr std::int64_t kLsiTargets = 8;
-constexpr std::int64_t kSataPorts = 6;
-
-template <typename Rows, typename Type>
-const auto* row_of(const Rows& rows, Type type) {
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.type == type; });
-  return found == rows.end() ? nullptr : &*found;
-}
 
 ImageHome home_of(const VmScope& vm) {
   const std::string old_file = vm.text("Identification/VmHome").value_or("");
@@ -66,7 +29,7 @@ std::optional<std::int64_t> choose_stack(DeviceScope& scope, const InterfaceRow&
   };
   const std::int64_t wanted = moved ? -1 : number(scope, "StackIndex", -1, 0, 255);
   if (wanted >= 0 && wanted < interface.places && fits(wanted)) return wanted;
-  const std::int64_t places = interface.type == 2 ? kSataPlaces : interface.places;
+  const std::int64_t places = interface.type == kSata ? kSataPlaces : interface.places;
   for (std::int64_t n = 0; n < places; ++n) {
     if (!fits(n)) continue;
     if (wanted >= 0)
@@ -83,21 +46,22 @@ const InterfaceRow* choose_interface(DeviceScope& scope, const InterfaceRow* wri
   const GuestOs& guest = scope.vm.guest;
   const bool old_windows = guest.is_windows() && !guest.is_windows_from(kWindowsVista);
   const bool is_disk = device.kind->pcs6 == "Hdd";
-  if (scope.vm.context.profile == Profile::kVirtio && !old_windows && written->type != 3 && written->type != 4) {
+  if (scope.vm.context.profile == Profile::kVirtio && !old_windows && written->type != kVirtio &&
+      written->type != kUsbStorage) {
     if (is_disk) {
       device.controller_model = "virtio-scsi";
-      return row_of(kInterfaces, 1);
+      return row_of(kInterfaces, kScsi);
     }
-    return row_of(kInterfaces, 2);
+    return row_of(kInterfaces, kSata);
   }
-  if (written->type != 1) return written;
+  if (written->type != kScsi) return written;
   const ScsiModelRow* model = row_of(kScsiModels, number(scope, "SubType", 255, 0, 255));
   if (!model) {
     leave_out(scope, "SubType", "this SCSI controller is not known");
     return nullptr;
   }
   if (model->remark) scope.warn("SubType", "controller/@model", model->remark);
-  if (!model->model) return row_of(kInterfaces, 2);
+  if (!model->model) return row_of(kInterfaces, kSata);
   device.controller_model = model->model;
   return written;
 }

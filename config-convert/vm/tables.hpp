@@ -16,7 +16,8 @@ std::span<const Row<VmScope>> machine_device_rows();  // below <domain>: single 
 std::span<const ListRow<VmScope>> machine_lists();
 std::span<const KeptRow> machine_kept();
 
-std::span<const Row<DeviceScope>> disk_rows();  // below <disk>: hard disks, CD and floppy drives
+std::span<const Row<DeviceScope>> disk_rows();   // below <disk>: hard disks
+std::span<const Row<DeviceScope>> drive_rows();  // below <disk>: CD and floppy drives
 std::span<const KeptRow> disk_kept();
 
 std::span<const Row<DeviceScope>> adapter_rows();  // below <interface>
