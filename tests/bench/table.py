@@ -7,9 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-PATHS = ("direct", "relay", "virtvzd")
 COMPARE = {"<=": operator.le, ">=": operator.ge}
-HEADER = ("what", "direct", "relay", "virtvzd", "unit", "judged", "value", "reach", "met?")
 
 
 @dataclass
@@ -59,20 +57,21 @@ def shown(value, digits=None):
     return f"{value:,.{digits}f}"
 
 
-def row(budget, samples):
-    """(cells, met): met is None where nothing is judged."""
+def row(budget, samples, paths):
+    """(cells, met): a median for each path; met is None where nothing is judged."""
     value = samples.judged(budget.metric, budget.judged) if budget.judged else None
     digits = 2 if "/" in budget.judged else None
     # a ratio is judged as it is shown, to two digits
     met = None if value is None else COMPARE[budget.compare](round(value, digits or 6), float(budget.limit))
     verdict = {None: "not measured" if budget.judged else "-", True: "yes", False: "MISSED"}[met]
     reach = f"{budget.compare} {float(budget.limit):,g}" if budget.judged else "-"
-    medians = [shown(samples.median(budget.metric, path)) for path in PATHS]
+    medians = [shown(samples.median(budget.metric, path)) for path in paths]
     return (budget.what, *medians, budget.unit, budget.judged or "-", shown(value, digits), reach, verdict), met
 
 
-def markdown(rows):
-    widths = [max(len(cells[i]) for cells in (HEADER, *rows)) for i in range(len(HEADER))]
-    lines = [HEADER, tuple("-" * width for width in widths), *rows]
+def markdown(rows, paths):
+    header = ("what", *paths, "unit", "judged", "value", "reach", "met?")
+    widths = [max(len(cells[i]) for cells in (header, *rows)) for i in range(len(header))]
+    lines = [header, tuple("-" * width for width in widths), *rows]
     padded = ([cell.ljust(width) for cell, width in zip(cells, widths)] for cells in lines)
     return "\n".join("| " + " | ".join(cells) + " |" for cells in padded)
