@@ -81,7 +81,7 @@ constexpr std::array kOptions{
            [](Arguments& a, const std::string& value) { return take_text(a.output, value); }},
     Option{"report", "text|json", "the report's form (default: text)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_choice(a.json, value, kForms); }},
-    Option{"verbose,v", nullptr, "report also what is kept, rounded or without meaning here", kEveryCommand,
+    Option{"verbose,v", nullptr, "report also what is kept, rounded or without meaning here", kToXml | kToPcs | kCheck,
            [](Arguments& a, const std::string&) { return a.verbose = true; }},
     Option{"strict", nullptr, "no XML where a device had to be left out", kToXml,
            [](Arguments& a, const std::string&) { return a.strict = true; }},
@@ -183,7 +183,7 @@ std::string take_words(Arguments& arguments, const po::parsed_options& words) {
 std::string contradiction(const Arguments& arguments) {
   const Command& command = *arguments.command;
   if (arguments.files.size() != command.file_count)
-    return fmt::format("{} files are named, expected {}", arguments.files.size(), command.files);
+    return fmt::format("{} files are named, expected {} {}", arguments.files.size(), command.name, command.files);
   if (arguments.in_place && arguments.base.empty()) return "--in-place wants a --base to write to";
   if (arguments.in_place && !arguments.output.empty()) return "--in-place and --output exclude each other";
   if (arguments.in_place && arguments.base == "-")

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What a merge of the new file into the old one would write is what they differ in.
+// What a merge of the new file into the old one would write is what they differ in, and what they keep aside.
 #include "config-convert/cli/commands.hpp"
 #include "config-convert/cli/format.hpp"
 #include "config-convert/cli/outcome.hpp"
+#include "config-convert/xml/xml_path.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
 #include <optional>
 
 namespace convert {
@@ -41,6 +46,35 @@ Result<std::string> as_domain(const Side& side, const Context& context) {
   return std::move(made->xml);
 }
 
+using KeptValues = std::map<std::string, std::string>;
+
+KeptValues kept_values(const std::string& xml) {
+  KeptValues values;
+  const auto doc = parse_xml(xml, "domain XML");
+  const xmlNode* kept =
+      doc ? find(xmlDocGetRootElement(doc->get()), "metadata/switchyard:domain/switchyard:pcs6") : nullptr;
+  for (const xmlNode* one = first_child(kept, "kept"); one; one = next_named(one, "kept"))
+    values[get(one, "@path").value_or("")] = own_text(one);
+  return values;
+}
+
+// What two PCS6 files say and domain XML has no place for, so that a merge leaves it alone.
+Report kept_differences(const std::string& old_xml, const std::string& new_xml) {
+  const KeptValues old_values = kept_values(old_xml);
+  const KeptValues new_values = kept_values(new_xml);
+  KeptValues either = old_values;
+  either.insert(new_values.begin(), new_values.end());
+  const auto shown = [](const KeptValues& values, const std::string& path) {
+    const auto found = values.find(path);
+    return found == values.end() ? "nothing" : fmt::format("'{}'", found->second);
+  };
+  Report differences;
+  for (const auto& [path, value] : either)
+    if (const auto was = shown(old_values, path), is = shown(new_values, path); was != is)
+      differences.push_back({Severity::kInfo, path, "metadata", fmt::format("{} becomes {}", was, is)});
+  return differences;
+}
+
 }  // namespace
 
 int diff(const Arguments& arguments) {
@@ -60,8 +94,14 @@ int diff(const Arguments& arguments) {
   if (!domain) return fail(arguments, in_files(domain.error(), new_file, new_file));
   const auto merged = format_of(old_side->kind).from_domain_xml(*domain, *base, context);
   if (!merged) return fail(arguments, in_files(merged.error(), old_file, new_file));
-  tell(arguments, new_file, merged->report);
-  return merged->changed ? kDifferent : kDone;
+  Report differences = merged->report;
+  if (!old_side->is_domain() && !new_side->is_domain()) {
+    const auto old_domain = as_domain(*old_side, context);
+    if (!old_domain) return fail(arguments, in_files(old_domain.error(), old_file));
+    std::ranges::copy(kept_differences(*old_domain, *domain), std::back_inserter(differences));
+  }
+  tell(arguments, new_file, differences);
+  return differences.empty() ? kDone : kDifferent;
 }
 
 }  // namespace convert

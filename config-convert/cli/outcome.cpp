@@ -25,8 +25,11 @@ void write(std::FILE* stream, const std::string& text) { std::fwrite(text.data()
 void tell(const Arguments& arguments, const std::string& file, const Report& report) {
   std::FILE* stream = report_stream(arguments);
   if (arguments.json) return write(stream, report_json(file, report));
-  write(stream,
-        report_text(report, arguments.verbose ? Severity::kInfo : Severity::kWarning, style_for(::fileno(stream))));
+  const bool differences = arguments.command->bit == kDiff;
+  TextStyle style = style_for(::fileno(stream));
+  style.severity = !differences;
+  const Severity least = arguments.verbose || differences ? Severity::kInfo : Severity::kWarning;
+  write(stream, report_text(report, least, style));
 }
 
 int fail(const Arguments& arguments, const Failure& failure) {

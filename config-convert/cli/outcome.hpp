@@ -13,7 +13,7 @@
 
 namespace convert {
 
-// In text: warnings and errors, with --verbose all. In JSON: all, always.
+// In text: warnings and errors, with --verbose all; of diff all. In JSON: all, always.
 void tell(const Arguments& arguments, const std::string& file, const Report& report);
 
 struct Failure {

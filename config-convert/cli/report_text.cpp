@@ -33,11 +33,17 @@ std::string_view environment(const char* name) {
   return value ? value : "";
 }
 
-std::string line_of(const ReportEntry& entry) {
+std::string line_of(const ReportEntry& entry, TextStyle style) {
   const bool both = !entry.pcs6_path.empty() && !entry.xml_path.empty();
   const bool any = !entry.pcs6_path.empty() || !entry.xml_path.empty();
-  return fmt::format("{}: {}{}{}{}{}", row_of(entry.severity).word, printable(entry.pcs6_path), both ? " -> " : "",
+  return fmt::format("{}{}{}{}{}{}{}\n", style.severity ? severity_word(entry.severity) : "",
+                     style.severity ? ": " : "", printable(entry.pcs6_path), both ? " -> " : "",
                      printable(entry.xml_path), any ? ": " : "", printable(entry.words));
+}
+
+std::string severity_cell(Severity severity, bool colour) {
+  const SeverityRow& row = row_of(severity);
+  return fmt::format("{}{:<7}{}  ", colour ? row.colour : "", row.word, colour ? kNoColour : "");
 }
 
 std::size_t width_of(const Report& report, std::string ReportEntry::*column) {
@@ -50,7 +56,7 @@ std::size_t width_of(const Report& report, std::string ReportEntry::*column) {
 
 TextStyle style_for(int fd) {
   if (!::isatty(fd)) return {};
-  return {true, environment("NO_COLOR").empty() && environment("TERM") != "dumb"};
+  return {.columns = true, .colour = environment("NO_COLOR").empty() && environment("TERM") != "dumb"};
 }
 
 std::string_view severity_word(Severity severity) { return row_of(severity).word; }
@@ -71,13 +77,13 @@ std::string report_text(const Report& report, Severity least, TextStyle style) {
   const std::size_t xml_width = width_of(shown, &ReportEntry::xml_path);
   std::string text;
   for (const ReportEntry& entry : shown) {
-    const SeverityRow& severity = row_of(entry.severity);
-    if (style.columns)
-      text += fmt::format("{}{:<7}{}  {:<{}}  {:<{}}  {}\n", style.colour ? severity.colour : "", severity.word,
-                          style.colour ? kNoColour : "", printable(entry.pcs6_path), pcs6_width,
-                          printable(entry.xml_path), xml_width, printable(entry.words));
-    else
-      text += line_of(entry) + "\n";
+    if (!style.columns) {
+      text += line_of(entry, style);
+      continue;
+    }
+    if (style.severity) text += severity_cell(entry.severity, style.colour);
+    text += fmt::format("{:<{}}  {:<{}}  {}\n", printable(entry.pcs6_path), pcs6_width, printable(entry.xml_path),
+                        xml_width, printable(entry.words));
   }
   return text;
 }

@@ -18,6 +18,7 @@ namespace convert {
 struct TextStyle {
   bool columns = false;
   bool colour = false;
+  bool severity = true;  // false: entries are differences, not faults
 
   bool operator==(const TextStyle&) const = default;
 };
