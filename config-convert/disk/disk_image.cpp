@@ -70,14 +70,15 @@ Result<FoundImage> look_at_file(const std::string& path, const FileGlimpse& seen
   return FoundImage{{path, format_by_head(seen.head), seen.direct_io}, false, {}};
 }
 
-FoundImage missing(const std::string& path) {
-  return {{path, "raw", false}, true, fmt::format("'{}' is not there", path)};
+// Named as if nobody had looked, so that it is right once the file is brought.
+FoundImage missing(const std::string& path, const DiskImage& expected) {
+  return {expected, true, fmt::format("'{}' is not there", path)};
 }
 
 Result<FoundImage> look_into_bundle(const std::string& path, const Context& context) {
   const std::string descriptor_path = path + "/DiskDescriptor.xml";
   const auto descriptor = context.look_at(descriptor_path, kDescriptorLimitBytes + 1);
-  if (!descriptor || descriptor->is_folder) return missing(descriptor_path);
+  if (!descriptor || descriptor->is_folder) return missing(descriptor_path, guess(path).image);
   auto disk = parse_disk_descriptor(descriptor->head, descriptor_path);
   if (!disk) return disk.error();
   if (!disk->is_single_image())
@@ -88,7 +89,7 @@ Result<FoundImage> look_into_bundle(const std::string& path, const Context& cont
   const BundleImage& image = disk->parts[0].chain[0];
   const std::string file = (std::filesystem::path(path) / image.file).lexically_normal().string();
   const auto seen = context.look_at(file, kMagicBytes);
-  if (!seen || seen->is_folder) return missing(file);
+  if (!seen || seen->is_folder) return missing(file, {file, image.is_plain ? "raw" : "ploop", false});
   auto found = look_at_file(file, *seen);
   if (!found) return found.error();
   const std::string_view expected = image.is_plain ? "raw" : "ploop";
@@ -129,7 +130,7 @@ Result<FoundImage> find_disk_image(const ImageHome& home, std::string_view name,
   if (!path) return path.error();
   if (!context.look_at) return guess(*path);
   const auto seen = context.look_at(*path, kMagicBytes);
-  if (!seen) return missing(*path);
+  if (!seen) return missing(*path, guess(*path).image);
   if (seen->is_folder) return look_into_bundle(*path, context);
   return look_at_file(*path, *seen);
 }

@@ -62,11 +62,17 @@ TEST(DiskImage, a_file_is_known_by_its_first_bytes) {
 
 TEST(DiskImage, what_is_not_there_is_missing) {
   EXPECT_TRUE(find_disk_image(kHome, "a.hdd", with_files({}))->is_missing);
+  EXPECT_EQ(find_disk_image(kHome, "a.hdd", with_files({}))->image, find_disk_image(kHome, "a.hdd", {})->image);
   EXPECT_TRUE(find_disk_image(kHome, "a.hdd", with_files({{"/vz/vm/web/a.hdd", "/"}}))->is_missing);
   EXPECT_TRUE(
       find_disk_image(kHome, "d.hdd",
                       with_files({{"/vz/vm/web/d.hdd", "/"}, {"/vz/vm/web/d.hdd/DiskDescriptor.xml", kDescriptor}}))
           ->is_missing);
+}
+
+TEST(DiskImage, what_is_missing_is_named_as_if_nobody_had_looked) {
+  EXPECT_EQ(find_disk_image(kHome, "a.hdd", with_files({}))->image, find_disk_image(kHome, "a.hdd", {})->image);
+  EXPECT_EQ(find_disk_image(kHome, "a.raw", with_files({}))->image, find_disk_image(kHome, "a.raw", {})->image);
 }
 
 TEST(DiskImage, an_empty_or_foreign_image_is_refused) {
