@@ -31,7 +31,7 @@ Value device_boot_order(const Row<DeviceScope>&, DeviceScope& scope) {
 std::span<const DeviceKind> device_kinds() {
   static const std::array kKinds{
       DeviceKind{
-          "Hdd", "disk", "ua-hdd", 1, 6, is_hard_disk, "target/@dev", plan_hard_disk, disk_rows(), {}, disk_kept()},
+          "Hdd", "disk", "ua-hdd", 1, 6, is_hard_disk, "source/@file source/@dev target/@dev", plan_hard_disk, disk_rows(), {}, disk_kept()},
       DeviceKind{
           "CdRom", "disk", "ua-cdrom", 0, 5, is_cd_drive, "target/@dev", plan_cd_drive, drive_rows(), {}, disk_kept()},
       DeviceKind{"Fdd",

@@ -38,10 +38,11 @@ std::vector<DevicePair> pair_devices(const DeviceKind& kind, VmScope& vm, const 
   };
   for (std::size_t i = 0; i < vm.devices.size(); ++i) pair(vm.devices[i], tree.devices[i]);
   for (Device& device : vm.left_out) pair(device, nullptr);
-  for (DevicePair& unpaired : pairs) {
-    if (unpaired.now || !unpaired.then) continue;
-    if (const Value value = get(unpaired.then, kind.key)) unpaired.now = take(left, kind.key, *value);
-  }
+  for (const std::string_view key : split(kind.keys, " "))
+    for (DevicePair& unpaired : pairs) {
+      if (unpaired.now || !unpaired.then) continue;
+      if (const Value value = get(unpaired.then, key)) unpaired.now = take(left, key, *value);
+    }
   for (const xmlNode* element : left) pairs.push_back({nullptr, nullptr, element});
   return pairs;
 }

@@ -17,11 +17,11 @@ namespace {
 
 Error refuse(std::string words) { return {ErrorCode::kConfigUnsupported, "domain XML: " + std::move(words)}; }
 
-// A machine with nothing but its identity.
+// A machine with nothing but its identity, in the dialect that can say most.
 std::string empty_file(std::string_view uuid) {
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<ParallelsVirtualMachine dyn_lists=\"VirtualAppliance 0\" schemaVersion=\"1.0\">\n"
+      "<VirtuozzoVirtualMachine dyn_lists=\"VirtualAppliance 0\" schemaVersion=\"1.0\">\n"
       "   <Identification dyn_lists=\"\">\n"
       "      <VmUuid>{{{}}}</VmUuid>\n"
       "   </Identification>\n"
@@ -29,7 +29,7 @@ std::string empty_file(std::string_view uuid) {
       "   </Settings>\n"
       "   <Hardware dyn_lists=\"\">\n"
       "   </Hardware>\n"
-      "</ParallelsVirtualMachine>\n",
+      "</VirtuozzoVirtualMachine>\n",
       uuid);
 }
 
@@ -38,6 +38,7 @@ Context blind(const Context& context) {
   Context without = context;
   without.look_at = {};
   without.allow_missing_disks = true;
+  without.allowed_folders = {"/"};
   return without;
 }
 
@@ -45,13 +46,15 @@ std::string quoted(const Value& value) { return value && !value->empty() ? "'" +
 
 class Merge {
  public:
-  Merge(VmScope& vm, const VmTree& tree, const xmlNode* domain, PvsEditor& editor, Report& report)
-      : vm_(vm), tree_(tree), domain_(domain), editor_(editor), report_(report) {}
+  // A file that is new has all that the domain says, defaults too.
+  Merge(VmScope& vm, const VmTree& tree, const xmlNode* domain, bool is_new, PvsEditor& editor, Report& report)
+      : vm_(vm), tree_(tree), domain_(domain), is_new_(is_new), editor_(editor), report_(report) {}
 
   void run() {
     const xmlNode* then = tree_.out.root();
     for (const auto rows : {machine_rows(), machine_device_rows()})
-      for (const auto& change : changes(rows, vm_, then, domain_)) write(vm_, change, vm_.root.node());
+      for (const auto& change : changes(rows, vm_, is_new_ ? nullptr : then, domain_))
+        write(vm_, change, vm_.root.node());
     std::vector<BootCandidate> boot_then;
     std::vector<BootCandidate> boot_now;
     for (const DeviceKind& kind : device_kinds()) merge_kind(kind, boot_then, boot_now);
@@ -75,10 +78,9 @@ class Merge {
   template <typename Scope>
   void tell_leaf(Scope& scope, const Change<Scope>& change) {
     const std::string_view leaf = change.row->pcs6;
-    const std::string words =
-        leaf.ends_with("Password")
-            ? "the password is changed"
-            : fmt::format("{} becomes {}", quoted(scope.text(leaf)), quoted(std::optional(change.leaf)));
+    const std::string words = leaf.ends_with("Password") ? "the password is changed"
+                                                         : fmt::format("{} becomes {}", quoted(scope.text(leaf)),
+                                                                       quoted(std::optional(change.leaf)));
     tell(scope.pcs6_prefix + std::string(leaf), scope.xml_prefix + std::string(change.row->xml), words);
   }
 
@@ -132,6 +134,7 @@ class Merge {
   VmScope& vm_;
   const VmTree& tree_;
   const xmlNode* domain_;
+  bool is_new_;
   PvsEditor& editor_;
   Report& report_;
 };
@@ -163,14 +166,13 @@ Result<Merged> pvs_from_domain_xml(std::string_view xml, std::string_view base, 
   const Context host = blind(context);
   VmScope vm{{unread}, host, file->root(), file->dialect};
   if (auto good = plan_vm(vm); !good) return good.error();
-  if (vm.uuid != *uuid)
-    return refuse(fmt::format("uuid {} is another machine's than the file's {}", *uuid, vm.uuid));
+  if (vm.uuid != *uuid) return refuse(fmt::format("uuid {} is another machine's than the file's {}", *uuid, vm.uuid));
   const VmTree tree = write_vm(vm);
   auto editor = PvsEditor::of(text, file->doc.get());
   if (!editor) return editor.error();
 
   Merged merged;
-  Merge(vm, tree, root, *editor, merged.report).run();
+  Merge(vm, tree, root, base.empty(), *editor, merged.report).run();
   merged.changed = base.empty() || editor->is_changed();
   merged.text = editor->is_changed() ? editor->text() : std::string(text);
   return merged;
