@@ -2,7 +2,9 @@
 #include "config-convert/cli/arguments.hpp"
 
 #include "config-convert/cli/absolute_path.hpp"
+#include "config-convert/convert.hpp"
 #include "config-convert/values/values.hpp"
+#include "foundation/atomic_file.hpp"
 
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>
@@ -29,6 +31,17 @@ bool take_folder(std::string& place, const std::string& value) {
   return true;
 }
 
+bool take_content(std::string& place, const std::string& file) {
+  auto text = read_file(file, kInputLimitBytes);
+  if (text) place = *std::move(text);
+  return text.has_value();
+}
+
+bool take_uuid(std::string& place, const std::string& value) {
+  place = parse_uuid(value).value_or("");
+  return !place.empty();
+}
+
 template <typename Number>
 bool take_number(Number& place, const std::string& text, std::int64_t most, Number unit = 1) {
   const auto value = parse_integer(text);
@@ -53,8 +66,10 @@ bool take_choice(Place& place, const std::string& value, const std::array<Word<C
 
 constexpr std::array kKinds{Word<InputKind>{"vm", InputKind::kMachine}, Word<InputKind>{"ct", InputKind::kContainer}};
 constexpr std::array kForms{Word<bool>{"text", false}, Word<bool>{"json", true}};
+constexpr std::array kProfiles{Word<Profile>{"keep", Profile::kKeep}, Word<Profile>{"virtio", Profile::kVirtio}};
 constexpr std::array kCgroups{Word<CgroupVersion>{"1", CgroupVersion::kV1},
                               Word<CgroupVersion>{"2", CgroupVersion::kV2}};
+constexpr std::array kYesNo{Word<bool>{"yes", true}, Word<bool>{"no", false}};
 constexpr std::array kTargets{Word<NetworkTarget::Kind>{"bridge", NetworkTarget::Kind::kBridge},
                               Word<NetworkTarget::Kind>{"network", NetworkTarget::Kind::kNetwork}};
 
@@ -97,6 +112,10 @@ constexpr std::array kOptions{
            [](Arguments& a, const std::string&) { return a.context.allow_missing_disks = true; }},
     Option{"veid", "ID", "the container's id (default: from the name ID.conf)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_text(a.context.ve_id, value); }},
+    Option{"vz-conf", "FILE", "defaults of containers (default: /etc/vz/vz.conf, if it is there)", kEveryCommand,
+           [](Arguments& a, const std::string& value) { return take_content(a.context.ve_global, value); }},
+    Option{"host-uuid", "UUID", "of the PCS6 host: a container without UUID gets one of its own by it", kEveryCommand,
+           [](Arguments& a, const std::string& value) { return take_uuid(a.context.host_uuid, value); }},
     Option{"network", "NAME=bridge:BR|network:NET", "what stands for the PCS6 network NAME; repeatable", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_network(a.context, value); }},
     Option{"bridge", "BR", "the bridge of adapters that name no network", kEveryCommand,
@@ -105,9 +124,12 @@ constexpr std::array kOptions{
            [](Arguments& a, const std::string& value) { return take_text(a.context.shared_network, value); }},
     Option{"host-only-network", "NET", "libvirt's network for host-only adapters (default: host-only)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_text(a.context.host_only_network, value); }},
+    Option{"profile", "keep|virtio", "the guest's devices: those it was installed on (default), or virtio",
+           kEveryCommand,
+           [](Arguments& a, const std::string& value) { return take_choice(a.context.profile, value, kProfiles); }},
     Option{"windows-has-virtio", nullptr, "Windows guests have the virtio drivers", kEveryCommand,
            [](Arguments& a, const std::string&) { return a.context.windows_has_virtio = true; }},
-    Option{"cpus", "N", "CPUs of the host (default: this one's, as the next four)", kEveryCommand,
+    Option{"cpus", "N", "CPUs of the host (default: this one's, as what follows)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_number(a.context.cpu_count, value, 65536); }},
     Option{"cpu-mhz", "N", "their clock", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_number(a.context.cpu_mhz, value, 100000); }},
@@ -117,6 +139,11 @@ constexpr std::array kOptions{
            }},
     Option{"cgroup", "1|2", "its cgroup version", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_choice(a.context.cgroup, value, kCgroups); }},
+    Option{"block-weights", "yes|no", "whether it has I/O weights (bfq or io.weight)", kEveryCommand,
+           [](Arguments& a, const std::string& value) { return take_choice(a.context.block_weights, value, kYesNo); }},
+    Option{
+        "traffic-shaping", "yes|no", "whether it has sfq, which libvirt's <bandwidth> needs", kEveryCommand,
+        [](Arguments& a, const std::string& value) { return take_choice(a.context.traffic_shaping, value, kYesNo); }},
     Option{"no-kvm", nullptr, "the host has no KVM", kEveryCommand,
            [](Arguments& a, const std::string&) { return !(a.context.kvm = false); }},
     Option{"help,h", nullptr, "print this text", kEveryCommand,

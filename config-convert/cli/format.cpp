@@ -16,6 +16,8 @@ constexpr std::array kFormats{
     Format{InputKind::kContainer, domain_xml_from_ve_conf, ve_conf_from_domain_xml},
 };
 
+constexpr const char* kVzConf = "/etc/vz/vz.conf";
+
 // Files are looked at in the bundle and named in the home.
 LookAt look_for(const std::string& home, const std::string& bundle, const std::vector<std::string>& allowed) {
   std::vector<std::string> folders = allowed;
@@ -35,7 +37,11 @@ Context context_for(const Arguments& arguments, const Input& input) {
   if (arguments.command->bit & (kToPcs | kDiff)) context.allow_missing_disks = true;
   if (input.kind == InputKind::kContainer) {
     if (context.ve_id.empty()) context.ve_id = input.ve_id();
-    if (!input.path.empty()) context.look_at = look_below({"/"});
+    context.ve_sample = input.path.ends_with(".conf-sample");
+    if (input.path.empty()) return context;
+    if (context.ve_global.empty())
+      if (auto defaults = read_file(kVzConf, kInputLimitBytes)) context.ve_global = *std::move(defaults);
+    context.look_at = look_below({"/"});
     return context;
   }
   const std::string bundle = !arguments.bundle.empty() || input.path.empty() ? arguments.bundle : input.folder();

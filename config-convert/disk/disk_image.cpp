@@ -36,6 +36,7 @@ constexpr std::array kSuffixes{
 };
 
 bool is_below(std::string_view path, std::string_view folder) {
+  if (folder == "/") return path.size() > 1 && path.starts_with('/');
   while (folder.ends_with('/')) folder.remove_suffix(1);
   return !folder.empty() && path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }

@@ -9,9 +9,12 @@
 #include <fstream>
 #include <functional>
 #include <string_view>
+#include <sys/utsname.h>
 
 namespace convert {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Vendor {
   std::string_view id;
@@ -39,6 +42,38 @@ void each_line(const std::string& path, const std::function<void(std::string_vie
   }
 }
 
+// Devices that are in use: the first words of /proc/mounts and /proc/swaps.
+void add_used_devices(Context& host, const std::string& path) {
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("/dev/")) host.used_devices.push_back(line.substr(0, line.find_first_of(" \t")));
+}
+
+bool contains(const std::string& path, std::string_view word) {
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);)
+    if (line.find(word) != line.npos) return true;
+  return false;
+}
+
+bool has_kernel_module(const std::string& root, std::string_view name) {
+  utsname kernel{};
+  ::uname(&kernel);
+  const std::string modules = root + "/lib/modules/" + kernel.release;
+  return contains(root + "/proc/modules", name) || contains(modules + "/modules.dep", name) ||
+         contains(modules + "/modules.builtin", name);
+}
+
+// The files that libvirt writes weights to, in any cgroup below the root: the root itself has none.
+bool has_block_weights(const fs::path& groups) {
+  constexpr std::array kFiles{"io.weight", "io.bfq.weight", "blkio.weight", "blkio.bfq.weight"};
+  std::error_code ignored;
+  for (const auto& group : fs::directory_iterator(groups, ignored))
+    for (const char* file : kFiles)
+      if (fs::exists(group.path() / file, ignored)) return true;
+  return false;
+}
+
 }  // namespace
 
 Context context_of_host(const std::string& root) {
@@ -52,11 +87,14 @@ Context context_of_host(const std::string& root) {
   each_line(root + "/proc/meminfo", [&](std::string_view key, std::string_view value) {
     if (key == "MemTotal") host.memory_kib = whole_number(value);
   });
-  const std::filesystem::path cgroups = root + "/sys/fs/cgroup";
+  const fs::path cgroups = root + "/sys/fs/cgroup";
   std::error_code ignored;
-  const bool v1 = std::filesystem::exists(cgroups / "memory", ignored) &&
-                  !std::filesystem::exists(cgroups / "cgroup.controllers", ignored);
+  const bool v1 = fs::exists(cgroups / "memory", ignored) && !fs::exists(cgroups / "cgroup.controllers", ignored);
   host.cgroup = v1 ? CgroupVersion::kV1 : CgroupVersion::kV2;
+  host.block_weights = has_block_weights(v1 ? cgroups / "blkio" : cgroups);
+  host.traffic_shaping = has_kernel_module(root, "sch_sfq");
+  add_used_devices(host, root + "/proc/mounts");
+  add_used_devices(host, root + "/proc/swaps");
   return host;
 }
 

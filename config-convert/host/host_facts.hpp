@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What this host is, for a conversion: CPUs, their vendor and MHz, memory, cgroup version, as libvirt's virNodeGetInfo
-// reads them. What a file does not say stays at Context's default. Thread-safe.
+// What this host is, for a conversion: CPUs, their vendor and MHz, memory, as libvirt's virNodeGetInfo reads them;
+// cgroup version, I/O weights and traffic shaping, as libvirt's drivers look for them; block devices in use. What no
+// file says stays at Context's default. Thread-safe.
 #pragma once
 
 #include "config-convert/context.hpp"
@@ -10,7 +11,7 @@
 
 namespace convert {
 
-// `root` stands before /proc and /sys.
+// `root` stands before /proc, /sys and /lib/modules.
 Context context_of_host(const std::string& root = "");
 
 }  // namespace convert
