@@ -64,8 +64,8 @@ std::vector<NewElement>& PvsEditor::added_below(const xmlNode* base, std::string
   std::vector<NewElement>* list = &added_[base];
   while (!path.empty()) {
     const std::string_view name = take_name(path);
-    auto same = std::find_if(list->begin(), list->end(),
-                             [&](const NewElement& e) { return e.name == name && !e.is_device; });
+    auto same =
+        std::find_if(list->begin(), list->end(), [&](const NewElement& e) { return e.name == name && !e.is_device; });
     if (same == list->end()) same = list->insert(list->end(), NewElement{std::string(name), {}, false, {}});
     list = &same->children;
   }
@@ -86,9 +86,10 @@ void PvsEditor::set_leaf(const xmlNode* base, std::string_view path, std::string
     return;
   }
   const ElementSpan& span = spans_[base];
-  const Edit edit = span.is_empty_tag
-                        ? Edit{span.end - 2U, 2, fmt::format(">{}</{}>", escaped(value), tag_name(span))}
-                        : Edit{span.content, span.content_end - span.content, escaped(value) + islands_of(span)};
+  const Edit edit =
+      span.self_closing
+          ? Edit{span.whole.end - 2, 2, fmt::format(">{}</{}>", escaped(value), tag_name(span))}
+          : Edit{span.content.begin, span.content.end - span.content.begin, escaped(value) + islands_of(span)};
   std::erase_if(edits_, [&](const Edit& old) { return old.offset == edit.offset; });  // the last value counts
   edits_.push_back(edit);
 }
@@ -101,13 +102,13 @@ void PvsEditor::add(const xmlNode* base, std::string_view path, NewElement eleme
 void PvsEditor::remove(const xmlNode* element) {
   const ElementSpan& span = spans_[element];
   std::string indent;
-  std::size_t begin = span.start;
+  std::size_t begin = span.whole.begin;
   if (indent_of(span, indent)) {
     begin -= indent.size();
     if (begin > 0) --begin;  // '\n'
     if (begin > 0 && text_[begin - 1] == '\r') --begin;
   }
-  edits_.push_back({begin, span.end - begin, {}});
+  edits_.push_back({begin, span.whole.end - begin, {}});
 }
 
 std::string PvsEditor::text() const {
@@ -148,7 +149,7 @@ std::string PvsEditor::escaped(std::string_view value) const {
 // Comments and processing instructions of a leaf stay behind its new value.
 std::string PvsEditor::islands_of(const ElementSpan& span) const {
   std::string islands;
-  const std::string_view content = text_.substr(span.content, span.content_end - span.content);
+  const std::string_view content = text_.substr(span.content.begin, span.content.end - span.content.begin);
   for (std::size_t at = content.find('<'); at != content.npos; at = content.find('<', at + 1)) {
     const bool comment = content.substr(at).starts_with("<!--");
     const bool cdata = content.substr(at).starts_with("<![CDATA[");
@@ -160,16 +161,15 @@ std::string PvsEditor::islands_of(const ElementSpan& span) const {
   return islands;
 }
 
-std::string PvsEditor::tag_name(const ElementSpan& span) const {
-  const std::string_view tag = text_.substr(span.start + 1, span.content - span.start);
-  return std::string(tag.substr(0, tag.find_first_of(" \t\r\n/>")));
+std::string_view PvsEditor::tag_name(const ElementSpan& span) const {
+  return text_.substr(span.name.begin, span.name.end - span.name.begin);
 }
 
 bool PvsEditor::indent_of(const ElementSpan& span, std::string& indent) const {
-  std::size_t begin = span.start;
+  std::size_t begin = span.whole.begin;
   while (begin > 0 && (text_[begin - 1] == ' ' || text_[begin - 1] == '\t')) --begin;
   if (begin > 0 && text_[begin - 1] != '\n') return false;
-  indent = text_.substr(begin, span.start - begin);
+  indent = text_.substr(begin, span.whole.begin - begin);
   return true;
 }
 
@@ -214,17 +214,17 @@ void PvsEditor::place(const xmlNode* parent, std::vector<NewElement> elements, s
     std::string content;
     for (const NewElement& element : elements) write(element, indent, pretty, content);
     if (pretty) content += (text_.find("\r\n") == text_.npos ? "\n" : "\r\n") + outer_indent;
-    if (outer.is_empty_tag)
-      edits.push_back({outer.end - 2U, 2, fmt::format(">{}</{}>", content, tag_name(outer))});
+    if (outer.self_closing)
+      edits.push_back({outer.whole.end - 2, 2, fmt::format(">{}</{}>", content, tag_name(outer))});
     else
-      edits.push_back({outer.content, outer.content_end - outer.content, content + islands_of(outer)});
+      edits.push_back({outer.content.begin, outer.content.end - outer.content.begin, content + islands_of(outer)});
     return;
   }
   for (const NewElement& element : elements) {
     const int rank = pvs_rank(of, element.name);
-    std::size_t offset = outer.content;
+    std::size_t offset = outer.content.begin;
     for (const xmlNode* node = first; node; node = node->next)
-      if (node->type == XML_ELEMENT_NODE && pvs_rank(of, name_of(node)) <= rank) offset = spans_[node].end;
+      if (node->type == XML_ELEMENT_NODE && pvs_rank(of, name_of(node)) <= rank) offset = spans_[node].whole.end;
     std::string text;
     write(element, indent, pretty, text);
     edits.push_back({offset, 0, std::move(text)});

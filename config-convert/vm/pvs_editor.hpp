@@ -46,11 +46,12 @@ class PvsEditor {
     std::string text;
   };
 
-  PvsEditor(std::string_view text, xmlDoc* doc, ElementSpans spans) : text_(text), doc_(doc), spans_(std::move(spans)) {}
+  PvsEditor(std::string_view text, xmlDoc* doc, ElementSpans spans)
+      : text_(text), doc_(doc), spans_(std::move(spans)) {}
 
   std::string escaped(std::string_view value) const;
   std::string islands_of(const ElementSpan& span) const;
-  std::string tag_name(const ElementSpan& span) const;
+  std::string_view tag_name(const ElementSpan& span) const;
   // Blanks before the element on its line; false: other things stand there.
   bool indent_of(const ElementSpan& span, std::string& indent) const;
   std::string indent_unit() const;

@@ -5,22 +5,14 @@
 #pragma once
 
 #include "config-convert/xml/xml_reader.hpp"
+#include "foundation/xml_offsets.hpp"
 
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace convert {
 
-struct ElementSpan {
-  std::uint32_t start = 0;        // '<' of the start tag
-  std::uint32_t content = 0;      // behind the start tag's '>'
-  std::uint32_t content_end = 0;  // '<' of the end tag
-  std::uint32_t end = 0;          // behind the end tag's '>'
-  bool is_empty_tag = false;      // <a/>: the last three are equal
-
-  bool operator==(const ElementSpan&) const = default;
-};
+using ElementSpan = xml_text::ScannedElement;
 
 class ElementSpans {
  public:

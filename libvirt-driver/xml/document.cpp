@@ -84,11 +84,11 @@ bool is_ascii_based(const xmlDoc& doc) {
 // Walks libxml2's elements and the scanner's, both in document order, as one.
 class Zipper {
  public:
-  Zipper(std::string_view text, const std::vector<ScannedElement>& scanned) : text_(text), scanned_(scanned) {}
+  Zipper(std::string_view text, const std::vector<xml_text::ScannedElement>& scanned) : text_(text), scanned_(scanned) {}
 
   bool element(const xmlNode& node, Element& out) {
     if (next_ == scanned_.size()) return false;
-    const ScannedElement& scanned = scanned_[next_++];
+    const xml_text::ScannedElement& scanned = scanned_[next_++];
     if (slice(scanned.name) != qualified(node.ns, node.name)) return false;
     out.name = to_string(node.name);
     if (node.ns != nullptr) out.namespace_uri = to_string(node.ns->href);
@@ -107,9 +107,9 @@ class Zipper {
  private:
   std::string_view slice(Range range) const { return text_.substr(range.begin, range.end - range.begin); }
 
-  bool attributes(const xmlNode& node, const ScannedElement& scanned, Element& out) const {
+  bool attributes(const xmlNode& node, const xml_text::ScannedElement& scanned, Element& out) const {
     const xmlAttr* property = node.properties;
-    for (const ScannedAttribute& attribute : scanned.attributes) {
+    for (const xml_text::ScannedAttribute& attribute : scanned.attributes) {
       const std::string_view name = slice(attribute.name);
       if (name == "xmlns" || name.starts_with("xmlns:")) continue;
       if (property == nullptr || name != qualified(property->ns, property->name)) return false;
@@ -137,7 +137,7 @@ class Zipper {
   }
 
   std::string_view text_;
-  const std::vector<ScannedElement>& scanned_;
+  const std::vector<xml_text::ScannedElement>& scanned_;
   std::size_t next_ = 0;
   std::vector<Element*> open_;
 };
@@ -174,7 +174,7 @@ Result<Document> parse_document(std::string_view text, std::string_view what) {
     return xml_error(what, 1, fmt::format("the text has {} bytes, at most {} are accepted", text.size(), kMaxXmlBytes));
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     return xml_error(what, line_of(text, nul), "the text has a NUL byte");
-  const Scan scan = scan_offsets(text);
+  const xml_text::Scan scan = xml_text::scan_offsets(text);
   if (!scan.refusal.empty()) return xml_error(what, line_of(text, scan.stopped_at), scan.refusal);
   if (!scan.complete) return why_not_well_formed(text, what, scan.stopped_at);
 

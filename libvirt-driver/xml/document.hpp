@@ -4,19 +4,21 @@
 //
 // Hostile input is the rule: at most 4 MiB (libvirt's limit on strings), at most 128 levels, 65536 elements, 128
 // attributes an element, no DOCTYPE, no network, no entities but XML's own. libxml2 says what is well-formed and what
-// the values are; offset_scanner says where they are; a text in which the two see different elements is refused.
+// the values are; xml_offsets says where they are; a text in which the two see different elements is refused.
 //
 // Errors: kXml, in libvirt's words: "(domain_definition):1: Start tag expected, '<' not found".
 #pragma once
 
 #include "foundation/result.hpp"
-#include "libvirt-driver/xml/offset_scanner.hpp"
+#include "foundation/xml_offsets.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace driver {
+
+using xml_text::Range;
 
 inline constexpr std::size_t kMaxXmlBytes = 4 * 1024 * 1024;
 // Levels whose text is kept: enough for domainsnapshot/domain/os/type, few enough to copy hostile text only so often.

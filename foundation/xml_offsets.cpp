@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "libvirt-driver/xml/offset_scanner.hpp"
+#include "foundation/xml_offsets.hpp"
 
 #include <fmt/format.h>
 
-namespace driver {
+namespace xml_text {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -141,4 +141,4 @@ class Scanner {
 
 Scan scan_offsets(std::string_view text, const ScanLimits& limits) { return Scanner(text, limits).run(); }
 
-}  // namespace driver
+}  // namespace xml_text

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace driver {
+namespace xml_text {
 
 struct Range {
   std::size_t begin = 0;
@@ -49,4 +49,4 @@ struct Scan {
 
 Scan scan_offsets(std::string_view text, const ScanLimits& limits = {});
 
-}  // namespace driver
+}  // namespace xml_text
