@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Any domain XML into any config.pvs: the bytes are the file, a line of five dashes, and the domain's XML. The answer is
+// an error with words, or a file that is read again and then has nothing left to change.
+#include "config-convert/convert.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  constexpr std::string_view kLine = "\n-----\n";
+  const auto line = text.find(kLine);
+  const std::string_view base = line == text.npos ? std::string_view() : text.substr(0, line);
+  const std::string_view xml = line == text.npos ? text : text.substr(line + kLine.size());
+  convert::Context context;
+  context.home = "/vz/vmprivate/x";
+  const auto merged = convert::pvs_from_domain_xml(xml, base, context);
+  if (!merged) {
+    if (merged.error().message.empty()) std::abort();
+    return 0;
+  }
+  if (!base.empty() && !merged->changed && merged->text != base) std::abort();
+  const auto again = convert::pvs_from_domain_xml(xml, merged->text, context);
+  if (!again || again->changed) std::abort();
+  return 0;
+}
