@@ -20,8 +20,8 @@ struct DeviceKind {
   std::int64_t boot_type;     // BootDevice/Type; 0: cannot boot
   // Which elements of that name are of this kind; what is of none is domain XML's alone.
   bool (*is_one)(const xmlNode* element);
-  // What else tells which device an element is, in definitions that lost the alias: places, separated by blanks, the
-  // surest first.
+  // What else tells which device an element is, in definitions that lost the alias: leaves that the rows read back, or
+  // several joined by '+', separated by blanks, the surest first.
   std::string_view keys;
   // Fills in what rows cannot decide one by one. False: the device is left out. An Error refuses the machine.
   Result<bool> (*plan)(DeviceScope& scope);

@@ -30,22 +30,30 @@ Value device_boot_order(const Row<DeviceScope>&, DeviceScope& scope) {
 
 std::span<const DeviceKind> device_kinds() {
   static const std::array kKinds{
-      DeviceKind{
-          "Hdd", "disk", "ua-hdd", 1, 6, is_hard_disk, "source/@file source/@dev target/@dev", plan_hard_disk, disk_rows(), {}, disk_kept()},
-      DeviceKind{
-          "CdRom", "disk", "ua-cdrom", 0, 5, is_cd_drive, "target/@dev", plan_cd_drive, drive_rows(), {}, disk_kept()},
-      DeviceKind{"Fdd",
+      DeviceKind{"Hdd",
                  "disk",
-                 "ua-fdd",
+                 "ua-hdd",
+                 1,
+                 6,
+                 is_hard_disk,
+                 "SystemName InterfaceType+StackIndex",
+                 plan_hard_disk,
+                 disk_rows(),
+                 {},
+                 disk_kept()},
+      DeviceKind{"CdRom",
+                 "disk",
+                 "ua-cdrom",
                  0,
-                 3,
-                 is_floppy_drive,
-                 "target/@dev",
-                 plan_floppy_drive,
+                 5,
+                 is_cd_drive,
+                 "InterfaceType+StackIndex",
+                 plan_cd_drive,
                  drive_rows(),
                  {},
                  disk_kept()},
-      DeviceKind{"NetworkAdapter", "interface", "ua-net", 2, 8, is_any, "mac/@address", plan_adapter, adapter_rows(),
+      DeviceKind{"Fdd", "disk", "ua-fdd", 0, 3, is_floppy_drive, "", plan_floppy_drive, drive_rows(), {}, disk_kept()},
+      DeviceKind{"NetworkAdapter", "interface", "ua-net", 2, 8, is_any, "MAC", plan_adapter, adapter_rows(),
                  adapter_lists(), adapter_kept()},
   };
   return kKinds;

@@ -16,15 +16,28 @@ Elements elements_of(const DeviceKind& kind, const xmlNode* domain) {
   return found;
 }
 
-// Takes the element with that value out of the list.
-const xmlNode* take(Elements& elements, std::string_view path, std::string_view value) {
-  for (auto element = elements.begin(); element != elements.end(); ++element) {
-    if (get(*element, path) != value) continue;
-    const xmlNode* found = *element;
-    elements.erase(element);
-    return found;
+// Takes the element out of the list for which that holds.
+template <typename Is>
+const xmlNode* take(Elements& elements, Is&& is) {
+  const auto found = std::find_if(elements.begin(), elements.end(), is);
+  if (found == elements.end()) return nullptr;
+  const xmlNode* element = *found;
+  elements.erase(found);
+  return element;
+}
+
+// What the rows read back for leaves joined by '+'; nothing where one of them is not said.
+Value leaves_of(const DeviceKind& kind, DeviceScope& scope, const xmlNode* element, std::string_view leaves) {
+  std::string all;
+  for (const std::string_view leaf : split(leaves, "+")) {
+    const auto row = std::find_if(kind.rows.begin(), kind.rows.end(), [&](const Row<DeviceScope>& candidate) {
+      return candidate.pcs6 == leaf && candidate.back;
+    });
+    const Value value = row == kind.rows.end() ? Value() : row->back(*row, scope, element);
+    if (!value) return {};
+    all += *value + '\n';
   }
-  return nullptr;
+  return all;
 }
 
 }  // namespace
@@ -33,15 +46,18 @@ std::vector<DevicePair> pair_devices(const DeviceKind& kind, VmScope& vm, const 
   Elements left = elements_of(kind, domain);
   std::vector<DevicePair> pairs;
   const auto pair = [&](Device& device, const xmlNode* then) {
-    if (device.kind == &kind)
-      pairs.push_back({&device, then, take(left, "alias/@name", fmt::format("{}{}", kind.alias, device.index))});
+    if (device.kind != &kind) return;
+    const std::string alias = fmt::format("{}{}", kind.alias, device.index);
+    pairs.push_back({&device, then, take(left, [&](const xmlNode* e) { return get(e, "alias/@name") == alias; })});
   };
   for (std::size_t i = 0; i < vm.devices.size(); ++i) pair(vm.devices[i], tree.devices[i]);
   for (Device& device : vm.left_out) pair(device, nullptr);
   for (const std::string_view key : split(kind.keys, " "))
     for (DevicePair& unpaired : pairs) {
       if (unpaired.now || !unpaired.then) continue;
-      if (const Value value = get(unpaired.then, key)) unpaired.now = take(left, key, *value);
+      DeviceScope scope = scope_of(vm, *unpaired.device);
+      const Value wanted = leaves_of(kind, scope, unpaired.then, key);
+      if (wanted) unpaired.now = take(left, [&](const xmlNode* e) { return leaves_of(kind, scope, e, key) == wanted; });
     }
   for (const xmlNode* element : left) pairs.push_back({nullptr, nullptr, element});
   return pairs;
