@@ -39,18 +39,28 @@ std::int64_t leaf(const PvsElement& element, const char* name, std::int64_t fall
   return parse_integer(trimmed(element.text(name).value_or(""))).value_or(fallback);
 }
 
+std::size_t position_of(const xmlNode* element) {
+  std::size_t position = 0;
+  while ((element = element->prev)) ++position;
+  return position;
+}
+
 }  // namespace
 
 std::vector<BootEntry> boot_order_of(const xmlNode* domain, const std::vector<BootCandidate>& devices) {
-  std::vector<std::pair<std::int64_t, BootEntry>> ranked;
+  struct Ranked {
+    std::pair<std::int64_t, std::size_t> rank;  // of one order, the first in the document
+    BootEntry entry;
+  };
+  std::vector<Ranked> ranked;
   for (const BootCandidate& device : devices) {
     const auto rank = parse_integer(get(device.element, "boot/@order").value_or(""));
-    if (rank && device.entry.type != 0) ranked.emplace_back(*rank, device.entry);
+    if (rank && device.entry.type != 0) ranked.push_back({{*rank, position_of(device.element)}, device.entry});
   }
   if (ranked.empty()) return by_class(domain, devices);
-  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.rank < b.rank; });
   std::vector<BootEntry> order;
-  for (const auto& [rank, entry] : ranked) order.push_back(entry);
+  for (const Ranked& device : ranked) order.push_back(device.entry);
   return order;
 }
 
