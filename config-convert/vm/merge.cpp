@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace convert {
 namespace {
@@ -33,12 +34,23 @@ std::string empty_file(std::string_view uuid) {
       uuid);
 }
 
+// Where a new file belongs: beside the first disk, so that its names are short and a reader without a home finds them.
+std::string home_of_new_file(const xmlNode* domain) {
+  const xmlNode* devices = find(domain, "devices");
+  for (const xmlNode* disk = first_child(devices, "disk"); disk; disk = next_named(disk, "disk")) {
+    const std::filesystem::path image = get(disk, "source/@file").value_or("");
+    if (get(disk, "@device").value_or("disk") != "disk" || !image.is_absolute()) continue;
+    const std::filesystem::path folder = image.parent_path();
+    return folder.extension() == ".hdd" ? folder.parent_path() : folder;
+  }
+  return {};
+}
+
 // Files are of no concern on the way back: what the domain names is so.
 Context blind(const Context& context) {
   Context without = context;
   without.look_at = {};
   without.allow_missing_disks = true;
-  without.allowed_folders = {"/"};
   return without;
 }
 
@@ -163,13 +175,17 @@ Result<Merged> pvs_from_domain_xml(std::string_view xml, std::string_view base, 
   const auto file = read_pvs(text);
   if (!file) return file.error();
   Report unread;  // what the file alone would have to say
-  const Context host = blind(context);
+  Context host = blind(context);
+  if (base.empty() && host.home.empty()) host.home = home_of_new_file(root);
   VmScope vm{{unread}, host, file->root(), file->dialect};
+  vm.is_way_back = true;
   if (auto good = plan_vm(vm); !good) return good.error();
   if (vm.uuid != *uuid) return refuse(fmt::format("uuid {} is another machine's than the file's {}", *uuid, vm.uuid));
   const VmTree tree = write_vm(vm);
   auto editor = PvsEditor::of(text, file->doc.get());
   if (!editor) return editor.error();
+  if (base.empty() && !vm.home.empty())
+    editor->set_leaf(vm.root.node(), "Identification/VmHome", vm.home + "/config.pvs");
 
   Merged merged;
   Merge(vm, tree, root, base.empty(), *editor, merged.report).run();

@@ -57,6 +57,16 @@ TEST(VmMerge, writes_one_changed_value_and_no_other_byte) {
       << told(merged.report);
 }
 
+TEST(VmMerge, puts_a_new_file_beside_its_first_disk_and_names_disks_from_there) {
+  const auto merged = pvs_from_domain_xml(domain(), "", {});
+  ASSERT_TRUE(merged) << merged.error().message;
+  EXPECT_NE(merged->text.find("<VmHome>/var/parallels/every.pvm/config.pvs</VmHome>"), std::string::npos);
+  EXPECT_EQ(merged->text.find("<SystemName>/var/parallels/every.pvm"), std::string::npos) << merged->text;
+  const auto again = domain_xml_from_pvs(merged->text, {});
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_NE(again->xml.find("\"/var/parallels/every.pvm/"), std::string::npos) << again->xml;
+}
+
 TEST(VmMerge, takes_out_a_disk_that_the_domain_has_no_longer) {
   const std::string xml = domain();
   const Merged merged = merge(without(xml, element(xml, "disk", "ua-hdd1")));
