@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Foreign configurations to domain XML and back: PCS6's by config-convert, the backends' own formats by them.
+// Foreign configurations to domain XML and back: PCS6's by config-convert, the backends' own formats by them. Only
+// text travels, so files are not looked at, and a file that domain XML becomes is a new one.
 #include "libvirt-driver/answers/answer.hpp"
 
 #include "config-convert/convert.hpp"
-#include "libvirt-driver/daemon/log.hpp"
 #include "libvirt-driver/xml/backend_form.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"
 #include "libvirt-driver/xml/domain_identity.hpp"
@@ -19,61 +19,101 @@ constexpr std::int32_t kToNative = 136;
 constexpr std::string_view kLxcFormat = "lxc-tools";
 constexpr std::chrono::milliseconds kDeadline{30000};
 
-using Convert = Result<convert::Conversion> (*)(std::string_view text, const convert::Context& context);
-
+// The names that virConnectDomainXMLFromNative knows these formats by in the drivers of old.
 struct FormatRow {
   std::string_view format;
-  Convert convert;
+  Kind kind;
+  Result<convert::Conversion> (*from_native)(std::string_view text, const convert::Context& context);
+  Result<convert::Merged> (*to_native)(std::string_view xml, std::string_view base, const convert::Context& context);
 };
 
-// The names that virConnectDomainXMLFromNative knows these formats by in the drivers of old.
 constexpr FormatRow kFormats[] = {
-    {"parallels-pvs", &convert::domain_xml_from_pvs},
-    {"openvz-conf", &convert::domain_xml_from_ve_conf},
+    {"parallels-pvs", Kind::kVm, &convert::domain_xml_from_pvs, &convert::pvs_from_domain_xml},
+    {"openvz-conf", Kind::kContainer, &convert::domain_xml_from_ve_conf, &convert::ve_conf_from_domain_xml},
 };
 
 struct NativeCall {
+  const FormatRow* row = nullptr;  // nullptr: a format of the backends
   std::string_view format;
   std::string_view text;
   std::uint32_t flags = 0;
 };
 
-Result<NativeCall> read_call(BytesView arguments) {
-  XdrReader in(arguments);
-  NativeCall call;
-  call.format = in.string();
-  call.text = in.string();
-  call.flags = in.u32();
+// For formats of the backends the flags are theirs to judge.
+Result<NativeCall> read_call(const Call& call) {
+  XdrReader in(call.payload());
+  NativeCall asked;
+  asked.format = in.string();
+  asked.text = in.string();
+  asked.flags = in.u32();
   if (!in.ok()) return undecodable();
-  return call;
+  const auto* row = std::ranges::find(kFormats, asked.format, &FormatRow::format);
+  if (row == std::end(kFormats)) return asked;
+  asked.row = row;
+  if (asked.flags != 0)
+    return Error{ErrorCode::kInvalidArg, fmt::format("invalid argument: unsupported flags ({:#x}) in function {}",
+                                                     asked.flags, api_name(call.procedure()))};
+  return asked;
+}
+
+// The text's files are not at hand, and need not be on this host.
+convert::Context context_of(const Services& services) {
+  convert::Context context = services.host;
+  context.kvm = services.kvm_works;
+  context.allow_missing_disks = true;
+  return context;
+}
+
+// With fine-grained access control the backends know who may convert (connect:write). Asked for a format that none has,
+// they refuse who may not, and only then look at the format.
+Task<Result<void>> may_convert(ClientSession& session) {
+  if (session.services().answers_for_all()) co_return Result<void>();
+  const Kind kind = session.services().host_kind();
+  Bytes question = XdrWriter().string("none").string("").u32(0).take();
+  const auto reply = co_await session.ask(kind, kind == Kind::kVm ? kToNative : kFromNative, std::move(question), kDeadline);
+  if (reply || reply.error().code == ErrorCode::kInvalidArg) co_return Result<void>();
+  co_return reply.error();
+}
+
+Result<Kind> kind_of(std::string_view xml) {
+  const Result<DomainIdentity> identity = parse_domain_identity(xml);
+  if (!identity) return identity.error();
+  return choose_kind(*identity);
 }
 
 Task<Result<Bytes>> from_native(Call& call) {
-  const Result<NativeCall> asked = read_call(call.payload());
+  const Result<NativeCall> asked = read_call(call);
   if (!asked) co_return asked.error();
   ClientSession& session = call.session();
-  const auto* row = std::ranges::find(kFormats, asked->format, &FormatRow::format);
-  if (row == std::end(kFormats)) {
+  if (!asked->row) {
     const Kind kind = asked->format == kLxcFormat ? Kind::kContainer : session.services().host_kind();
     co_return co_await session.ask(kind, kFromNative, Bytes(call.payload().begin(), call.payload().end()), kDeadline);
   }
-  convert::Context context;
-  context.kvm = session.services().kvm_works;
-  context.allow_missing_disks = true;
-  const Result<convert::Conversion> converted = row->convert(asked->text, context);
+  if (const auto allowed = co_await may_convert(session); !allowed) co_return allowed.error();
+  const auto converted = asked->row->from_native(asked->text, context_of(session.services()));
   if (!converted) co_return converted.error();
   co_return XdrWriter().string(converted->xml).take();
 }
 
 Task<Result<Bytes>> to_native(Call& call) {
-  const Result<NativeCall> asked = read_call(call.payload());
+  const Result<NativeCall> asked = read_call(call);
   if (!asked) co_return asked.error();
   ClientSession& session = call.session();
   const Services& services = session.services();
-  const Result<DomainIdentity> identity = parse_domain_identity(asked->text);
-  if (!identity) co_return identity.error();
-  const Result<Kind> kind = choose_kind(*identity);
+  if (asked->row)
+    if (const auto allowed = co_await may_convert(session); !allowed) co_return allowed.error();
+  const Result<Kind> kind = kind_of(asked->text);
   if (!kind) co_return kind.error();
+  if (asked->row && asked->row->kind != *kind)
+    co_return Error{ErrorCode::kConfigUnsupported,
+                    fmt::format("format '{}' is not for a domain of this kind: parallels-pvs is for virtual machines, "
+                                "openvz-conf for containers",
+                                asked->format)};
+  if (asked->row) {
+    const auto converted = asked->row->to_native(asked->text, "", context_of(services));
+    if (!converted) co_return converted.error();
+    co_return XdrWriter().string(converted->text).take();
+  }
   const Result<BackendForm> form = backend_form(asked->text, *kind, form_options(services.kvm_works, services.config.homes_root));
   if (!form) co_return form.error();
   Bytes arguments = XdrWriter().string(asked->format).string(form->xml).u32(asked->flags).take();

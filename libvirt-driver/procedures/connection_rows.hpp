@@ -76,7 +76,7 @@ inline constexpr auto kConnectionRows = std::to_array<Procedure>({
     remote(135, "CONNECT_DOMAIN_XML_FROM_NATIVE", "virConnectDomainXMLFromNative", "0.6.4",
            kOther, kChoose, kCompleted, kNo, "connect:write"),
     remote(136, "CONNECT_DOMAIN_XML_TO_NATIVE", "virConnectDomainXMLToNative", "0.6.4",
-           kOther, kChoose, kUnsupported, kNo, "connect:write"),
+           kOther, kChoose, kCompleted, kNo, "connect:write"),
     remote(137, "CONNECT_NUM_OF_DEFINED_INTERFACES", "virConnectNumOfDefinedInterfaces", "0.7.0",
            kNone, kVm, kNotPerDomain, kYes, "connect:search_interfaces"),
     remote(138, "CONNECT_LIST_DEFINED_INTERFACES", "virConnectListDefinedInterfaces", "0.7.0",
