@@ -44,7 +44,8 @@ Context context_for(const Arguments& arguments, const Input& input) {
     context.look_at = look_below({"/"});
     return context;
   }
-  const std::string bundle = !arguments.bundle.empty() || input.path.empty() ? arguments.bundle : input.folder();
+  const bool lies_in_bundle = input.kind == InputKind::kMachine && !input.path.empty();
+  const std::string bundle = arguments.bundle.empty() && lies_in_bundle ? input.folder() : arguments.bundle;
   if (context.home.empty()) context.home = bundle;
   if (bundle.empty()) return context;
   context.look_at = look_for(context.home, bundle, context.allowed_folders);
