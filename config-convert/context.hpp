@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,11 @@ struct Context {
   std::string default_bridge;                                          // for an adapter that names no network
   std::string shared_network = "default";
   std::string host_only_network = "host-only";
+  std::set<std::string, std::less<>> bridges;       // of this host; empty: not known
+  std::set<std::string, std::less<>> foreign_macs;  // of other machines: "00:1c:42:…"
+  // Interfaces that a guest is given whole, by name: the PCI address, "0000:3b:02.1".
+  std::map<std::string, std::string, std::less<>> virtual_functions;
+  bool packet_filters = false;  // PCS6's default protection against false addresses is meant, without addresses too
 
   std::map<std::string, DiskImage, std::less<>> images;  // by SystemName: an image that was converted already
   std::vector<std::string> allowed_folders;              // where files may lie besides the home

@@ -25,6 +25,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace convert {
 
@@ -34,8 +35,18 @@ inline constexpr const char* kNamespacePrefix = "switchyard";
 
 inline constexpr std::size_t kInputLimitBytes = 16U << 20;
 
+// Must be defined, with virNWFilterDefineXML, before the domain starts: an interface of it refers to the name. libvirt's
+// own filters, which it nests or an interface names, must be there too. Defining it again replaces it.
+struct NetworkFilter {
+  std::string name;
+  std::string xml;
+
+  bool operator==(const NetworkFilter&) const = default;
+};
+
 struct Conversion {
   std::string xml;
+  std::vector<NetworkFilter> filters;
   Report report;
 };
 

@@ -128,6 +128,7 @@ Result<Conversion> domain_xml_from_pvs(std::string_view text, const Context& con
   VmScope vm{{done.report}, context, file->root(), file->dialect};
   if (auto good = plan_vm(vm); !good) return good.error();
   done.xml = write_vm(vm).out.dump();
+  done.filters = std::move(vm.filters);
   return done;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "config-convert/context.hpp"
+#include "config-convert/convert.hpp"
 #include "config-convert/rows/rows.hpp"
 #include "config-convert/vm/guest_os.hpp"
 #include "config-convert/vm/pvs_dialect.hpp"
@@ -39,6 +40,7 @@ struct Device {
   bool is_block = false;
   // network adapters
   std::string mac;
+  std::vector<IpAddress> addresses;  // those of its guest that a host can have
 };
 
 struct VmScope : ScopeBase {
@@ -52,6 +54,7 @@ struct VmScope : ScopeBase {
   std::int64_t vcpus = 1;
   std::int64_t most_vcpus = 1;
   std::vector<Device> devices = {};
+  std::vector<NetworkFilter> filters = {};  // that interfaces refer to
   std::vector<Device> left_out = {};  // not enabled, not connected, or wrong: in the file only
 
   Value text(std::string_view path) const { return root.text(path); }
