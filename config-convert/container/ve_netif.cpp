@@ -1,117 +1,183 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/container/ve_netif.hpp"
 
+#include "config-convert/container/adapter_text.hpp"
+#include "config-convert/container/ve_addresses.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace convert {
 namespace {
 
-constexpr std::size_t kMostAdapters = 64;
 constexpr std::size_t kMostAddresses = 1024;
 
-void warn(Report& report, std::string words) {
-  report.push_back({Severity::kWarning, "NETIF", "devices/interface", std::move(words)});
-}
+struct Reader {
+  VeAdapter& adapter;
+  Report& report;
 
-void take_addresses(VeAdapter& adapter, std::string_view text, std::string_view separators, Report& report) {
+  void warn(std::string words) {
+    report.push_back(
+        {Severity::kWarning, "NETIF", "devices/interface", fmt::format("adapter '{}': {}", adapter.ifname, words)});
+  }
+};
+
+void take_addresses(Reader& reader, std::string_view text, std::string_view separators, bool ipv6) {
   for (const std::string_view piece : split(text, separators)) {
     const auto ip = parse_ip(piece);
-    if (!ip)
-      warn(report, fmt::format("'{}' of adapter '{}' is not an IP address", piece, adapter.ifname));
-    else if (adapter.addresses.size() < kMostAddresses)
-      adapter.addresses.push_back(*ip);
+    if (!ip || ip->is_ipv6 != ipv6) {
+      reader.warn(fmt::format("'{}' is not an {} address", trimmed(piece), ipv6 ? "IPv6" : "IPv4"));
+      continue;
+    }
+    if (ip->address == "0.0.0.0" || ip->address == "::") continue;
+    if (const auto why = why_no_host(*ip); !why.empty())
+      reader.warn(fmt::format("'{}' {}; it is left out", trimmed(piece), why));
+    else if (reader.adapter.addresses.size() < kMostAddresses)
+      reader.adapter.addresses.push_back(*ip);
   }
 }
 
-void take_mac(VeAdapter& adapter, std::string_view text, Report& report) {
+void take_mac(Reader& reader, std::string_view text) {
   const auto mac = parse_mac(text);
   if (mac)
-    adapter.mac = *mac;
+    reader.adapter.mac = *mac;
   else
-    warn(report, fmt::format("'{}' of adapter '{}' is no MAC address", text, adapter.ifname));
+    reader.warn(fmt::format("'{}' is no MAC address; one is made from its name", text));
 }
 
-void take_gateway(std::string& place, std::string_view text, Report& report) {
+void take_gateway(Reader& reader, std::string_view text, bool ipv6) {
   const auto ip = parse_ip(text);
-  if (ip)
-    place = ip->address;
+  if (ip && ip->is_ipv6 == ipv6)
+    (ipv6 ? reader.adapter.gateway6 : reader.adapter.gateway) = ip->address;
   else
-    warn(report, fmt::format("gateway '{}' is not an IP address", text));
+    reader.warn(fmt::format("gateway '{}' is not an {} address", text, ipv6 ? "IPv6" : "IPv4"));
+}
+
+void take_switch(Reader& reader, bool& place, std::string_view text, std::string_view on, std::string_view off) {
+  place = text == on;
+  if (text != on && text != off) reader.warn(fmt::format("'{}' is neither {} nor {}", text, on, off));
 }
 
 struct KeyRow {
   std::string_view key;
-  void (*take)(VeAdapter& adapter, std::string_view value, Report& report);
+  void (*take)(Reader& reader, std::string_view value);
 };
+
+void nothing(Reader&, std::string_view) {}
 
 constexpr std::array kKeys{
-    KeyRow{"ifname", [](VeAdapter& a, std::string_view v, Report&) { a.ifname = v; }},
+    KeyRow{"ifname", [](Reader& r, std::string_view v) { r.adapter.ifname = v; }},
     KeyRow{"mac", take_mac},
-    KeyRow{"host_ifname", [](VeAdapter& a, std::string_view v, Report&) { a.host_ifname = v; }},
-    KeyRow{"bridge", [](VeAdapter& a, std::string_view v, Report&) { a.bridge = v; }},
-    KeyRow{"network", [](VeAdapter& a, std::string_view v, Report&) { a.network = v; }},
-    KeyRow{"gw", [](VeAdapter& a, std::string_view v, Report& r) { take_gateway(a.gateway, v, r); }},
-    KeyRow{"gw6", [](VeAdapter& a, std::string_view v, Report& r) { take_gateway(a.gateway6, v, r); }},
-    KeyRow{"dhcp", [](VeAdapter& a, std::string_view v, Report&) { a.dhcp = a.dhcp || v == "yes"; }},
-    KeyRow{"dhcp6", [](VeAdapter& a, std::string_view v, Report&) { a.dhcp = a.dhcp || v == "yes"; }},
-    KeyRow{"ip", [](VeAdapter& a, std::string_view v, Report& r) { take_addresses(a, v, ":", r); }},
-    KeyRow{"ip6", [](VeAdapter& a, std::string_view v, Report& r) { take_addresses(a, v, ",", r); }},
+    KeyRow{"host_ifname", [](Reader& r, std::string_view v) { r.adapter.host_ifname = v; }},
+    KeyRow{"bridge", [](Reader& r, std::string_view v) { r.adapter.bridge = v; }},
+    KeyRow{"network", [](Reader& r, std::string_view v) { r.adapter.network = v; }},
+    KeyRow{"ip", [](Reader& r, std::string_view v) { take_addresses(r, v, ":", false); }},
+    KeyRow{"ip6", [](Reader& r, std::string_view v) { take_addresses(r, v, ",", true); }},
+    KeyRow{"gw", [](Reader& r, std::string_view v) { take_gateway(r, v, false); }},
+    KeyRow{"gw6", [](Reader& r, std::string_view v) { take_gateway(r, v, true); }},
+    KeyRow{"dhcp", [](Reader& r, std::string_view v) { take_switch(r, r.adapter.dhcp, v, "yes", "no"); }},
+    KeyRow{"dhcp6", [](Reader& r, std::string_view v) { take_switch(r, r.adapter.dhcp6, v, "yes", "no"); }},
+    KeyRow{"mac_filter", [](Reader& r, std::string_view v) { take_switch(r, r.adapter.mac_filter, v, "on", "off"); }},
+    KeyRow{"ip_filter", [](Reader& r, std::string_view v) { take_switch(r, r.adapter.ip_filter, v, "on", "off"); }},
+    KeyRow{"type", [](Reader& r, std::string_view v) { r.adapter.type = v; }},
+    KeyRow{"vport", [](Reader& r, std::string_view v) { r.adapter.vport = v; }},
+    KeyRow{"ifaceid", [](Reader& r, std::string_view v) { r.adapter.ifaceid = parse_uuid(v).value_or(""); }},
+    KeyRow{"host_mac", nothing},
+    KeyRow{"configure", nothing},
+    KeyRow{"mac_renew", nothing},
 };
 
-// Known, and of no meaning for the domain: the whole value stays in metadata.
-constexpr std::array<std::string_view, 8> kSilent{"host_mac", "mac_filter", "ip_filter", "configure",
-                                                  "type",     "vport",      "ifaceid",   "mac_renew"};
+void drop_addresses_of_dhcp(Reader& reader) {
+  VeAdapter& adapter = reader.adapter;
+  const auto by_dhcp = [&](const IpAddress& ip) { return ip.is_ipv6 ? adapter.dhcp6 : adapter.dhcp; };
+  if (std::erase_if(adapter.addresses, by_dhcp)) reader.warn("DHCP gives its addresses; those written are left out");
+}
 
-VeAdapter parse_adapter(std::string_view text, Report& report) {
-  VeAdapter adapter;
-  std::string_view last_key;
-  std::size_t position = 0;
-  for (std::string_view piece : split(text, ",")) {
-    piece = trimmed(piece);
-    const auto equals = piece.find('=');
-    std::string_view key = piece.substr(0, equals);
-    std::string_view value = equals == piece.npos ? std::string_view() : piece.substr(equals + 1);
-    if (equals == piece.npos) {
-      constexpr std::array<std::string_view, 4> kPositions{"ifname", "mac", "host_ifname", "host_mac"};
-      key = last_key == "ip6" ? last_key : position < kPositions.size() ? kPositions[position] : "?";
-      value = piece;
-    }
-    ++position;
-    last_key = key;
-    if (value.empty()) continue;
-    const auto row = std::find_if(kKeys.begin(), kKeys.end(), [&](const KeyRow& r) { return r.key == key; });
+// Setting a route fails, and with it the container's start, where no address of its own reaches the gateway.
+void check_gateway(Reader& reader, std::string& gateway, bool ipv6) {
+  if (gateway.empty() || gateway.starts_with("fe80:")) return;
+  const auto ip = parse_ip(gateway);
+  const auto& addresses = reader.adapter.addresses;
+  if (std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress& own) { return is_in_subnet(own, *ip); }))
+    return;
+  const bool none = !reader.adapter.has(ipv6);
+  reader.warn(fmt::format("gateway '{}' is {}; there is no route to it", gateway,
+                          none ? "of an adapter without addresses of its own" : "outside of its subnets"));
+  gateway.clear();
+}
+
+void read_adapter(std::string_view text, Reader& reader) {
+  const auto keys = parse_adapter_text(text);
+  const auto name = std::find_if(keys.begin(), keys.end(), [](const AdapterKey& k) { return k.key == "ifname"; });
+  if (name != keys.end()) reader.adapter.ifname = name->value;  // first, since warnings name it
+  for (const AdapterKey& key : keys) {
+    if (key.key == "ip6" && &key != &keys.back()) reader.warn("'ip6' is not the last key");
+    if (key.value.empty()) continue;
+    const auto row = std::find_if(kKeys.begin(), kKeys.end(), [&](const KeyRow& r) { return r.key == key.key; });
     if (row != kKeys.end())
-      row->take(adapter, value, report);
-    else if (std::find(kSilent.begin(), kSilent.end(), key) == kSilent.end())
-      warn(report, fmt::format("'{}' is not known of an adapter", piece));
+      row->take(reader, key.value);
+    else if (key.key.empty())
+      reader.warn(fmt::format("'{}' is no key=value", key.value));
+    else
+      reader.warn(fmt::format("'{}={}' is not known", key.key, key.value));
   }
-  return adapter;
+  if (split(text, ",").size() > kMostAdapterPieces)
+    reader.warn(fmt::format("more than {} entries; the others are left out", kMostAdapterPieces));
+  drop_addresses_of_dhcp(reader);
+  check_gateway(reader, reader.adapter.gateway, false);
+  check_gateway(reader, reader.adapter.gateway6, true);
+}
+
+void drop_repeated_addresses(Reader& reader, std::set<std::string>& seen) {
+  std::erase_if(reader.adapter.addresses, [&](const IpAddress& ip) {
+    if (seen.insert(ip.address).second) return false;
+    reader.warn(fmt::format("'{}' is there twice; the first one counts", ip.address));
+    return true;
+  });
 }
 
 }  // namespace
 
+bool is_device_name(std::string_view name) {
+  constexpr std::size_t kLongest = 15;  // the kernel's limit
+  constexpr auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  return !name.empty() && name.size() <= kLongest && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), fits);
+}
+
+bool VeAdapter::has(bool ipv6) const {
+  return std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress& ip) { return ip.is_ipv6 == ipv6; });
+}
+
 std::vector<VeAdapter> parse_netif(std::string_view text, Report& report) {
   std::vector<VeAdapter> adapters;
-  for (const std::string_view piece : split(text, ";")) {
-    if (trimmed(piece).empty()) continue;
+  std::set<std::string> names;
+  std::set<std::string> addresses;
+  const auto pieces = split(text, ";");
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (trimmed(pieces[i]).empty()) continue;
+    VeAdapter adapter;
+    adapter.piece = i;
+    Reader reader{adapter, report};
     if (adapters.size() == kMostAdapters) {
-      warn(report, fmt::format("more than {} adapters; the others are left out", kMostAdapters));
+      reader.warn(fmt::format("there are more than {} adapters; it and the others are left out", kMostAdapters));
       break;
     }
-    VeAdapter adapter = parse_adapter(piece, report);
-    const bool twice =
-        std::any_of(adapters.begin(), adapters.end(), [&](const VeAdapter& a) { return a.ifname == adapter.ifname; });
-    const bool good = !adapter.ifname.empty() && adapter.ifname.size() <= 15 &&
-                      adapter.ifname.find_first_of("/ \t:") == adapter.ifname.npos;
-    if (!good || twice) {
-      warn(report, fmt::format("adapter '{}' {}; it is left out", adapter.ifname,
-                               twice ? "is there twice" : "has no name of 1 to 15 characters"));
-      continue;
+    read_adapter(pieces[i], reader);
+    if (!is_device_name(adapter.ifname)) {
+      reader.warn("it has no name of 1 to 15 characters; it is left out");
+    } else if (!names.insert(adapter.ifname).second) {
+      reader.warn("its name is there twice; the second adapter is left out");
+    } else {
+      drop_repeated_addresses(reader, addresses);
+      adapters.push_back(std::move(adapter));
     }
-    adapters.push_back(std::move(adapter));
   }
   return adapters;
 }

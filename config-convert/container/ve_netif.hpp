@@ -17,16 +17,33 @@
 
 namespace convert {
 
+// A name that the kernel and libvirt take for a network device.
+bool is_device_name(std::string_view name);
+
+inline constexpr std::size_t kMostAdapters = 64;
+inline constexpr std::string_view kVenetName = "venet0";
+
 struct VeAdapter {
+  std::size_t piece = 0;  // among split(NETIF, ";")
   std::string ifname;
   std::string mac;  // empty: not given, or no MAC address
   std::string host_ifname;
   std::string bridge;
   std::string network;
-  std::string gateway;
+  std::string gateway;  // one that the adapter's addresses reach
   std::string gateway6;
+  std::string type;   // Virtuozzo 7: bridge, routed
+  std::string vport;  // Virtuozzo 7: ovs
+  std::string ifaceid;
   bool dhcp = false;
-  std::vector<IpAddress> addresses;
+  bool dhcp6 = false;
+  bool mac_filter = false;
+  bool ip_filter = false;
+  std::vector<IpAddress> addresses;  // that it has without DHCP
+
+  // Virtuozzo 7 has venet among the adapters.
+  bool is_venet() const { return ifname == kVenetName; }
+  bool has(bool ipv6) const;
 
   bool operator==(const VeAdapter&) const = default;
 };

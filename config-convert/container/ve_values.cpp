@@ -3,8 +3,11 @@
 
 #include "config-convert/values/values.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace convert {
 namespace {
@@ -29,15 +32,21 @@ bool all_digits(std::string_view text) {
 
 std::int64_t product(std::int64_t a, std::int64_t b) { return a > kUnlimited / b ? kUnlimited : a * b; }
 
+const Suffix* suffix_of(std::string_view amount) {
+  for (const Suffix& suffix : kSuffixes)
+    if (!amount.empty() && upper(amount.back()) == suffix.letter) return &suffix;
+  return nullptr;
+}
+
+// Bytes that one of the unit is; 1 where a suffix just multiplies.
+std::int64_t bytes_of(VeUnit unit) { return unit == VeUnit::kPages ? kPageBytes : unit == VeUnit::kKib ? 1024 : 1; }
+
 std::optional<std::int64_t> parse_amount(std::string_view text, VeUnit unit) {
   text = trimmed(text);
   if (text == "unlimited") return kUnlimited;
-  if (text.empty()) return {};
-  std::int64_t factor = 0;  // bytes of the suffix; 0: none
-  for (const Suffix& suffix : kSuffixes)
-    if (upper(text.back()) == suffix.letter) factor = suffix.bytes;
-  if (factor) text.remove_suffix(1);
-  if (factor && unit == VeUnit::kItems) return {};
+  const Suffix* suffix = suffix_of(text);
+  if (suffix) text.remove_suffix(1);
+  if (suffix && (unit == VeUnit::kItems || (unit == VeUnit::kInodes && suffix->letter == 'P'))) return {};
 
   const auto dot = text.find('.');
   const std::string_view whole_text = text.substr(0, dot);
@@ -45,7 +54,7 @@ std::optional<std::int64_t> parse_amount(std::string_view text, VeUnit unit) {
   if (!all_digits(whole_text) || !all_digits(fraction)) return {};
   const auto whole = parse_integer(whole_text);
   if (!whole) return kUnlimited;  // more digits than 64 bits hold
-  const std::int64_t multiplier = std::max<std::int64_t>(factor, 1);
+  const std::int64_t multiplier = suffix ? suffix->bytes : 1;
   std::int64_t value = product(*whole, multiplier);
   constexpr std::size_t kDigits = 6;  // of the fraction; 2^40 × 10^6 fits
   fraction = fraction.substr(0, kDigits);
@@ -53,8 +62,17 @@ std::optional<std::int64_t> parse_amount(std::string_view text, VeUnit unit) {
   for (std::size_t i = 0; i < fraction.size(); ++i) divisor *= 10;
   const std::int64_t part = *parse_integer(fraction) * multiplier / divisor;
   value = value > kUnlimited - part ? kUnlimited : value + part;
-  if (factor && unit == VeUnit::kPages && value != kUnlimited) return value / kPageBytes;
-  return !factor && (value == kLongMax32 || value >= kEndless) ? kUnlimited : value;
+  if (suffix) return value == kUnlimited ? value : value / bytes_of(unit);
+  return value == kLongMax32 || value >= kEndless ? kUnlimited : value;
+}
+
+std::string spell(std::int64_t value, VeUnit unit, std::string_view like) {
+  if (value == kUnlimited) return "unlimited";
+  const Suffix* suffix = suffix_of(trimmed(like));
+  if (!suffix || suffix->letter == 'B' || unit == VeUnit::kItems) return fmt::to_string(value);
+  const std::int64_t bytes = product(value, bytes_of(unit));
+  if (bytes % suffix->bytes != 0 || bytes == kUnlimited) return fmt::to_string(value);
+  return fmt::format("{}{}", bytes / suffix->bytes, trimmed(like).back());
 }
 
 int hex_value(char c) {
@@ -73,6 +91,24 @@ std::optional<VeLimit> parse_ve_limit(std::string_view text, VeUnit unit) {
   return VeLimit{*barrier, *limit};
 }
 
+std::string with_ve_limit(std::string_view text, VeUnit unit, std::int64_t limit) {
+  const auto old = parse_ve_limit(text, unit);
+  if (!old) return "0:" + spell(limit, unit, "");
+  const auto colon = text.find(':');
+  if (colon == text.npos) return spell(limit, unit, text);
+  const std::string_view barrier = text.substr(0, colon);
+  const std::string spelled = spell(limit, unit, text.substr(colon + 1));
+  return fmt::format("{}:{}", old->barrier > limit ? std::string_view(spelled) : barrier, spelled);
+}
+
+std::string with_ve_barrier(std::string_view text, VeUnit unit, std::int64_t barrier) {
+  const auto old = parse_ve_limit(text, unit);
+  const auto colon = text.find(':');
+  if (!old || colon == text.npos) return spell(barrier, unit, text);
+  const std::string spelled = spell(barrier, unit, text.substr(0, colon));
+  return fmt::format("{}:{}", spelled, old->limit < barrier ? std::string_view(spelled) : text.substr(colon + 1));
+}
+
 std::string decode_description(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -86,6 +122,20 @@ std::string decode_description(std::string_view text) {
     i += 2;
   }
   return plain;
+}
+
+std::string encode_description(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '_' || c == '.' || byte >= 127;
+    if (plain)
+      encoded += c;
+    else
+      fmt::format_to(std::back_inserter(encoded), "={:02x}", byte);
+  }
+  return encoded;
 }
 
 std::optional<std::string> expand_veid(std::string_view text, std::string_view ve_id) {

@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         Added{"veth_name", "NETIF=\"ifname=eth0,bridge=br1\"", "<target dev=\"veth101.0\"/>"},
         Added{"veth_guest", "NETIF=\"ifname=eth5,bridge=br1\"", "<guest dev=\"eth5\"/>"},
         Added{"arch", "OSTEMPLATE=.centos-5-x86", "<type arch=\"i686\">exe</type>"},
-        Added{"kept", "VE_ENVIRONMENT=\"A=b\"", "<switchyard:kept path=\"VE_ENVIRONMENT\">A=b</switchyard:kept>"}),
+        Added{"kept", "STOP_TIMEOUT=\"60\"", "<switchyard:kept path=\"STOP_TIMEOUT\">60</switchyard:kept>"}),
     [](const auto& test) { return test.param.name; });
 
 class RefusedContainer : public testing::TestWithParam<Added> {};
@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Added{"adapter", "NETIF=ifname=eth0,mac=x", "'x'"},
                     Added{"pages_for_bytes", "PHYSPAGES=1073741824", "bytes where pages"},
                     Added{"execution", "HOSTNAME=`id`", "nothing is executed"},
-                    Added{"capability", "CAPABILITY=\"SYS_TIME:on\"", "default capabilities"},
+                    Added{"capability", "CAPABILITY=\"SYS_TIME:on\"", "power over the host"},
                     Added{"beancounters", "KMEMSIZE=1:2", "KMEMSIZE stay"}),
     [](const auto& test) { return test.param.name; });
 
