@@ -85,6 +85,26 @@ bool take_network(Context& context, const std::string& value) {
   return true;
 }
 
+// harddisk1.hdd=qcow2:/vz/web01.qcow2
+bool take_image(Context& context, const std::string& value) {
+  constexpr std::array kFormats{Word<const char*>{"qcow2", "qcow2"}, Word<const char*>{"raw", "raw"},
+                                Word<const char*>{"ploop", "ploop"}};
+  const auto equals = value.find('=');
+  const auto colon = value.find(':', equals);
+  DiskImage image;
+  if (equals == value.npos || colon == value.npos || equals == 0 || colon + 1 == value.size()) return false;
+  if (!take_choice(image.format, value.substr(equals + 1, colon - equals - 1), kFormats)) return false;
+  image.file = absolute_path(value.substr(colon + 1));
+  context.images[value.substr(0, equals)] = image;
+  return true;
+}
+
+bool take_mac(Context& context, const std::string& value) {
+  const auto mac = parse_mac(value);
+  if (mac) context.foreign_macs.insert(*mac);
+  return mac.has_value();
+}
+
 constexpr std::array kOptions{
     Option{"kind", "vm|ct", "what FILE is (default: by its content)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_choice(a.kind, value, kKinds); }},
@@ -110,6 +130,10 @@ constexpr std::array kOptions{
            }},
     Option{"allow-missing-disks", nullptr, "convert although a disk or a private area is not there", kEveryCommand,
            [](Arguments& a, const std::string&) { return a.context.allow_missing_disks = true; }},
+    Option{"image", "NAME=FORMAT:FILE", "the disk NAME is FILE now, in qcow2, raw or ploop; repeatable", kEveryCommand,
+           [](Arguments& a, const std::string& value) { return take_image(a.context, value); }},
+    Option{"discard-state", nullptr, "a suspended machine starts anew: its memory is lost", kEveryCommand,
+           [](Arguments& a, const std::string&) { return a.context.discard_state = true; }},
     Option{"veid", "ID", "the container's id (default: from the name ID.conf)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_text(a.context.ve_id, value); }},
     Option{"vz-conf", "FILE", "defaults of containers (default: /etc/vz/vz.conf, if it is there)", kEveryCommand,
@@ -124,6 +148,12 @@ constexpr std::array kOptions{
            [](Arguments& a, const std::string& value) { return take_text(a.context.shared_network, value); }},
     Option{"host-only-network", "NET", "libvirt's network for host-only adapters (default: host-only)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_text(a.context.host_only_network, value); }},
+    Option{"used-mac", "MAC", "another machine has it: warn where an adapter has it too; repeatable", kEveryCommand,
+           [](Arguments& a, const std::string& value) { return take_mac(a.context, value); }},
+    Option{"packet-filters", nullptr, "filter false addresses of adapters without addresses, too", kEveryCommand,
+           [](Arguments& a, const std::string&) { return a.context.packet_filters = true; }},
+    Option{"filters", "DIR", "write the network filters that the domain needs to DIR/NAME.xml", kToXml,
+           [](Arguments& a, const std::string& value) { return take_folder(a.filters, value); }},
     Option{"profile", "keep|virtio", "the guest's devices: those it was installed on (default), or virtio",
            kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_choice(a.context.profile, value, kProfiles); }},

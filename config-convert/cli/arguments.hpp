@@ -54,8 +54,9 @@ struct Arguments {
   std::optional<InputKind> kind;  // nothing: by content
   std::string base;
   bool in_place = false;
-  std::string output;  // empty: standard output
-  std::string bundle;  // absolute; empty: the file's folder
+  std::string output;   // empty: standard output
+  std::string filters;  // absolute folder; empty: filters are not written
+  std::string bundle;   // absolute; empty: the file's folder
   bool json = false;
   bool verbose = false;
   bool strict = false;

@@ -2,10 +2,25 @@
 #include "config-convert/cli/commands.hpp"
 #include "config-convert/cli/format.hpp"
 #include "config-convert/cli/outcome.hpp"
+#include "foundation/atomic_file.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
 namespace convert {
+namespace {
+
+// kDone, or a failure that has been said.
+int write_filters(const Arguments& arguments, const std::vector<NetworkFilter>& filters) {
+  for (const NetworkFilter& filter : filters) {
+    const auto written = write_file_atomically(fmt::format("{}/{}.xml", arguments.filters, filter.name), filter.xml);
+    if (!written) return fail(arguments, written.error());
+  }
+  return kDone;
+}
+
+}  // namespace
 
 int to_xml(const Arguments& arguments) {
   const auto input = read_input(arguments.files[0], arguments.kind);
@@ -17,6 +32,8 @@ int to_xml(const Arguments& arguments) {
   tell(arguments, input->shown, done->report);
   const bool left_out = std::ranges::count(done->report, Severity::kError, &ReportEntry::severity) > 0;
   if (arguments.strict && left_out) return kImpossible;
+  if (!arguments.filters.empty())
+    if (const int status = write_filters(arguments, done->filters); status != kDone) return status;
   return write_result(arguments, done->xml);
 }
 

@@ -74,6 +74,17 @@ bool has_block_weights(const fs::path& groups) {
   return false;
 }
 
+// Bridges, and the PCI addresses of network functions that a guest can be given.
+void add_interfaces(Context& host, const fs::path& interfaces) {
+  std::error_code ignored;
+  for (const auto& interface : fs::directory_iterator(interfaces, ignored)) {
+    const std::string name = interface.path().filename();
+    if (fs::is_directory(interface.path() / "bridge", ignored)) host.bridges.insert(name);
+    if (fs::exists(interface.path() / "device/physfn", ignored))
+      host.virtual_functions[name] = fs::canonical(interface.path() / "device", ignored).filename();
+  }
+}
+
 }  // namespace
 
 Context context_of_host(const std::string& root) {
@@ -95,6 +106,7 @@ Context context_of_host(const std::string& root) {
   host.traffic_shaping = has_kernel_module(root, "sch_sfq");
   add_used_devices(host, root + "/proc/mounts");
   add_used_devices(host, root + "/proc/swaps");
+  add_interfaces(host, root + "/sys/class/net");
   return host;
 }
 

@@ -5,6 +5,8 @@
 #include "libvirt-driver/answers/answer.hpp"
 
 #include "config-convert/convert.hpp"
+#include "config-convert/host/host_facts.hpp"
+#include "libvirt-driver/daemon/log.hpp"
 #include "libvirt-driver/xml/backend_form.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"
 #include "libvirt-driver/xml/domain_identity.hpp"
@@ -58,7 +60,7 @@ Result<NativeCall> read_call(const Call& call) {
 
 // The text's files are not at hand, and need not be on this host.
 convert::Context context_of(const Services& services) {
-  convert::Context context = services.host;
+  convert::Context context = convert::context_of_host();
   context.kvm = services.kvm_works;
   context.allow_missing_disks = true;
   return context;
@@ -73,6 +75,15 @@ Task<Result<void>> may_convert(ClientSession& session) {
   const auto reply = co_await session.ask(kind, kind == Kind::kVm ? kToNative : kFromNative, std::move(question), kDeadline);
   if (reply || reply.error().code == ErrorCode::kInvalidArg) co_return Result<void>();
   co_return reply.error();
+}
+
+// The reply has no place for a report; a client's values have none in the log.
+void log_losses(std::string_view format, const convert::Report& report) {
+  const auto warnings = std::ranges::count(report, convert::Severity::kWarning, &convert::ReportEntry::severity);
+  const auto errors = std::ranges::count(report, convert::Severity::kError, &convert::ReportEntry::severity);
+  if (warnings + errors == 0) return;
+  log_warning("a {} was converted with {} warnings and {} devices left out; `vzconvert check` names them", format, warnings,
+              errors);
 }
 
 Result<Kind> kind_of(std::string_view xml) {
@@ -92,6 +103,7 @@ Task<Result<Bytes>> from_native(Call& call) {
   if (const auto allowed = co_await may_convert(session); !allowed) co_return allowed.error();
   const auto converted = asked->row->from_native(asked->text, context_of(session.services()));
   if (!converted) co_return converted.error();
+  log_losses(asked->format, converted->report);
   co_return XdrWriter().string(converted->xml).take();
 }
 

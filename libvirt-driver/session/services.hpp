@@ -4,7 +4,6 @@
 // server, which outlives all sessions. Daemon thread only.
 #pragma once
 
-#include "config-convert/context.hpp"
 #include "libvirt-driver/access/polkit_authority.hpp"
 #include "libvirt-driver/backend/backend_feed.hpp"
 #include "libvirt-driver/daemon/config.hpp"
@@ -36,7 +35,6 @@ struct Services {
   std::shared_ptr<VmStats> vm_stats;
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds;
   bool kvm_works = false;
-  convert::Context host{};  // of foreign configurations: what this host's CPUs, memory and cgroups are
 
   BackendFeed& feed(Kind kind) const { return *feeds[index_of(kind)]; }
   BackendAddress address(Kind kind) const { return backend_address_of(config, kind); }

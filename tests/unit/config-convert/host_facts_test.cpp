@@ -72,6 +72,18 @@ TEST_F(HostFacts, devices_in_use_are_mounted_or_swapped_to) {
   EXPECT_EQ(context_of_host(root_).used_devices, (std::vector<std::string>{"/dev/sda1", "/dev/sda2"}));
 }
 
+TEST_F(HostFacts, bridges_and_virtual_functions_are_found_among_interfaces) {
+  write("/sys/class/net/br0/bridge/bridge_id", "");
+  write("/sys/class/net/eth0/mtu", "1500");
+  write("/sys/devices/pci0000:3a/0000:3b:02.1/physfn/vendor", "");
+  fs::create_directories(root_ + "/sys/class/net/eth4");
+  fs::create_symlink("../../../devices/pci0000:3a/0000:3b:02.1", root_ + "/sys/class/net/eth4/device");
+  const Context host = context_of_host(root_);
+  EXPECT_EQ(host.bridges, (std::set<std::string, std::less<>>{"br0"}));
+  ASSERT_EQ(host.virtual_functions.size(), 1U);
+  EXPECT_EQ(host.virtual_functions.at("eth4"), "0000:3b:02.1");
+}
+
 TEST_F(HostFacts, stay_unknown_where_nothing_says_them) {
   write("/proc/cpuinfo", "processor\t: 0\nvendor_id\t: Somebody\ncpu MHz\t: much\n");
   const Context host = context_of_host(root_);

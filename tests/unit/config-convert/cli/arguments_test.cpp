@@ -58,6 +58,11 @@ TEST(Arguments, networks_are_bridges_or_libvirts) {
   EXPECT_EQ(context.default_bridge, "br1");
 }
 
+TEST(Arguments, images_stand_for_disks) {
+  const Context context = taken({"to-xml", "f", "--image", "a.hdd=qcow2:/vz/a:1.qcow2"}).context;
+  EXPECT_EQ(context.images.at("a.hdd"), (DiskImage{"/vz/a:1.qcow2", "qcow2", false}));
+}
+
 TEST(Arguments, folders_become_absolute) {
   const Arguments arguments = taken({"to-xml", "f", "--bundle", "a/../b/", "--home", "/vz/x/", "--allow", "/iso"});
   EXPECT_EQ(arguments.bundle, (std::filesystem::current_path() / "b").string());
@@ -86,6 +91,11 @@ TEST(Arguments, that_are_wrong_are_named_with_what_was_expected) {
       {{"to-xml", "f", "--network", "=bridge:br0"}, "option --network"},
       {{"to-xml", "f", "--network", "a:bridge=br0"}, "option --network"},
       {{"to-xml", "f", "--network", "a=switch:br0"}, "option --network"},
+      {{"to-xml", "f", "--image", "a.hdd=vmdk:/a"}, "option --image is 'a.hdd=vmdk:/a', expected NAME=FORMAT:FILE"},
+      {{"to-xml", "f", "--image", "a.hdd=/a"}, "option --image"},
+      {{"to-xml", "f", "--used-mac", "01:02"}, "option --used-mac"},
+      {{"to-xml", "f", "--host-uuid", "x"}, "option --host-uuid"},
+      {{"to-xml", "f", "--vz-conf", "/none"}, "option --vz-conf is '/none'"},
       {{"to-xml", "f", "--bundle", ""}, "bundle"},
       {{"to-xml", "f", "--in-place"}, "--in-place"},
       {{"to-xml", "f", "--base", "g"}, "--base"},
