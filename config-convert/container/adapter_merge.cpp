@@ -69,7 +69,7 @@ std::optional<std::string> changed_text(AdapterScope& scope, const xmlNode* befo
                                         Report& report) {
   AdapterText text(scope.written);
   bool changed = false;
-  for (const Row<AdapterScope>& row : adapter_rows()) {
+  for (const Row<AdapterScope>& row : container_adapter_rows()) {
     if (!row.back) continue;
     const Value value = row.back(row, scope, now);
     if (!value || value == row.back(row, scope, before) || *value == scope.text(row.pcs6).value_or("")) continue;
@@ -92,7 +92,7 @@ std::string new_text(ContainerScope& ct, const Interface& interface, std::set<st
   AdapterText text("");
   const bool named = is_device_name(interface.guest_name) && names.insert(interface.guest_name).second;
   text.set("ifname", named ? interface.guest_name : free_name(names));
-  for (const Row<AdapterScope>& row : adapter_rows())
+  for (const Row<AdapterScope>& row : container_adapter_rows())
     if (row.back && row.pcs6 != "ifname")
       if (const Value value = row.back(row, scope, interface.node); value && !value->empty())
         set_key(text, row.pcs6, *value, report);

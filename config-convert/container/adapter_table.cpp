@@ -304,7 +304,7 @@ void add_filter_addresses(AdapterScope& scope, xmlNode* interface) {
 
 void add_adapter(AdapterScope& scope, xmlNode* devices) {
   xmlNode* interface = add(devices, "interface");
-  apply(adapter_rows(), scope, interface);
+  apply(container_adapter_rows(), scope, interface);
   for (const IpAddress& ip : scope.adapter.addresses) add_ip(interface, ip, "");
   add_filter_addresses(scope, interface);
 }
@@ -334,6 +334,6 @@ void add_adapters(ContainerScope& ct, xmlNode* domain) {
   }
 }
 
-std::span<const AdapterRow> adapter_rows() { return kRows; }
+std::span<const AdapterRow> container_adapter_rows() { return kRows; }
 
 }  // namespace convert

@@ -25,9 +25,9 @@ using KeptKey = KeptRow;
 
 std::span<const std::span<const Row<ContainerScope>>> container_rows();  // below <domain>
 std::span<const ItemList* const> container_lists();
-std::span<const Row<AdapterScope>> adapter_rows();  // below devices/interface
-std::span<const KeptKey> container_kept();          // from metadata alone
-std::span<const KeptKey> container_kept_copies();   // as they were written; their place in domain XML counts
+std::span<const Row<AdapterScope>> container_adapter_rows();  // below devices/interface
+std::span<const KeptKey> container_kept();                    // from metadata alone
+std::span<const KeptKey> container_kept_copies();             // as they were written; their place in domain XML counts
 std::span<const std::string_view> container_file_only();
 
 // What is decided first, in this order.
