@@ -79,6 +79,7 @@ struct Context {
   std::map<std::string, DiskImage, std::less<>> images;  // by SystemName: an image that was converted already
   std::vector<std::string> allowed_folders;              // where files may lie besides the home
   bool allow_missing_disks = false;
+  bool discard_state = false;  // a suspended machine starts anew: its memory is lost
   LookAt look_at;
 };
 

@@ -2,27 +2,19 @@
 #include "config-convert/disk/disk_image.hpp"
 
 #include "config-convert/disk/disk_descriptor.hpp"
+#include "config-convert/disk/parallels_image.hpp"
+#include "config-convert/disk/qcow2_image.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
 namespace convert {
 namespace {
 
-constexpr std::size_t kMagicBytes = 64;
-
-struct Magic {
-  std::string_view start;
-  std::string_view format;
-};
-
-constexpr std::array kMagics{
-    Magic{"QFI\xfb", "qcow2"},
-    Magic{"WithoutFreeSpace", "ploop"},
-    Magic{"WithouFreSpacExt", "ploop"},
-};
+constexpr std::size_t kHeadBytes = std::max(kParallelsHeaderBytes, kQcow2HeaderBytes);
 
 struct Suffix {
   std::string_view end;
@@ -49,12 +41,6 @@ std::string format_by_name(std::string_view path) {
   return {};
 }
 
-std::string format_by_head(std::string_view head) {
-  for (const Magic& magic : kMagics)
-    if (head.starts_with(magic.start)) return std::string(magic.format);
-  return "raw";
-}
-
 // What can be said of a disk whose files nobody may look at.
 FoundImage guess(const std::string& path) {
   const std::string format = format_by_name(path);
@@ -65,40 +51,113 @@ FoundImage guess(const std::string& path) {
           fmt::format("the disk's folder was not looked at; it is expected to hold '{}'", file_name(image))};
 }
 
-Result<FoundImage> look_at_file(const std::string& path, const FileGlimpse& seen) {
-  if (seen.size_bytes == 0)
-    return Error{ErrorCode::kConfigUnsupported, fmt::format("disk image '{}' has no content", path)};
-  return FoundImage{{path, format_by_head(seen.head), seen.direct_io}, false, {}};
-}
-
 // Named as if nobody had looked, so that it is right once the file is brought.
 FoundImage missing(const std::string& path, const DiskImage& expected) {
   return {expected, true, fmt::format("'{}' is not there", path)};
 }
 
-Result<FoundImage> look_into_bundle(const std::string& path, const Context& context) {
+Result<FoundImage> look_at_parallels_image(const std::string& path, const FileGlimpse& seen, const Context& context) {
+  auto image = check_parallels_header(seen.head, seen.size_bytes, path);
+  if (!image) return image.error();
+  if (image->table_bytes <= kParallelsTableLimitBytes) {
+    const auto table = context.look_at(path, image->table_bytes);
+    if (!table) return missing(path, {path, "ploop", false});
+    if (auto good = check_parallels_table(table->head, table->size_bytes, path); !good) return good.error();
+  }
+  FoundImage found{{path, "ploop", seen.direct_io}, false, {}, image->size_bytes};
+  if (image->is_in_use)
+    found.remark = fmt::format(
+        "'{}' was not closed: its last writes may be missing, and QEMU starts with it only after "
+        "qemu-img check -f parallels -r all",
+        path);
+  return found;
+}
+
+// QEMU opens an image's backing files too, so they must be files of the machine as well.
+Result<FoundImage> look_at_qcow2_image(const std::string& path, const FileGlimpse& seen, const ImageHome& home,
+                                       const Context& context) {
+  constexpr int kMostImages = 64;
+  FoundImage found{{path, "qcow2", seen.direct_io}};
+  std::string next = path;
+  std::string head = seen.head;
+  for (int i = 0; is_qcow2_image(head); ++i) {
+    const auto image = check_qcow2_header(head, next);
+    if (!image) return image.error();
+    if (i == 0) found.size_bytes = image->size_bytes;
+    if (image->backing_bytes == 0) return found;
+    const auto whole = context.look_at(next, image->backing_offset + image->backing_bytes);
+    if (!whole || whole->head.size() < image->backing_offset + image->backing_bytes || i == kMostImages)
+      return Error{ErrorCode::kConfigUnsupported,
+                   fmt::format("disk image '{}' has a backing file that cannot be read", next)};
+    const std::string name = whole->head.substr(image->backing_offset, image->backing_bytes);
+    const std::filesystem::path folder = std::filesystem::path(next).parent_path();
+    if (name.find(':') != name.npos)
+      return Error{ErrorCode::kConfigUnsupported,
+                   fmt::format("disk image '{}' has a backing file that is none: '{}'", next, name)};
+    auto backing = resolve_path(home, (folder / name).string(), context);
+    if (!backing)
+      return Error{ErrorCode::kConfigUnsupported,
+                   fmt::format("disk image '{}': backing {}", next, backing.error().message)};
+    const auto below = context.look_at(*backing, kHeadBytes);
+    if (!below || below->is_folder) return FoundImage{found.image, true, fmt::format("'{}' is not there", *backing)};
+    next = *backing;
+    head = below->head;
+  }
+  return found;
+}
+
+Result<FoundImage> look_at_file(const std::string& path, const FileGlimpse& seen, const ImageHome& home,
+                                const Context& context) {
+  if (seen.size_bytes == 0) {
+    const std::string format = format_by_name(path);
+    return FoundImage{{path, format.empty() ? "raw" : format, false}, true, fmt::format("'{}' has no content", path)};
+  }
+  if (is_parallels_image(seen.head)) return look_at_parallels_image(path, seen, context);
+  if (is_qcow2_image(seen.head)) return look_at_qcow2_image(path, seen, home, context);
+  return FoundImage{{path, "raw", seen.direct_io}, false, {}, seen.size_bytes};
+}
+
+// What no image may be while a machine moves.
+struct Unfinished {
+  std::string_view guid;
+  const char* words;
+};
+
+constexpr std::array kUnfinished{
+    Unfinished{"704718e1-2314-44c8-9087-d78ed36b0f4e", "a backup of it is not finished: let the old server end it"},
+    Unfinished{"aabbccdd-0204-9357-5189-efb0c034f5ea",
+               "it has changes that are to be undone: stop the machine on the old server, and keep or discard them"},
+};
+
+Result<FoundImage> look_into_bundle(const std::string& path, const ImageHome& home, const Context& context) {
   const std::string descriptor_path = path + "/DiskDescriptor.xml";
   const auto descriptor = context.look_at(descriptor_path, kDescriptorLimitBytes + 1);
   if (!descriptor || descriptor->is_folder) return missing(descriptor_path, guess(path).image);
   auto disk = parse_disk_descriptor(descriptor->head, descriptor_path);
   if (!disk) return disk.error();
-  if (!disk->is_single_image())
-    return Error{ErrorCode::kConfigUnsupported,
-                 fmt::format("disk '{}' is made of {} parts with {} images each, expected one image: convert it with "
-                             "qemu-img and name the result",
-                             path, disk->parts.size(), disk->parts[0].chain.size())};
+  for (const Unfinished& row : kUnfinished)
+    for (const BundleImage& image : disk->parts[0].chain)
+      if (image.guid == row.guid)
+        return Error{ErrorCode::kConfigUnsupported, fmt::format("disk '{}': {}", path, row.words)};
+  if (!disk->is_single_image()) {
+    const std::string result = std::filesystem::path(path).replace_extension(".qcow2").string();
+    return FoundImage{{result, "qcow2", false},
+                      true,
+                      fmt::format("disk '{}' is made of {} parts with {} images each, and must be one: make '{}' of it "
+                                  "with qemu-img convert, and say that it stands for the disk",
+                                  path, disk->parts.size(), disk->parts[0].chain.size(), result),
+                      disk->size_sectors * 512};
+  }
   const BundleImage& image = disk->parts[0].chain[0];
   const std::string file = (std::filesystem::path(path) / image.file).lexically_normal().string();
-  const auto seen = context.look_at(file, kMagicBytes);
+  const auto seen = context.look_at(file, kHeadBytes);
   if (!seen || seen->is_folder) return missing(file, {file, image.is_plain ? "raw" : "ploop", false});
-  auto found = look_at_file(file, *seen);
-  if (!found) return found.error();
-  const std::string_view expected = image.is_plain ? "raw" : "ploop";
-  if (!image.is_plain && found->image.format != expected)
+  if (image.is_plain && seen->size_bytes != 0)
+    return FoundImage{{file, "raw", seen->direct_io}, false, {}, seen->size_bytes};
+  if (seen->size_bytes != 0 && !is_parallels_image(seen->head))
     return Error{ErrorCode::kConfigUnsupported,
                  fmt::format("disk image '{}' does not begin like a Parallels image", file)};
-  found->image.format = expected;
-  return found;
+  return look_at_file(file, *seen, home, context);
 }
 
 }  // namespace
@@ -130,10 +189,10 @@ Result<FoundImage> find_disk_image(const ImageHome& home, std::string_view name,
   auto path = resolve_path(home, name, context);
   if (!path) return path.error();
   if (!context.look_at) return guess(*path);
-  const auto seen = context.look_at(*path, kMagicBytes);
+  const auto seen = context.look_at(*path, kHeadBytes);
   if (!seen) return missing(*path, guess(*path).image);
-  if (seen->is_folder) return look_into_bundle(*path, context);
-  return look_at_file(*path, *seen);
+  if (seen->is_folder) return look_into_bundle(*path, home, context);
+  return look_at_file(*path, *seen, home, context);
 }
 
 }  // namespace convert

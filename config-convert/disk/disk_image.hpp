@@ -8,11 +8,16 @@
 // Names stay below the machine's home, or below a folder that the caller allows. Absolute names that lie in the home
 // as the file itself remembers it are moved to where it is now. Without Context::look_at names alone decide, and a
 // bundle is expected to hold its usual one image.
+//
+// A disk of several parts, and one with snapshots, is several images, which neither libvirt nor QEMU joins by
+// themselves: it needs a copy, or an export that shows it as one. Such a disk is missing until Context::images names
+// the result. What is there is checked before QEMU gets it.
 #pragma once
 
 #include "config-convert/context.hpp"
 #include "foundation/result.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,8 +30,9 @@ struct ImageHome {
 
 struct FoundImage {
   DiskImage image;
-  bool is_missing = false;  // looked for, and not there
-  std::string remark;       // what the report should say of the choice; empty: nothing
+  bool is_missing = false;  // looked for, and not there, or to be made of what is there; `image` is what is expected
+  std::string remark = {};  // what the report should say of the choice; empty: nothing
+  std::uint64_t size_bytes = 0;  // of the disk in it; 0: not known
 };
 
 // An absolute, normal path that may be used for this machine.

@@ -3,25 +3,19 @@
 // config.pvs to domain XML: read, refuse what cannot run, plan what rows cannot decide one by one, walk the tables.
 #include "config-convert/convert.hpp"
 #include "config-convert/vm/boot_plan.hpp"
+#include "config-convert/vm/machine_plan.hpp"
 #include "config-convert/vm/tables.hpp"
 #include "config-convert/vm/vm_tree.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace convert {
 namespace {
 
-Error refuse(const VmScope& vm, std::string_view path, std::string_view words) {
-  const PvsElement where = vm.root.find(path);
-  return {ErrorCode::kConfigUnsupported,
-          fmt::format("config.pvs: line {}: {}: {}", (where ? where : vm.root).line(), path, words)};
-}
-
 Result<void> identify(VmScope& vm) {
   const std::string written = vm.text("Identification/VmUuid").value_or("");
   const auto uuid = parse_uuid(written);
-  if (!uuid) return refuse(vm, "Identification/VmUuid", fmt::format("'{}' is not a UUID of a machine", written));
+  if (!uuid) return refuse_leaf(vm, "Identification/VmUuid", fmt::format("'{}' is not a UUID of a machine", written));
   vm.uuid = *uuid;
   const auto leaf = [&](std::string_view path) {
     return parse_integer(trimmed(vm.text(path).value_or(""))).value_or(0);
@@ -40,40 +34,6 @@ void check_sections(VmScope& vm) {
     if (count == 0) vm.warn(section, "", "the section is missing; defaults are used");
     if (count > 1) vm.warn(section, "", fmt::format("{} such sections; the first one counts", count));
   }
-}
-
-Result<void> count_vcpus(VmScope& vm) {
-  constexpr std::int64_t kMost = 255;
-  const bool virtuozzo7 = vm.dialect == PvsDialect::kVirtuozzo7;
-  const std::int64_t cores = number(vm, "Hardware/Cpu/Number", 1, 1);
-  const std::int64_t sockets = virtuozzo7 ? number(vm, "Hardware/Cpu/Sockets", 1, 1) : 1;
-  vm.vcpus = cores * sockets;
-  if (vm.vcpus > kMost)
-    return refuse(vm, "Hardware/Cpu/Number", fmt::format("{} CPUs, expected at most {}", vm.vcpus, kMost));
-  const auto host = static_cast<std::int64_t>(vm.context.cpu_count);
-  if (host && vm.vcpus > host)
-    vm.warn("Hardware/Cpu/Number", "vcpu", fmt::format("{} CPUs on a host of {}", vm.vcpus, host));
-  vm.most_vcpus = vm.vcpus;
-  if (!flag(vm, "Hardware/Cpu/EnableHotplug", false)) return {};
-  vm.most_vcpus = std::max(vm.vcpus, std::min(2 * vm.vcpus, host ? host : kMost) / sockets * sockets);
-  return {};
-}
-
-// A wrong text is the default's case; a number that no machine can have is not.
-Result<void> check_memory(const VmScope& vm) {
-  constexpr std::int64_t kMostMib = std::int64_t{1} << 24;
-  const auto mib = parse_integer(trimmed(vm.text("Hardware/Memory/RAM").value_or("256")));
-  if (mib && (*mib == 0 || *mib > kMostMib))
-    return refuse(vm, "Hardware/Memory/RAM", fmt::format("{} MiB, expected 1 to {}", *mib, kMostMib));
-  return {};
-}
-
-// q35 has no IDE; what was installed under a BIOS expects the older chipset.
-void choose_machine(VmScope& vm) {
-  const std::string efi(trimmed(vm.text("Settings/Startup/Bios/EfiEnabled").value_or("0")));
-  bool has_ide = false;
-  for (const Device& device : vm.devices) has_ide = has_ide || device.bus == "ide";
-  vm.machine = efi != "0" && !has_ide ? "q35" : "pc";
 }
 
 void write_devices(VmScope& vm, VmTree& tree) {

@@ -13,21 +13,21 @@
 namespace convert {
 
 struct DeviceKind {
-  std::string_view pcs6;      // below Hardware: "Hdd"
-  std::string_view xml;       // below devices: "disk"
-  std::string_view alias;     // "ua-hdd", followed by the Index
-  std::int64_t default_type;  // EmulatedType where it is missing
-  std::int64_t boot_type;     // BootDevice/Type; 0: cannot boot
+  std::string_view pcs6;          // below Hardware: "Hdd"
+  std::string_view xml;           // below devices: "disk"
+  std::string_view alias;         // "ua-hdd", followed by the Index
+  std::int64_t default_type = 0;  // EmulatedType where it is missing
+  std::int64_t boot_type = 0;     // BootDevice/Type; 0: cannot boot
   // Which elements of that name are of this kind; what is of none is domain XML's alone.
-  bool (*is_one)(const xmlNode* element);
+  bool (*is_one)(const xmlNode* element) = nullptr;
   // What else tells which device an element is, in definitions that lost the alias: leaves that the rows read back, or
   // several joined by '+', separated by blanks, the surest first.
-  std::string_view keys;
+  std::string_view keys = {};
   // Fills in what rows cannot decide one by one. False: the device is left out. An Error refuses the machine.
-  Result<bool> (*plan)(DeviceScope& scope);
-  std::span<const Row<DeviceScope>> rows;
-  std::span<const ListRow<DeviceScope>> lists;
-  std::span<const KeptRow> kept;
+  Result<bool> (*plan)(DeviceScope& scope) = nullptr;
+  std::span<const Row<DeviceScope>> rows = {};
+  std::span<const ListRow<DeviceScope>> lists = {};
+  std::span<const KeptRow> kept = {};
 };
 
 std::span<const DeviceKind> device_kinds();

@@ -31,13 +31,18 @@ struct Device {
   std::string controller_model;  // of scsi
   std::int64_t stack_index = 0;  // place on its interface
   std::string target;            // sda
-  bool has_address = false;      // address type='drive', of these four
+  bool has_address = false;      // address type='drive', of these four; a host's device has them too
   std::int64_t controller = 0;
   std::int64_t bus_number = 0;
   std::int64_t target_number = 0;
   std::int64_t unit = 0;
   std::optional<DiskImage> image;  // none: an empty drive
   bool is_block = false;
+  std::uint64_t size_bytes = 0;  // of a disk; 0: not known
+  // ports
+  std::string_view port;  // file, unix, dev …
+  std::string backend;    // file, socket or host behind it
+  std::string service;    // on that host
   // network adapters
   std::string mac;
   std::vector<IpAddress> addresses;  // those of its guest that a host can have
@@ -55,7 +60,9 @@ struct VmScope : ScopeBase {
   std::int64_t most_vcpus = 1;
   std::vector<Device> devices = {};
   std::vector<NetworkFilter> filters = {};  // that interfaces refer to
-  std::vector<Device> left_out = {};  // not enabled, not connected, or wrong: in the file only
+  std::vector<Device> left_out = {};        // not enabled, not connected, or wrong: in the file only
+
+  bool is_way_back = false;  // a domain is made of it already: nothing in the file can refuse that
 
   Value text(std::string_view path) const { return root.text(path); }
 };

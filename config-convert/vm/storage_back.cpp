@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/vm/storage_back.hpp"
 
+#include "config-convert/rows/row_words.hpp"
 #include "config-convert/vm/storage_interfaces.hpp"
 
 namespace convert {
@@ -13,11 +14,6 @@ const InterfaceRow* interface_of(const xmlNode* disk) {
   for (const InterfaceRow& row : kInterfaces)
     if (bus == row.bus) return &row;
   return nullptr;
-}
-
-std::optional<std::int64_t> number_at(const xmlNode* element, std::string_view path) {
-  const Value text = get(element, path);
-  return text ? parse_integer(*text) : std::nullopt;
 }
 
 // libvirt's own choice where a controller is not written, or says "auto".
@@ -91,15 +87,19 @@ Value back_stack_index(const DiskRow&, DeviceScope&, const xmlNode* disk) {
   return fmt::to_string(*place);
 }
 
+std::string name_in_home(const DeviceScope& scope, const std::string& path) {
+  const std::string& home = scope.vm.home;
+  if (home.empty() || !path.starts_with(home) || path.size() <= home.size() + 1 || path[home.size()] != '/')
+    return path;
+  return path.substr(home.size() + 1);
+}
+
 Value back_system_name(const DiskRow&, DeviceScope& scope, const xmlNode* disk) {
   const std::string source = source_of(disk);
   if (source.empty()) return {};
   for (const auto& [name, image] : scope.vm.context.images)
     if (image.file == source) return name;
-  const std::string& home = scope.vm.home;
-  if (home.empty() || !source.starts_with(home) || source.size() <= home.size() + 1 || source[home.size()] != '/')
-    return source;
-  const std::string name = source.substr(home.size() + 1);
+  const std::string name = name_in_home(scope, source);
   const auto slash = name.find('/');
   const std::string folder = name.substr(0, slash);
   const bool is_bundle = slash != name.npos && folder.ends_with(".hdd") && name.find('/', slash + 1) == name.npos;
@@ -118,6 +118,9 @@ Value back_image_kind(const DiskRow& row, DeviceScope&, const xmlNode* disk) {
   return get(disk, row.xml).value_or("raw") == "raw" ? "0" : "1";
 }
 
-Value back_word(const DiskRow& row, DeviceScope&, const xmlNode*) { return std::string(row.word); }
+Value back_is_lun(const DiskRow& row, DeviceScope& scope, const xmlNode* disk) {
+  if (get(disk, row.xml) == "lun") return "1";
+  return scope.text(row.pcs6) ? Value("0") : Value();
+}
 
 }  // namespace convert

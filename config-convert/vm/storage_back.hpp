@@ -10,6 +10,9 @@ namespace convert {
 
 using DeviceBack = Value(const Row<DeviceScope>& row, DeviceScope& scope, const xmlNode* disk);
 
+// Relative to the machine's folder when below it.
+std::string name_in_home(const DeviceScope& scope, const std::string& path);
+
 DeviceBack back_interface;    // InterfaceType
 DeviceBack back_scsi_model;   // SubType
 DeviceBack back_stack_index;  // StackIndex
@@ -17,6 +20,6 @@ DeviceBack back_system_name;  // relative to the machine's folder when below it
 DeviceBack back_backend;      // EmulatedType
 DeviceBack back_has_medium;   // Connected of a drive
 DeviceBack back_image_kind;   // DiskType
-DeviceBack back_word;         // the row's word, of every device there is
+DeviceBack back_is_lun;       // Passthrough
 
 }  // namespace convert

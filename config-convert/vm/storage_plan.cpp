@@ -14,12 +14,6 @@ namespace {
 // SATA has room for what moves there: libvirt adds controllers of six ports.
 constexpr std::int64_t kSataPlaces = 24;
 
-ImageHome home_of(const VmScope& vm) {
-  const std::string old_file = vm.text("Identification/VmHome").value_or("");
-  const auto slash = old_file.find_last_of('/');
-  return {vm.home, old_file.substr(0, slash == old_file.npos ? 0 : slash)};
-}
-
 std::optional<std::int64_t> choose_stack(DeviceScope& scope, const InterfaceRow& interface, bool moved) {
   const std::vector<Device>& planned = scope.vm.devices;
   const auto fits = [&](std::int64_t n) {
@@ -84,38 +78,74 @@ bool place(DeviceScope& scope) {
   const auto stack = choose_stack(scope, *interface, interface != written);
   if (!stack) return leave_out(scope, "StackIndex", fmt::format("no place is free on {}", device.bus));
   device.stack_index = *stack;
+  const GuestOs& guest = scope.vm.guest;
+  if (interface->type == kSata && guest.is_windows() && !guest.is_windows_from(kWindowsVista))
+    scope.warn("InterfaceType", "target/@bus", "this Windows has no SATA driver of its own");
   const bool by_place = device.bus == "ide" || device.bus == "virtio";
   device.target = target_name(interface->target_prefix, by_place ? *stack : letters_in_use(scope.vm));
   return true;
 }
 
-// False: the disk is left out.
+// Two disks on one image destroy each other.
+bool is_used(const VmScope& vm, const std::string& file) {
+  return std::any_of(vm.devices.begin(), vm.devices.end(),
+                     [&](const Device& other) { return other.image && other.image->file == file; });
+}
+
+// What the file says of the disk's size; of two that differ the image's own counts.
+std::uint64_t size_of(DeviceScope& scope, std::uint64_t of_image) {
+  constexpr std::int64_t kMib = 1 << 20;
+  const std::int64_t bytes = number(scope, "SizeInBytes", 0, 0, std::int64_t{1} << 50);
+  const auto written = static_cast<std::uint64_t>(bytes ? bytes : number(scope, "Size", 0) * kMib);
+  if (of_image == 0 || written == 0) return std::max(of_image, written);
+  const std::uint64_t difference = std::max(of_image, written) - std::min(of_image, written);
+  if (difference > kMib)
+    scope.tell(Severity::kInfo, "Size", "",
+               fmt::format("{} MiB are written down, the image has {}", written / kMib, of_image / kMib));
+  return of_image;
+}
+
+Result<FoundImage> find_image(const VmScope& vm, const std::string& name, bool is_block) {
+  if (!is_block) return find_disk_image(home_of(vm), name, vm.context);
+  auto path = resolve_path(home_of(vm), name, vm.context);
+  if (!path) return path.error();
+  return FoundImage{{*path, "raw", false}};
+}
+
+// Why a disk cannot be used as it is; empty: it can.
+std::string_view fault_of_state(DeviceScope& scope) {
+  if (flag(scope, "Encrypted", false) || scope.text("Encryption/KeyId"))
+    return "the disk is encrypted: decrypt it on its old server";
+  const std::int64_t version = number(scope, "DiskVersion", 2, 0, 255);
+  if ((version == 3 || version == 4) && !scope.vm.context.discard_state)
+    return "the machine is suspended: resume it on its old server and shut it down, or let its state be discarded";
+  return {};
+}
+
+// False: the disk is left out. On the way back the file is what it is, and the domain says what can be.
 Result<bool> open_disk(DeviceScope& scope) {
+  constexpr std::int64_t kHostDevice = 0, kImage = 1, kPartitions = 3;
   Device& device = scope.device;
   const VmScope& vm = scope.vm;
   const std::int64_t type = device.emulated_type;
   const std::string name = scope.text("SystemName").value_or(scope.text("UserFriendlyName").value_or(""));
-  if (type == 3) return leave_out(scope, "EmulatedType", "partitions of a physical disk need a mapped device");
-  if (type != 0 && type != 1) return leave_out(scope, "EmulatedType", fmt::format("type {} is not a disk's", type));
-  if (flag(scope, "Encrypted", false) || scope.text("Encryption/KeyId"))
-    return refusal(scope, "the disk is encrypted: decrypt it on its old server");
+  if (type == kPartitions)
+    return leave_out(scope, "EmulatedType", "partitions of a physical disk need a mapped device");
+  if (type != kHostDevice && type != kImage)
+    return leave_out(scope, "EmulatedType", fmt::format("type {} is not a disk's", type));
+  if (const auto fault = fault_of_state(scope); !fault.empty() && !vm.is_way_back) return refusal(scope, fault);
   if (name.empty()) return refusal(scope, "SystemName is empty, expected a file name");
-  if (type == 0) {
-    auto path = resolve_path(home_of(vm), name, vm.context);
-    if (!path) return refusal(scope, path.error().message);
-    device.is_block = true;
-    device.image = DiskImage{*path, "raw", false};
-  } else {
-    auto found = find_disk_image(home_of(vm), name, vm.context);
-    if (!found) return refusal(scope, found.error().message);
-    if (found->is_missing && !vm.context.allow_missing_disks) return refusal(scope, found->remark);
-    if (!found->remark.empty()) scope.warn("SystemName", "source/@file", found->remark);
-    device.image = found->image;
-  }
-  for (const Device& other : vm.devices)
-    if (other.image && other.image->file == device.image->file)
-      return refusal(scope,
-                     fmt::format("'{}' is the image of another disk too, which would destroy it", device.image->file));
+  device.is_block = type == kHostDevice;
+  auto found = find_image(vm, name, device.is_block);
+  if (!found && vm.is_way_back) found = FoundImage{{name, "raw", false}};
+  if (!found) return refusal(scope, found.error().message);
+  if (found->is_missing && !vm.context.allow_missing_disks) return refusal(scope, found->remark);
+  if (!found->remark.empty()) scope.warn("SystemName", "source/@file", found->remark);
+  if (is_used(vm, found->image.file) && !vm.is_way_back)
+    return refusal(scope,
+                   fmt::format("'{}' is the image of another disk too, which would destroy it", found->image.file));
+  device.image = found->image;
+  device.size_bytes = size_of(scope, found->size_bytes);
   return true;
 }
 
@@ -139,11 +169,21 @@ void insert_medium(DeviceScope& scope) {
 
 }  // namespace
 
+ImageHome home_of(const VmScope& vm) {
+  const std::string old_file = vm.text("Identification/VmHome").value_or("");
+  const auto slash = old_file.find_last_of('/');
+  return {vm.home, old_file.substr(0, slash == old_file.npos ? 0 : slash)};
+}
+
 Result<bool> plan_hard_disk(DeviceScope& scope) {
   if (!flag(scope, "Connected", true)) {
     scope.tell(Severity::kInfo, "Connected", "", "the disk is not connected; it stays in the PCS6 file only");
     return false;
   }
+  const auto uuid = parse_uuid(scope.text("Uuid").value_or(""));
+  for (const Device& other : scope.vm.devices)
+    if (uuid && uuid == parse_uuid(other.element.text("Uuid").value_or("")))
+      scope.warn("Uuid", "", fmt::format("'{}' is another disk's too", *uuid));
   if (!place(scope)) return false;
   return open_disk(scope);
 }

@@ -7,11 +7,15 @@
 // machine without its disk is another machine.
 #pragma once
 
+#include "config-convert/disk/disk_image.hpp"
 #include "config-convert/vm/device_kind.hpp"
 
 #include <vector>
 
 namespace convert {
+
+// The machine's folder, and where its file says that it was.
+ImageHome home_of(const VmScope& vm);
 
 Result<bool> plan_hard_disk(DeviceScope& scope);
 Result<bool> plan_cd_drive(DeviceScope& scope);

@@ -245,7 +245,8 @@ INSTANTIATE_TEST_SUITE_P(
                "<OsType>8</OsType><OsNumber>2055</OsNumber></General><Startup><Bios><EfiEnabled>1</EfiEnabled></Bios></"
                "Startup><General><OsNumber>1",
                Severity::kWarning, "EfiEnabled", "BIOS"},
-        Warned{"sound", "<Hdd id", "<Sound/><Hdd id", Severity::kWarning, "Hardware/Sound", "not carried over"}),
+        Warned{"generic_device", "<Hdd id", "<GenericDevice><Enabled>1</Enabled></GenericDevice><Hdd id",
+               Severity::kWarning, "Hardware/GenericDevice", "not carried over"}),
     [](const auto& test) { return test.param.name; });
 
 TEST(VmConvert, virtual_networks_go_where_the_caller_says) {
