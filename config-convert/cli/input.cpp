@@ -2,6 +2,7 @@
 #include "config-convert/cli/input.hpp"
 
 #include "config-convert/cli/absolute_path.hpp"
+#include "config-convert/values/values.hpp"
 #include "config-convert/xml/xml_path.hpp"
 #include "foundation/atomic_file.hpp"
 
@@ -31,7 +32,9 @@ std::string Input::folder() const { return fs::path(path).parent_path().string()
 
 std::string Input::ve_id() const {
   const fs::path name = fs::path(path).filename();
-  return name.extension() == ".conf" && name != "ve.conf" ? name.stem().string() : "";
+  const std::string id = name.stem().string();
+  const bool is_number = id.find_first_not_of("0123456789") == id.npos;
+  return name.extension() == ".conf" && (is_number || parse_uuid(id)) ? id : "";
 }
 
 Result<Input> read_input(const std::string& word, std::optional<InputKind> kind) {

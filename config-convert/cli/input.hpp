@@ -18,7 +18,7 @@ struct Input {
   InputKind kind = InputKind::kMachine;
 
   std::string folder() const;
-  // CTID of CTID.conf; empty where the name says none.
+  // CTID of CTID.conf, a number or a UUID; empty where the name says none.
   std::string ve_id() const;
 };
 

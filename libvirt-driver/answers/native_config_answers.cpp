@@ -82,7 +82,7 @@ void log_losses(std::string_view format, const convert::Report& report) {
   const auto warnings = std::ranges::count(report, convert::Severity::kWarning, &convert::ReportEntry::severity);
   const auto errors = std::ranges::count(report, convert::Severity::kError, &convert::ReportEntry::severity);
   if (warnings + errors == 0) return;
-  log_warning("a {} was converted with {} warnings and {} devices left out; `vzconvert check` names them", format, warnings,
+  log_warning("a {} was converted (warnings: {}, left out: {}): `vzconvert check` names them", format, warnings,
               errors);
 }
 

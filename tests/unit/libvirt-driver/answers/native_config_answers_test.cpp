@@ -58,7 +58,7 @@ TEST_F(NativeConfigs, of_pcs6_are_converted_without_a_backend) {
             std::string::npos);
   EXPECT_NE(text(kFromNative, "openvz-conf", sample("101.conf")).find("<name>ct101</name>"), std::string::npos);
   EXPECT_NE(text(kToNative, "parallels-pvs", kMachineXml).find("<VmName>web</VmName>"), std::string::npos);
-  EXPECT_NE(text(kToNative, "openvz-conf", kContainerXml).find("NAME=\"ct\""), std::string::npos);
+  EXPECT_NE(text(kToNative, "openvz-conf", kContainerXml).find("PHYSPAGES=\"0:131072\""), std::string::npos);
   EXPECT_EQ(asked(kFromNative) + asked(kToNative), 0u);
 }
 
