@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Properties over a corpus of foreign files, where one lies beside the checkout: each file converts to XML that
-// libvirt's schema takes, or is refused with words for a known reason.
+// Properties over every file there is, our own and a corpus of foreign ones: each converts to XML that libvirt's schema
+// takes, or is refused with words for a known reason; the way back leaves it as it is, byte for byte.
 #include "config-convert/disk/disk_descriptor.hpp"
 #include "foundation/unique_fd.hpp"
-#include "samples.hpp"
+#include "sample_files.hpp"
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <map>
 
@@ -15,8 +14,6 @@ namespace convert {
 namespace {
 
 namespace fs = std::filesystem;
-
-const fs::path kCorpus = fs::path(SOURCE_DIR) / "../shared/corpus";
 
 // Part of the name, and words of the refusal.
 const std::map<std::string, std::string> kRefused{
@@ -45,13 +42,6 @@ std::string refusal_of(const std::string& name) {
   return {};
 }
 
-std::vector<fs::path> files(const char* folder) {
-  std::vector<fs::path> found;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(kCorpus / folder, none)) found.push_back(entry.path());
-  return found;
-}
-
 bool is_valid(const std::string& xml) {
   if (std::system("test -e /usr/share/libvirt/schemas/domain.rng && command -v xmllint >/dev/null") != 0) return true;
   std::string file = testing::TempDir() + "corpus_XXXXXX";
@@ -74,10 +64,9 @@ Context host() {
 }
 
 template <typename Convert>
-void check_all(const char* folder, Convert convert) {
-  if (files(folder).empty()) GTEST_SKIP() << "no corpus beside the checkout";
-  for (const fs::path& path : files(folder)) {
-    SCOPED_TRACE(path.filename().string());
+void check_forward(const std::vector<fs::path>& files, Convert convert) {
+  for (const fs::path& path : files) {
+    SCOPED_TRACE(path.string());
     const auto text = read_file(path.string(), kInputLimitBytes);
     ASSERT_TRUE(text);
     const auto done = convert(*text, host());
@@ -93,13 +82,85 @@ void check_all(const char* folder, Convert convert) {
   }
 }
 
-TEST(Corpus, machines_convert_or_are_refused_with_words) { check_all("pvs", domain_xml_from_pvs); }
+// Without the first piece that begins and ends so.
+std::string cut(std::string text, std::string_view begin, std::string_view end) {
+  const auto from = text.find(begin);
+  if (from == text.npos) return text;
+  const auto to = text.find(end, from + begin.size());
+  return text.erase(from, to == text.npos ? text.npos : to + end.size() - from);
+}
 
-TEST(Corpus, containers_convert_or_are_refused_with_words) { check_all("ve-conf", domain_xml_from_ve_conf); }
+// Where files can be looked at, and none is there.
+Context host_without_disks() {
+  Context context = host();
+  context.look_at = [](const std::string&, std::size_t) { return std::optional<FileGlimpse>(); };
+  context.allow_missing_disks = true;
+  return context;
+}
+
+template <typename Convert, typename Merge>
+void check_round_trip(const std::vector<fs::path>& files, const Context& context, Convert convert, Merge merge) {
+  for (const fs::path& path : files) {
+    SCOPED_TRACE(path.string());
+    const std::string text = read_file(path.string(), kInputLimitBytes).value();
+    const auto done = convert(text, context);
+    if (!done) continue;
+    // as libvirt shows it to its administrators, and to everybody else
+    for (const std::string& xml : {done->xml, cut(done->xml, " passwd=\"", "\"")}) {
+      const auto merged = merge(xml, text, context);
+      ASSERT_TRUE(merged) << merged.error().message;
+      EXPECT_FALSE(merged->changed) << told(merged->report);
+      EXPECT_TRUE(merged->text == text);
+    }
+  }
+}
+
+// What a domain says makes a new file, and that file the same domain; what was kept aside, and a name that libvirt
+// could not take, may be lost.
+template <typename Convert, typename Merge>
+void check_way_there(const std::vector<fs::path>& files, Convert convert, Merge merge) {
+  const auto mapped = [](const std::string& xml) {
+    return cut(cut(xml, "\n  <metadata>", "</metadata>"), "\n  <title>", "</title>");
+  };
+  for (const fs::path& path : files) {
+    SCOPED_TRACE(path.string());
+    const auto done = convert(read_file(path.string(), kInputLimitBytes).value(), host());
+    if (!done) continue;
+    const auto made = merge(done->xml, "", host());
+    ASSERT_TRUE(made) << made.error().message;
+    const auto again = convert(made->text, host());
+    ASSERT_TRUE(again) << again.error().message << made->text;
+    EXPECT_EQ(mapped(again->xml), mapped(done->xml)) << made->text;
+    const auto merged = merge(done->xml, made->text, host());
+    ASSERT_TRUE(merged) << merged.error().message;
+    EXPECT_FALSE(merged->changed) << told(merged->report) << made->text;
+  }
+}
+
+const std::vector<fs::path> kMachines = all_files(".pvs", "pvs");
+const std::vector<fs::path> kContainers = all_files(".conf", "ve-conf");
+
+TEST(Corpus, machines_convert_or_are_refused_with_words) { check_forward(kMachines, domain_xml_from_pvs); }
+
+TEST(Corpus, containers_convert_or_are_refused_with_words) { check_forward(kContainers, domain_xml_from_ve_conf); }
+
+TEST(Corpus, machines_come_back_unchanged) {
+  for (const Context& context : {host(), host_without_disks()})
+    check_round_trip(kMachines, context, domain_xml_from_pvs, pvs_from_domain_xml);
+}
+
+TEST(Corpus, containers_come_back_unchanged) {
+  for (const Context& context : {host(), host_without_disks()})
+    check_round_trip(kContainers, context, domain_xml_from_ve_conf, ve_conf_from_domain_xml);
+}
+
+TEST(Corpus, containers_are_made_of_domains) {
+  check_way_there(kContainers, domain_xml_from_ve_conf, ve_conf_from_domain_xml);
+}
 
 TEST(Corpus, descriptors_are_read_or_refused_with_words) {
-  if (files("diskdescriptor").empty()) GTEST_SKIP() << "no corpus beside the checkout";
-  for (const fs::path& path : files("diskdescriptor")) {
+  if (foreign_files("diskdescriptor").empty()) GTEST_SKIP() << "no corpus beside the checkout";
+  for (const fs::path& path : foreign_files("diskdescriptor")) {
     SCOPED_TRACE(path.filename().string());
     const auto disk = parse_disk_descriptor(*read_file(path.string(), kInputLimitBytes), "d");
     const std::string words = refusal_of(path.filename().string());

@@ -3,10 +3,9 @@
 // Whole conversions against the XML that was looked at once: testdata/NAME.{pvs,conf} and the samples of examples/.
 // SWITCHYARD_UPDATE_GOLDEN=1 writes the files anew; read the difference before committing it. Where libvirt's schema
 // is installed, each golden file is valid.
-#include "samples.hpp"
+#include "sample_files.hpp"
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 namespace convert {
@@ -27,11 +26,8 @@ Context host(const fs::path& input) {
 }
 
 std::vector<fs::path> inputs() {
-  std::vector<fs::path> found{fs::path(SOURCE_DIR) / "examples/pcs6/101.conf",
-                              fs::path(SOURCE_DIR) / "examples/pcs6/web01.pvm/config.pvs"};
-  for (const auto& entry : fs::directory_iterator(TESTDATA_DIR))
-    if (entry.path().extension() == ".pvs" || entry.path().extension() == ".conf") found.push_back(entry.path());
-  std::sort(found.begin(), found.end());
+  std::vector<fs::path> found = own_files(".pvs");
+  for (fs::path& container : own_files(".conf")) found.push_back(std::move(container));
   return found;
 }
 
