@@ -154,7 +154,7 @@ constexpr std::array kDiskRows{
     DiskRow{"", "boot/@order", device_boot_order},
     DiskRow{"", "alias/@name", device_alias},
     DiskRow{"", "address/@type", drive, "drive"},
-    DiskRow{"SubType", "address/@controller", controller, {}, back_scsi_model, {"0", "2", "target/@bus=scsi"}},
+    DiskRow{"SubType", "address/@controller", controller, {}, back_scsi_model, {"7", "1"}},
     DiskRow{"", "address/@bus", bus_number},
     DiskRow{"", "address/@target", scsi_target},
     DiskRow{"StackIndex", "address/@unit", unit, {}, back_stack_index, {"5", "5"}},
@@ -162,30 +162,30 @@ constexpr std::array kDiskRows{
     DiskRow{"Connected", "", nullptr, "1", back_word},
 };
 
+constexpr DiskRow kBackend{"EmulatedType", "@type", source_kind, {}, back_backend, {"block", "0"}};
 constexpr DiskRow kMedium{"SystemName", "source/@file",   source_file,
                           {},           back_system_name, {"/srv/b.iso", "/srv/b.iso"}};
 constexpr DiskRow kMediumsName{"UserFriendlyName",          "source/@file", nullptr, {}, back_system_name,
                                {"/srv/b.iso", "/srv/b.iso"}};
-constexpr DiskRow kMediumsKind{"EmulatedType", "source/@file", nullptr, {}, back_backend, {"/srv/b.iso", "1"}};
-constexpr DiskRow kHasMedium{"Connected", "source/@file", nullptr, {}, back_has_medium, {"/srv/b.iso", "1"}};
+constexpr DiskRow kHasMedium{"Connected", "source/@file",  nullptr,
+                             {},          back_has_medium, {"/srv/b.iso", "1", "@type=file"}};
 
 constexpr std::array kCdRows{
-    DiskRow{"", "@type", source_kind},
+    kBackend,
     DiskRow{"", "@device", constant, "cdrom"},
     DiskRow{"", "driver/@name", constant, "qemu"},
     DiskRow{"", "driver/@type", image_format},
     kMedium,
     kMediumsName,
-    kMediumsKind,
     kHasMedium,
     DiskRow{"", "source/@startupPolicy", if_medium, "optional"},
     DiskRow{"", "target/@dev", target},
-    DiskRow{"InterfaceType", "target/@bus", bus, {}, back_interface, {"usb", "4"}},
+    DiskRow{"InterfaceType", "target/@bus", bus, {}, back_interface, {"usb", "4", "target/@dev=sdb"}},
     DiskRow{"", "readonly", constant},
     DiskRow{"", "boot/@order", device_boot_order},
     DiskRow{"", "alias/@name", device_alias},
     DiskRow{"", "address/@type", drive, "drive"},
-    DiskRow{"SubType", "address/@controller", controller, {}, back_scsi_model, {"0", "2", "target/@bus=scsi"}},
+    DiskRow{"SubType", "address/@controller", controller, {}, back_scsi_model, {"7", "1"}},
     DiskRow{"", "address/@bus", bus_number},
     DiskRow{"", "address/@target", scsi_target},
     DiskRow{"StackIndex", "address/@unit", unit, {}, back_stack_index, {"3", "3"}},
@@ -193,13 +193,12 @@ constexpr std::array kCdRows{
 };
 
 constexpr std::array kFloppyRows{
-    DiskRow{"", "@type", source_kind},
+    kBackend,
     DiskRow{"", "@device", constant, "floppy"},
     DiskRow{"", "driver/@name", constant, "qemu"},
     DiskRow{"", "driver/@type", image_format},
     kMedium,
     kMediumsName,
-    kMediumsKind,
     kHasMedium,
     DiskRow{"", "source/@startupPolicy", if_medium, "optional"},
     DiskRow{"", "target/@dev", target},

@@ -54,6 +54,16 @@ Value on_action(const MachineRow& row, VmScope& vm) {
   return std::string(row.word);
 }
 
+// The name as it was, for as long as the domain's own name is the one made of it.
+Value back_name(const MachineRow& row, VmScope&, const xmlNode* domain) {
+  const Value now = get(domain, row.xml);
+  for (const char* path :
+       {"metadata/switchyard:domain/switchyard:pcs6/switchyard:kept[path=Identification/VmName]", "title"})
+    if (const Value whole = get(domain, path); whole && now && *whole != *now && usable_name(*whole) == *now)
+      return whole;
+  return now;
+}
+
 Value back_os_number(const MachineRow& row, VmScope&, const xmlNode* domain) {
   const Value id = get(domain, row.xml);
   if (!id) return {};
@@ -68,7 +78,7 @@ Value back_os_type(const MachineRow& row, VmScope&, const xmlNode* domain) {
 
 constexpr std::array kRows{
     MachineRow{"", "@type", constant, "vz"},
-    MachineRow{"Identification/VmName", "name", name, {}, back_as_is, {"db7", "db7"}},
+    MachineRow{"Identification/VmName", "name", name, {}, back_name, {"db7", "db7"}},
     MachineRow{"Identification/VmUuid", "uuid", uuid},
     MachineRow{"Identification/VmName", "title", title},
     MachineRow{"Settings/General/VmDescription", "description", as_is, {}, back_or_empty, {"two words", "two words"}},

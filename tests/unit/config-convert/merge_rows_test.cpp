@@ -141,14 +141,21 @@ std::vector<Case> cases() {
   return all;
 }
 
+// Changes the element as the row's example says; the places that this names.
 template <typename Scope>
-void check(const Row<Scope>& row, std::span<const Row<Scope>> rows, xmlNode* element, Forward& forward) {
+std::set<std::string_view> make_example(const Row<Scope>& row, xmlNode* element) {
   std::set<std::string_view> places{row.xml};
   if (!row.example.xml.empty()) change(element, fmt::format("{}={}", row.xml, row.example.xml));
   for (const std::string_view piece : split(row.example.with, " ")) {
     change(element, piece);
     places.insert(piece.starts_with('-') ? piece.substr(1) : piece.substr(0, piece.rfind('=')));
   }
+  return places;
+}
+
+template <typename Scope>
+void check(const Row<Scope>& row, std::span<const Row<Scope>> rows, const std::set<std::string_view>& places,
+           Forward& forward) {
   const auto merged = pvs_from_domain_xml(dump(forward.tree.out.root()), forward.text, forward.context);
   ASSERT_TRUE(merged) << merged.error().message;
   EXPECT_TRUE(merged->changed);
@@ -203,16 +210,16 @@ class MergeRows : public testing::TestWithParam<Case> {
     Forward forward(writer);
     if (test.kind < 0) {
       const auto rows = machine_rows_of(test);
+      const auto places = make_example(rows[test.row], forward.tree.out.root());
       if (!rows[test.row].back(rows[test.row], forward.vm, forward.tree.out.root())) return false;
-      check(rows[test.row], rows, forward.tree.out.root(), forward);
+      check(rows[test.row], rows, places, forward);
       return true;
     }
     const std::size_t device = device_of(forward);
     EXPECT_LT(device, forward.vm.devices.size()) << "the sample has no such device";
     if (device == forward.vm.devices.size()) return true;
-    DeviceScope scope = scope_of(forward.vm, forward.vm.devices[device]);
     const auto rows = forward.vm.devices[device].kind->rows;
-    check(rows[test.row], rows, forward.tree.devices[device], forward);
+    check(rows[test.row], rows, make_example(rows[test.row], forward.tree.devices[device]), forward);
     return true;
   }
 
@@ -221,7 +228,8 @@ class MergeRows : public testing::TestWithParam<Case> {
     Forward forward(writer);
     if (test.kind < 0) {
       const auto& row = machine_rows_of(test)[test.row];
-      const Value wanted = row.back(row, forward.vm, forward.tree.out.root());
+      VmScope nothing{{forward.report}, forward.context, PvsElement(), PvsDialect::kVirtuozzo7};
+      const Value wanted = row.back(row, nothing, forward.tree.out.root());
       if (!wanted) return false;
       const auto made = pvs_from_domain_xml(dump(forward.tree.out.root()), "", forward.context);
       EXPECT_TRUE(made);
@@ -231,12 +239,14 @@ class MergeRows : public testing::TestWithParam<Case> {
     const std::size_t device = device_of(forward);
     EXPECT_LT(device, forward.vm.devices.size()) << "the sample has no such device";
     if (device == forward.vm.devices.size()) return true;
-    DeviceScope scope = scope_of(forward.vm, forward.vm.devices[device]);
-    const auto& row = forward.vm.devices[device].kind->rows[test.row];
+    Device added;
+    added.kind = forward.vm.devices[device].kind;
+    DeviceScope scope = scope_of(forward.vm, added);
+    const auto& row = added.kind->rows[test.row];
     const Value wanted = row.back(row, scope, forward.tree.devices[device]);
     if (!wanted) return false;
     const std::string xml = dump(forward.tree.out.root());
-    auto* gone = const_cast<xmlNode*>(scope.device.element.node());
+    auto* gone = const_cast<xmlNode*>(forward.vm.devices[device].element.node());
     xmlUnlinkNode(gone);
     const auto made = pvs_from_domain_xml(xml, dump(xmlDocGetRootElement(forward.file->doc.get())), forward.context);
     xmlFreeNode(gone);

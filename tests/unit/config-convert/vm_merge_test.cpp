@@ -103,9 +103,10 @@ TEST(VmMerge, knows_devices_without_aliases_by_mac_and_target) {
 TEST(VmMerge, switches_a_device_on_again_that_was_not_enabled) {
   const std::string disk = element(domain(), "disk", "ua-hdd1");
   std::string base = base_text();
-  const auto at = base.find("<Enabled>1", base.find("<Index>1</Index>\n         <Enabled>1</Enabled>"));
+  const auto at = base.find(
+      "<Enabled>1", base.find("<Index>1</Index>\n         <Enabled>1</Enabled>", base.find("<!-- the data disk -->")));
   base.replace(at, 10, "<Enabled>0");
-  EXPECT_FALSE(merge(without(domain(), disk), base).changed);
+  EXPECT_FALSE(merge(without(domain(), disk), base).changed) << told(merge(without(domain(), disk), base).report);
   const Merged merged = merge(domain(), base);
   EXPECT_EQ(merged.text, base_text());
 }
