@@ -69,7 +69,8 @@ struct PrintAndExit {
   int status = kDone;  // to standard output when kDone, else to standard error
 };
 
-std::span<const Option> options();
+std::span<const Option> options();  // options.cpp
+std::string_view long_name(const Option& option);
 
 // `words` without the program's name. `host` is what the options about the host override.
 std::variant<Arguments, PrintAndExit> parse_arguments(std::span<const Command> commands,

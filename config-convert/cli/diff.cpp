@@ -95,13 +95,16 @@ int diff(const Arguments& arguments) {
   const auto merged = format_of(old_side->kind).from_domain_xml(*domain, *base, context);
   if (!merged) return fail(arguments, in_files(merged.error(), old_file, new_file));
   Report differences = merged->report;
+  bool differ = merged->changed;
   if (!old_side->is_domain() && !new_side->is_domain()) {
     const auto old_domain = as_domain(*old_side, context);
     if (!old_domain) return fail(arguments, in_files(old_domain.error(), old_file));
-    std::ranges::copy(kept_differences(*old_domain, *domain), std::back_inserter(differences));
+    const Report kept = kept_differences(*old_domain, *domain);
+    differ = differ || !kept.empty();
+    differences.insert(differences.end(), kept.begin(), kept.end());
   }
   tell(arguments, new_file, differences);
-  return differences.empty() ? kDone : kDifferent;
+  return differ ? kDifferent : kDone;
 }
 
 }  // namespace convert

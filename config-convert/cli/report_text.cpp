@@ -36,9 +36,10 @@ std::string_view environment(const char* name) {
 std::string line_of(const ReportEntry& entry, TextStyle style) {
   const bool both = !entry.pcs6_path.empty() && !entry.xml_path.empty();
   const bool any = !entry.pcs6_path.empty() || !entry.xml_path.empty();
-  return fmt::format("{}{}{}{}{}{}{}\n", style.severity ? severity_word(entry.severity) : "",
-                     style.severity ? ": " : "", printable(entry.pcs6_path), both ? " -> " : "",
-                     printable(entry.xml_path), any ? ": " : "", printable(entry.words));
+  const bool severity = style.severity || entry.severity != Severity::kInfo;
+  return fmt::format("{}{}{}{}{}{}{}\n", severity ? severity_word(entry.severity) : "", severity ? ": " : "",
+                     printable(entry.pcs6_path), both ? " -> " : "", printable(entry.xml_path), any ? ": " : "",
+                     printable(entry.words));
 }
 
 std::string severity_cell(Severity severity, bool colour) {
@@ -81,7 +82,7 @@ std::string report_text(const Report& report, Severity least, TextStyle style) {
       text += line_of(entry, style);
       continue;
     }
-    if (style.severity) text += severity_cell(entry.severity, style.colour);
+    if (style.severity || entry.severity != Severity::kInfo) text += severity_cell(entry.severity, style.colour);
     text += fmt::format("{:<{}}  {:<{}}  {}\n", printable(entry.pcs6_path), pcs6_width, printable(entry.xml_path),
                         xml_width, printable(entry.words));
   }

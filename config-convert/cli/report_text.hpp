@@ -18,7 +18,7 @@ namespace convert {
 struct TextStyle {
   bool columns = false;
   bool colour = false;
-  bool severity = true;  // false: entries are differences, not faults
+  bool severity = true;  // false: entries are differences; only warnings and errors are called so
 
   bool operator==(const TextStyle&) const = default;
 };

@@ -119,7 +119,7 @@ TEST(Arguments, help_is_there_for_each_command_and_lists_its_options_only) {
     ASSERT_NE(help, nullptr) << command.name;
     EXPECT_EQ(help->status, kDone);
     for (const Option& option : options()) {
-      const std::string name = std::string(option.names).substr(0, std::string(option.names).find(','));
+      const std::string name(long_name(option));
       EXPECT_EQ(help->text.find("--" + name + " ") != std::string::npos, (option.commands & command.bit) != 0)
           << command.name << " --" << name;
     }
@@ -131,7 +131,7 @@ TEST(Arguments, are_all_in_the_man_page) {
   for (const Command& command : commands())
     EXPECT_NE(page.find(".It Cm " + std::string(command.name)), std::string::npos) << command.name;
   for (const Option& option : options()) {
-    const std::string name = std::string(option.names).substr(0, std::string(option.names).find(','));
+    const std::string name(long_name(option));
     EXPECT_TRUE(page.find("Fl -" + name + " ") != std::string::npos ||
                 page.find("Fl -" + name + "\n") != std::string::npos)
         << name;

@@ -24,6 +24,7 @@ TEST(ReportText, is_a_line_for_each_entry_of_that_severity) {
 TEST(ReportText, has_no_severity_where_entries_are_differences) {
   EXPECT_EQ(report_text({kReport[0]}, Severity::kInfo, {.severity = false}), "A -> b: kept\n");
   EXPECT_EQ(report_text({kReport[0]}, Severity::kInfo, {.columns = true, .severity = false}), "A  b  kept\n");
+  EXPECT_EQ(report_text({kReport[1]}, Severity::kInfo, {.severity = false}), "warning: Longer: odd\n");
 }
 
 TEST(ReportText, has_columns_and_colour_for_terminals) {
