@@ -127,10 +127,21 @@ class Merge {
          "the domain has it no longer; it is taken out");
   }
 
+  // The number that the element's alias has, else the lowest that is free.
+  static std::int64_t free_index(const DeviceKind& kind, const xmlNode* now, const std::vector<std::int64_t>& taken) {
+    const auto is_free = [&](std::int64_t n) { return std::find(taken.begin(), taken.end(), n) == taken.end(); };
+    const std::string alias = get(now, "alias/@name").value_or("");
+    const auto named = alias.starts_with(kind.alias) ? parse_integer(alias.substr(kind.alias.size())) : std::nullopt;
+    if (named && *named >= 0 && *named < static_cast<std::int64_t>(kDevicesOfOneKind) && is_free(*named)) return *named;
+    std::int64_t free = 0;
+    while (!is_free(free)) ++free;
+    return free;
+  }
+
   std::int64_t insert(const DeviceKind& kind, const xmlNode* now, std::vector<std::int64_t>& taken) {
     Device device;
     device.kind = &kind;
-    while (std::find(taken.begin(), taken.end(), device.index) != taken.end()) ++device.index;
+    device.index = free_index(kind, now, taken);
     taken.push_back(device.index);
     device.pcs6_path = fmt::format("Hardware/{}[{}]/", kind.pcs6, device.index);
     DeviceScope scope = scope_of(vm_, device);
