@@ -60,6 +60,7 @@ struct Arguments {
   bool json = false;
   bool verbose = false;
   bool strict = false;
+  bool new_uuid = false;
   bool help = false;
   Context context;  // home, ve_id: as given
 };

@@ -122,6 +122,8 @@ constexpr std::array kOptions{
            [](Arguments& a, const std::string&) { return a.verbose = true; }},
     Option{"strict", nullptr, "no XML where a device had to be left out", kToXml,
            [](Arguments& a, const std::string&) { return a.strict = true; }},
+    Option{"new-uuid", nullptr, "give the domain a random UUID instead of the file's", kToXml,
+           [](Arguments& a, const std::string&) { return a.new_uuid = true; }},
     Option{"bundle", "DIR", "the folder of the machine's files (default: FILE's own)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_folder(a.bundle, value); }},
     Option{"home", "DIR", "paths in the XML begin with DIR instead of the bundle's folder", kEveryCommand,
