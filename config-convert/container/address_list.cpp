@@ -72,7 +72,10 @@ void add_venet(ContainerScope& ct, xmlNode* domain) {
       if (is_ipv4(ip)) add_ip(host, {kHostSide, 32, false}, ip.address);
   }
   for (const IpAddress& ip : addresses) add_ip(interface, ip, &ip == first ? kHostSide : "");
-  if (first) {
+  // a gateway that an adapter names wins: a second default route would keep the container from starting
+  const bool other_route = std::any_of(ct.adapters.begin(), ct.adapters.end(),
+                                       [](const VeAdapter& a) { return !a.is_venet() && !a.gateway.empty(); });
+  if (first && !other_route) {
     set(interface, "route/@family", "ipv4");
     set(interface, "route/@address", "0.0.0.0");
     set(interface, "route/@prefix", "0");

@@ -139,6 +139,16 @@ void drop_repeated_addresses(Reader& reader, std::set<std::string>& seen) {
   });
 }
 
+// A system has one default route of a family; libvirt fails to start a container with a second one.
+void drop_second_gateway(Reader& reader, std::string& gateway, bool& taken) {
+  if (gateway.empty() || reader.adapter.is_venet()) return;
+  if (taken) {
+    reader.warn(fmt::format("gateway '{}' is left out: another adapter has one already", gateway));
+    gateway.clear();
+  }
+  taken = true;
+}
+
 }  // namespace
 
 bool is_device_name(std::string_view name) {
@@ -159,13 +169,16 @@ std::vector<VeAdapter> parse_netif(std::string_view text, Report& report) {
   std::vector<VeAdapter> adapters;
   std::set<std::string> names;
   std::set<std::string> addresses;
+  bool gateway = false;
+  bool gateway6 = false;
   const auto pieces = split(text, ";");
+  std::size_t seen = 0;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (trimmed(pieces[i]).empty()) continue;
     VeAdapter adapter;
     adapter.piece = i;
     Reader reader{adapter, report};
-    if (adapters.size() == kMostAdapters) {
+    if (++seen > kMostAdapters) {
       reader.warn(fmt::format("there are more than {} adapters; it and the others are left out", kMostAdapters));
       break;
     }
@@ -176,6 +189,8 @@ std::vector<VeAdapter> parse_netif(std::string_view text, Report& report) {
       reader.warn("its name is there twice; the second adapter is left out");
     } else {
       drop_repeated_addresses(reader, addresses);
+      drop_second_gateway(reader, adapter.gateway, gateway);
+      drop_second_gateway(reader, adapter.gateway6, gateway6);
       adapters.push_back(std::move(adapter));
     }
   }

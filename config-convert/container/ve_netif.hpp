@@ -30,7 +30,7 @@ struct VeAdapter {
   std::string host_ifname;
   std::string bridge;
   std::string network;
-  std::string gateway;  // one that the adapter's addresses reach
+  std::string gateway;  // one that the adapter's addresses reach; of one adapter only
   std::string gateway6;
   std::string type;   // Virtuozzo 7: bridge, routed
   std::string vport;  // Virtuozzo 7: ovs

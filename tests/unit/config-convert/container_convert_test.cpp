@@ -150,6 +150,19 @@ TEST(ContainerConvert, the_layout_is_looked_at) {
             std::string::npos);
 }
 
+// libvirt does not start a container with two of a family.
+TEST(ContainerConvert, there_is_one_default_route) {
+  const auto routes = [](const std::string& text) {
+    const std::string xml = domain_xml_from_ve_conf(container_sample() + text, host())->xml;
+    std::size_t count = 0;
+    for (auto at = xml.find("<route "); at != xml.npos; at = xml.find("<route ", at + 1)) ++count;
+    return count;
+  };
+  EXPECT_EQ(routes(""), 1U);
+  EXPECT_EQ(routes("NETIF=\"ifname=eth0,bridge=br0,ip=10.0.0.2/24,gw=10.0.0.1\"\n"), 1U);
+  EXPECT_EQ(routes("NETIF=\"ifname=eth0,bridge=br0,ip=10.0.0.2/24\"\n"), 1U);
+}
+
 TEST(ContainerConvert, a_missing_private_area_refuses_the_container) {
   Context context = host();
   context.look_at = [](const std::string&, std::size_t) { return std::optional<FileGlimpse>(); };

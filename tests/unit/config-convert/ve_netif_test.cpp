@@ -61,6 +61,9 @@ INSTANTIATE_TEST_SUITE_P(Table, WrongNetif,
                                          Case{"ifname=eth0,ip=10.0.0.300", 1, "10.0.0.300"},
                                          Case{"ifname=eth0,ip6=2001:db8::2/64,gw=x", 1, "gateway 'x'"},
                                          Case{"ifname=eth0;ifname=eth0", 1, "twice"},
+                                         Case{"ifname=eth0,ip=10.0.0.2/24,gw=10.0.0.1;"
+                                              "ifname=eth1,ip=10.1.0.2/24,gw=10.1.0.1",
+                                              2, "gateway '10.1.0.1' is left out"},
                                          Case{"mac=00:18:51:5A:01:02", 0, "name"},
                                          Case{"ifname=a-name-that-is-too-long", 0, "15 characters"},
                                          Case{"ifname=../x", 0, "15 characters"}));
