@@ -47,7 +47,7 @@ Value index_cache(const DiskRow&, DeviceScope& scope) {
   const std::int64_t size = static_cast<std::int64_t>(scope.device.size_bytes);
   if (size == 0 || scope.device.image->format != "qcow2") return {};
   const std::int64_t index = (size / (kCluster / 8) / kCluster + 1) * kCluster;
-  return fmt::to_string(std::clamp(index + kReferenceCounts, kLeast, kMost));
+  return fmt::to_string(std::clamp(index, kLeast, kMost) + kReferenceCounts);
 }
 
 Value source_file(const DiskRow&, DeviceScope& scope) {
