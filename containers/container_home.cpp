@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::size_t kMaxRecordBytes = 4096;
 
-Result<void> make_folder(const std::string& path, mode_t mode) {
-  if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST)
-    return system_error(fmt::format("cannot make the folder '{}'", path), errno);
-  return {};
-}
-
 Result<void> set_owner_and_mode(const std::string& path, uid_t owner, gid_t group, mode_t mode) {
   if (::lchown(path.c_str(), owner, group) != 0)
     return system_error(fmt::format("cannot give '{}' to {}:{}", path, owner, group), errno);
@@ -37,14 +31,12 @@ Result<struct stat> template_root(const ContainerHome& home, const std::string& 
   if (::stat(tree.c_str(), &root) != 0)
     return system_error(fmt::format("template '{}' is not here: cannot look at '{}'", template_name, tree), errno);
   if (!S_ISDIR(root.st_mode))
-    return Error{ErrorCode::kOperationFailed,
-                 fmt::format("template '{}': '{}' must be a folder", template_name, tree)};
+    return Error{ErrorCode::kOperationFailed, fmt::format("template '{}': '{}' must be a folder", template_name, tree)};
   return root;
 }
 
 // Renamed into place only when complete: a crash never leaves a "/" that only root may enter.
-Result<void> make_upper(const ContainerHome& home, const struct stat& like) {
-  const std::string upper = home.upper();
+Result<void> make_upper(const std::string& upper, const struct stat& like) {
   if (::access(upper.c_str(), F_OK) == 0) return {};
   const std::string unfinished = upper + ".new";
   if (auto made = make_folder(unfinished, 0700); !made) return made;
@@ -56,6 +48,12 @@ Result<void> make_upper(const ContainerHome& home, const struct stat& like) {
 
 }  // namespace
 
+Result<void> make_folder(const std::string& path, unsigned mode) {
+  if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST)
+    return system_error(fmt::format("cannot make the folder '{}'", path), errno);
+  return {};
+}
+
 Result<void> make_home(const ContainerHome& home, gid_t root_group) {
   const std::string private_folder = home.homes_root + "/private";
   if (auto made = make_folder(private_folder, 0711); !made) return made;
@@ -63,11 +61,11 @@ Result<void> make_home(const ContainerHome& home, gid_t root_group) {
   return set_owner_and_mode(home.folder(), 0, root_group, root_group == 0 ? 0700 : 0710);
 }
 
-Result<void> make_layers(const ContainerHome& home, const std::string& template_name) {
+Result<void> make_layers(const ContainerHome& home, const std::string& folder, const std::string& template_name) {
   const Result<struct stat> like = template_root(home, template_name);
   if (!like) return like.error();
-  if (auto made = make_upper(home, *like); !made) return made;
-  if (auto made = make_folder(home.work(), 0700); !made) return made;
+  if (auto made = make_upper(folder + "/upper", *like); !made) return made;
+  if (auto made = make_folder(folder + "/work", 0700); !made) return made;
   return make_folder(home.root(), 0700);
 }
 
@@ -87,7 +85,7 @@ Result<void> record_template(const ContainerHome& home, const std::string& templ
   if (!*recorded) return write_file_atomically(home.template_record(), template_name + "\n", 0644);
   if (**recorded == template_name) return {};
   return Error{ErrorCode::kOperationInvalid,
-               fmt::format("'{}' holds changes to template '{}', it cannot be put over template '{}'", home.upper(),
+               fmt::format("'{}' holds changes to template '{}', it cannot be put over template '{}'", home.folder(),
                            **recorded, template_name)};
 }
 

@@ -5,7 +5,10 @@
 //   HOMES/template/cache/NAME/root   the template's tree, read by all its containers, written by none
 //   HOMES/private/UUID/              the home: 0700, or 0710 and its root's group with user namespaces, for below it
 //                                    lie set-uid programs that the container made
-//     upper, work                    the container's own files, and what overlayfs needs beside them
+//     upper.img                      the image with the container's own files: in it upper, and work, which overlayfs
+//                                    needs beside it
+//     own                            where the image is mounted for a moment, seen by nobody
+//     upper, work                    the same without an image, in homes that were made so: no limit but the disk's
 //     root                           where the two are put together
 //     template                       NAME of the template that upper belongs to: above another one it is garbage
 //     lock                           held by whoever changes any of this
@@ -32,6 +35,8 @@ struct ContainerHome {
   std::string upper() const { return folder() + "/upper"; }
   std::string work() const { return folder() + "/work"; }
   std::string template_record() const { return folder() + "/template"; }
+  std::string image() const { return folder() + "/upper.img"; }
+  std::string image_point() const { return folder() + "/own"; }
   std::string lock() const { return folder() + "/lock"; }
   // `name` was parsed by parse_template_name.
   std::string template_tree(const std::string& name) const { return homes_root + "/template/cache/" + name + "/root"; }
@@ -41,9 +46,11 @@ struct ContainerHome {
 // the container takes for root's. Errors name path and cause.
 Result<void> make_home(const ContainerHome& home, gid_t root_group);
 
-// Makes upper, work and root where they are missing. upper is the container's "/" to everyone inside, so it is born
-// with owner and permissions of the template's.
-Result<void> make_layers(const ContainerHome& home, const std::string& template_name);
+// Makes upper and work in `folder`, the home or where its image is seen, and root in the home, where they are missing.
+// upper is the container's "/" to everyone inside, so it is born with owner and permissions of the template's.
+Result<void> make_layers(const ContainerHome& home, const std::string& folder, const std::string& template_name);
+
+Result<void> make_folder(const std::string& path, unsigned mode);
 
 // The template that upper was made over; none yet.
 Result<std::optional<std::string>> recorded_template(const ContainerHome& home);

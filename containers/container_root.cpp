@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/container_root.hpp"
 
+#include "containers/block_mount.hpp"
 #include "containers/container_lock.hpp"
+#include "containers/containers_config.hpp"
+#include "containers/loop_device.hpp"
 #include "containers/mount_table.hpp"
 #include "containers/overlay_mount.hpp"
+#include "containers/own_image.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +16,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace containers {
@@ -29,6 +34,8 @@ std::string source_of(const std::string& template_name, const IdMap& id_map) {
 }
 
 bool is_ours(const Mount& mount) { return mount.type == "overlay" && mount.source.starts_with(kSourcePrefix); }
+
+std::uint64_t whole_mib(std::uint64_t bytes) { return bytes >> 20 << 20; }
 
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
@@ -66,9 +73,8 @@ Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep) {
     if (!mount) return mount.error();
     if (!*mount) return false;
     if (!is_ours(**mount))
-      return Error{ErrorCode::kOperationInvalid,
-                   fmt::format("something else is mounted at '{}': {} of type {}", home.root(), (*mount)->source,
-                               (*mount)->type)};
+      return Error{ErrorCode::kOperationInvalid, fmt::format("something else is mounted at '{}': {} of type {}",
+                                                             home.root(), (*mount)->source, (*mount)->type)};
     if ((*mount)->source == keep) return true;
     if (auto done = unmount(home.root()); !done) return done.error();
   }
@@ -82,44 +88,170 @@ Result<std::string> choose_template(const ContainerHome& home, const std::option
   return Error{ErrorCode::kInvalidArg, "its template must be named: it was not mounted over one before"};
 }
 
-Result<void> mount_locked(const ContainerHome& home, const std::string& template_name, const IdMap& id_map,
+// Each running container's controller has a copy of this namespace's mounts, other containers' roots among them. Only
+// where the mount below is shared do they go when ours goes; else they would keep an ended container's image in use.
+// systemd shares all mounts; other hosts do not.
+Result<void> share_mount_below(const ContainerHome& home) {
+  const Result<Mount> below = mount_holding(home.folder());
+  if (!below) return below.error();
+  if (!below->shared && ::mount(nullptr, below->point.c_str(), nullptr, MS_SHARED, nullptr) != 0)
+    return system_error(fmt::format("cannot share the mount '{}'", below->point), errno);
+  return {};
+}
+
+Result<void> attach_root(const ContainerHome& home, const UniqueFd& mount) {
+  if (auto shared = share_mount_below(home); !shared) return shared;
+  return attach_mount(mount, home.root());
+}
+
+Result<void> attach_overlay(const ContainerHome& home, const OverlayLayers& layers) {
+  const Result<UniqueFd> overlay = make_overlay(layers);
+  if (!overlay) return overlay.error();
+  return attach_root(home, *overlay);
+}
+
+// A home that was made without an image keeps its files in a folder.
+bool has_folder(const ContainerHome& home) { return exists(home.upper()); }
+
+Result<void> ensure_image(const ContainerHome& home, const RootWish& wish) {
+  if (has_folder(home) || exists(home.image())) return {};
+  const auto config = read_containers_config();
+  if (!config) return config.error();
+  const std::uint64_t size = wish.size_bytes.value_or(config->image_size_bytes);
+  return make_own_image(home.image(), {whole_mib(size), wish.filesystem.value_or(config->image_filesystem)});
+}
+
+Result<UniqueFd> open_own_image(const ContainerHome& home) {
+  UniqueFd file(::open(home.image().c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) return system_error(fmt::format("cannot open image '{}'", home.image()), errno);
+  return file;
+}
+
+Result<UniqueFd> mount_own_image(const ContainerHome& home) {
+  const auto found = read_own_image(home.image());
+  if (!found) return found.error();
+  const auto file = open_own_image(home);
+  if (!file) return file.error();
+  if (auto unused = wait_for_no_loop(file->get(), home.image()); !unused) return unused.error();
+  const auto device = attach_loop(file->get(), *found, fmt::format("{}{}", kSourcePrefix, home.uuid.text), false);
+  if (!device) return device.error();
+  return mount_block(device->path, found->type, false);
+}
+
+Result<void> mount_over_image(const ContainerHome& home, const std::string& template_name, OverlayLayers layers) {
+  const Result<UniqueFd> image = mount_own_image(home);
+  if (!image) return image.error();
+  const std::string inside = fmt::format("/proc/self/fd/{}", image->get());
+  if (auto made = make_layers(home, inside, template_name); !made) return made;
+  if (auto made = make_folder(home.image_point(), 0700); !made) return made;
+  layers.folder = home.image_point();
+  layers.image = &*image;
+  return attach_overlay(home, layers);
+}
+
+Result<void> mount_over_folder(const ContainerHome& home, const std::string& template_name, OverlayLayers layers) {
+  if (auto made = make_layers(home, home.folder(), template_name); !made) return made;
+  layers.folder = home.folder();
+  return attach_overlay(home, layers);
+}
+
+Result<void> mount_locked(const ContainerHome& home, const std::string& template_name, const RootWish& wish,
                           const RootIds& ids) {
-  if (auto recorded = record_template(home, template_name); !recorded) return recorded;
-  const std::string source = source_of(template_name, id_map);
+  const std::string source = source_of(template_name, wish.id_map);
   const Result<bool> mounted = clear_mounts(home, source);
   if (!mounted) return mounted.error();
   if (*mounted) return check_mounted(home, ids, source);
-  if (auto made = make_layers(home, template_name); !made) return made;
-  const Result<UniqueFd> overlay = make_overlay({.source = source,
-                                                 .lower = home.template_tree(template_name),
-                                                 .upper = home.upper(),
-                                                 .work = home.work(),
-                                                 .id_map = id_map,
-                                                 .mapped_folder = home.folder()});
-  if (!overlay) return overlay.error();
-  return attach_mount(*overlay, home.root());
+  if (auto made = ensure_image(home, wish); !made) return made;
+  OverlayLayers layers;
+  layers.source = source;
+  layers.lower = home.template_tree(template_name);
+  layers.id_map = wish.id_map;
+  return has_folder(home) ? mount_over_folder(home, template_name, std::move(layers))
+                          : mount_over_image(home, template_name, std::move(layers));
 }
 
-Result<void> prepare_and_mount(const ContainerHome& home, const std::optional<std::string>& wanted,
-                               const IdMap& id_map) {
-  const Result<RootIds> ids = root_ids(id_map);
-  if (!ids) return ids.error();
-  const Result<std::string> template_name = choose_template(home, wanted);
-  if (!template_name) return template_name.error();
-  // Before anything is made: a mistyped name must not be recorded.
-  if (const std::string tree = home.template_tree(*template_name); !exists(tree))
-    return system_error(fmt::format("template '{}' is not here: cannot look at '{}'", *template_name, tree), errno);
-  if (auto made = make_home(home, ids->group); !made) return made;
-  const Result<ContainerLock> lock = ContainerLock::take(home);
-  if (!lock) return lock.error();
-  return mount_locked(home, *template_name, id_map, *ids);
+// What create and mount have in common, up to the lock and a record that fits; then `go_on`.
+template <typename GoOn>
+Result<void> with_home(ContainerHome home, const RootWish& wish, GoOn go_on) {
+  if (auto resolved = resolve_homes_root(home); !resolved) return about(home, resolved.error());
+  const auto act = [&]() -> Result<void> {
+    const Result<RootIds> ids = root_ids(wish.id_map);
+    if (!ids) return ids.error();
+    const Result<std::string> template_name = choose_template(home, wish.template_name);
+    if (!template_name) return template_name.error();
+    // Before anything is made: a mistyped name must not be recorded.
+    if (const std::string tree = home.template_tree(*template_name); !exists(tree))
+      return system_error(fmt::format("template '{}' is not here: cannot look at '{}'", *template_name, tree), errno);
+    if (auto made = make_home(home, ids->group); !made) return made;
+    const Result<ContainerLock> lock = ContainerLock::take(home);
+    if (!lock) return lock.error();
+    if (auto recorded = record_template(home, *template_name); !recorded) return recorded;
+    return go_on(home, *template_name, *ids);
+  };
+  if (auto done = act(); !done) return about(home, done.error());
+  return {};
+}
+
+// Through a mount of its own of the running container's file system: none of its namespaces is entered.
+Result<void> grow_running(const ContainerHome& home, const UniqueFd& file, const LoopDevice& device,
+                          const DiskFilesystem& now, std::uint64_t size_bytes) {
+  if (size_bytes < now.room_bytes)
+    return Error{ErrorCode::kOperationInvalid,
+                 fmt::format("its image has {} bytes and is mounted: it can shrink to {} only while the container is "
+                             "stopped",
+                             now.room_bytes, size_bytes)};
+  const auto set_size = [&](std::uint64_t bytes) -> Result<void> {
+    if (::ftruncate(file.get(), static_cast<off_t>(bytes)) != 0)
+      return system_error(fmt::format("cannot give image '{}' {} bytes", home.image(), bytes), errno);
+    return refresh_capacity(device);
+  };
+  const auto grow = [&]() -> Result<void> {
+    if (auto sized = set_size(size_bytes); !sized) return sized;
+    const Result<UniqueFd> mount = mount_block(device.path, now.type, false);
+    if (!mount) return mount.error();
+    return grow_mounted(*mount, now.type, size_bytes);
+  };
+  auto grown = grow();
+  // All file systems refuse before they change anything.
+  if (!grown) static_cast<void>(set_size(now.room_bytes));
+  return grown;
+}
+
+Result<void> resize_locked(const ContainerHome& home, std::uint64_t size_bytes) {
+  const auto now = read_own_image(home.image());
+  if (!now) return now.error();
+  if (auto good = check_image_size(size_bytes, now->type); !good) return good;
+  if (size_bytes == now->size_bytes && size_bytes == now->room_bytes) return {};
+  const auto file = open_own_image(home);
+  if (!file) return file.error();
+  const auto device = loop_on(file->get());
+  if (!device) return device.error();
+  if (*device) return grow_running(home, *file, **device, *now, size_bytes);
+  return resize_own_image(home.image(), *now, size_bytes);
 }
 
 }  // namespace
 
-Result<void> mount_root(ContainerHome home, std::optional<std::string> template_name, const IdMap& id_map) {
+Result<void> create_root(ContainerHome home, const RootWish& wish) {
+  return with_home(std::move(home), wish,
+                   [&](const ContainerHome& at, const std::string&, const RootIds&) { return ensure_image(at, wish); });
+}
+
+Result<void> mount_root(ContainerHome home, const RootWish& wish) {
+  return with_home(std::move(home), wish,
+                   [&](const ContainerHome& at, const std::string& template_name, const RootIds& ids) {
+                     return mount_locked(at, template_name, wish, ids);
+                   });
+}
+
+Result<void> resize_root(ContainerHome home, std::uint64_t size_bytes) {
+  if (!exists(home.image()))
+    return about(home, {ErrorCode::kOperationUnsupported,
+                        fmt::format("it has no image '{}' that could be resized", home.image())});
   if (auto resolved = resolve_homes_root(home); !resolved) return about(home, resolved.error());
-  if (auto mounted = prepare_and_mount(home, template_name, id_map); !mounted) return about(home, mounted.error());
+  const Result<ContainerLock> lock = ContainerLock::take(home);
+  if (!lock) return about(home, lock.error());
+  if (auto resized = resize_locked(home, whole_mib(size_bytes)); !resized) return about(home, resized.error());
   return {};
 }
 
@@ -142,7 +274,10 @@ Result<RootStatus> root_status(ContainerHome home) {
   if (!name) return about(home, name.error());
   const auto mount = mount_at(home.root());
   if (!mount) return about(home, mount.error());
-  return RootStatus{*name, *mount && is_ours(**mount)};
+  RootStatus status{*name, std::nullopt, *mount && is_ours(**mount)};
+  struct stat image {};
+  if (::stat(home.image().c_str(), &image) == 0) status.size_bytes = static_cast<std::uint64_t>(image.st_size);
+  return status;
 }
 
 }  // namespace containers

@@ -9,26 +9,44 @@
 #pragma once
 
 #include "containers/container_home.hpp"
+#include "containers/disk_filesystem.hpp"
 #include "containers/id_map.hpp"
 
 #include "foundation/result.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace containers {
 
+// What a root is made from where it is not made yet; what is not said: the template that was recorded, and the size and
+// file system of /etc/switchyard/containers.conf.
+struct RootWish {
+  std::optional<std::string> template_name;
+  std::optional<std::uint64_t> size_bytes;
+  std::optional<FilesystemType> filesystem;
+  IdMap id_map;
+};
+
 struct RootStatus {
   std::optional<std::string> template_name;  // none: this container never had a root over a template
+  std::optional<std::uint64_t> size_bytes;   // of its image; none: its files lie in a folder
   bool mounted = false;
 };
 
-// Without a name: the template it was mounted over before.
-Result<void> mount_root(ContainerHome home, std::optional<std::string> template_name, const IdMap& id_map);
+// Home and image, not mounted. Does nothing when they are there.
+Result<void> create_root(ContainerHome home, const RootWish& wish);
+
+Result<void> mount_root(ContainerHome home, const RootWish& wish);
 
 // False when nothing of ours was mounted there. Never detaches a root that somebody uses: the kernel would keep it
 // alive unseen, and the next start would write to the same upper tree through a second mount.
 Result<bool> unmount_root(ContainerHome home);
+
+// The disk space of a container, rounded down to MiB. Growing works while it runs, shrinking when it does not. At
+// whatever point this is killed, the image has the old or the new size.
+Result<void> resize_root(ContainerHome home, std::uint64_t size_bytes);
 
 Result<RootStatus> root_status(ContainerHome home);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/domain_root.hpp"
 
+#include "containers/byte_size.hpp"
 #include "containers/template_name.hpp"
 
 #include <fmt/format.h>
@@ -53,8 +54,8 @@ std::string text_of(const xmlNode* element) {
 
 Result<Doc> parse_xml(std::string_view xml) {
   if (xml.size() > kMaxDomainBytes)
-    return Error{ErrorCode::kXml, fmt::format("the domain's XML has {} bytes, must have at most {}", xml.size(),
-                                              kMaxDomainBytes)};
+    return Error{ErrorCode::kXml,
+                 fmt::format("the domain's XML has {} bytes, must have at most {}", xml.size(), kMaxDomainBytes)};
   // libvirt writes UTF-8, and libxml2 would complain of others on standard error, which is for our words.
   Doc doc(xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, "UTF-8",
                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
@@ -112,6 +113,14 @@ std::string template_in(const xmlNode* filesystem) {
   return name.empty() ? attribute_of(source, "template") : name;
 }
 
+Result<std::optional<std::uint64_t>> parse_hard_limit(const xmlNode* filesystem) {
+  const xmlNode* limit = child_of(filesystem, "space_hard_limit");
+  if (limit == nullptr) return std::optional<std::uint64_t>{};
+  const auto size = parse_scaled(text_of(limit), attribute_of(limit, "unit"));
+  if (!size) return Error{ErrorCode::kConfigUnsupported, fmt::format("<space_hard_limit>: {}", size.error().message)};
+  return std::optional(*size);
+}
+
 Result<void> read_user_root(const xmlNode* filesystem, DomainRoot& root) {
   const std::string type = attribute_of(filesystem, "type");
   if (type == "template") {
@@ -119,6 +128,9 @@ Result<void> read_user_root(const xmlNode* filesystem, DomainRoot& root) {
     if (!name) return name.error();
     root.kind = RootKind::kTemplate;
     root.template_name = *name;
+    const auto size = parse_hard_limit(filesystem);
+    if (!size) return size.error();
+    root.size_bytes = *size;
   } else if (type == "file") {
     const xmlNode* driver = child_of(filesystem, "driver");
     root.kind = RootKind::kImage;

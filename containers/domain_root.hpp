@@ -2,7 +2,7 @@
 //
 // What libvirt's XML of a container says about its root. libvirt sees a mounted folder; what the user wrote, a template
 // or an image, is in the element <user-form> of virtvzd's namespace in <metadata>. Whoever may change a domain's
-// metadata can write that element: of it only the template's name is taken, and checked.
+// metadata can write that element: of it only the template's name and the size are taken, and checked.
 //
 //   <domain type='lxc'> … <uuid>U</uuid>
 //     <metadata><switchyard:user-form …><switchyard:root>
@@ -19,6 +19,8 @@
 #include "foundation/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,7 +39,8 @@ struct DomainRoot {
   ContainerUuid uuid;
   std::string folder;  // where libvirt will look for the root
   std::string template_name;
-  std::string image_format;  // "ploop", "qcow2"
+  std::string image_format;                 // "ploop", "qcow2"
+  std::optional<std::uint64_t> size_bytes;  // <space_hard_limit>: the disk space of a root over a template
   IdMap id_map;
 
   bool operator==(const DomainRoot&) const = default;

@@ -3,6 +3,8 @@
 
 #include "foundation/atomic_file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace containers {
@@ -40,7 +42,15 @@ std::optional<Mount> parse_line(std::string_view line) {
   const std::vector<std::string_view> fields = split(line, ' ');
   const auto dash = std::find(fields.begin() + std::min<std::ptrdiff_t>(std::ssize(fields), 6), fields.end(), "-");
   if (fields.end() - dash < 3) return std::nullopt;
-  return Mount{unescape(fields[kPointField]), std::string(dash[1]), unescape(dash[2])};
+  const bool shared =
+      std::any_of(fields.begin(), dash, [](std::string_view tag) { return tag.starts_with("shared:"); });
+  return Mount{unescape(fields[kPointField]), std::string(dash[1]), unescape(dash[2]), shared};
+}
+
+Result<std::vector<Mount>> read_mounts() {
+  const Result<std::string> text = read_file("/proc/self/mountinfo", kMaxMountinfoBytes);
+  if (!text) return text.error();
+  return parse_mounts(*text);
 }
 
 }  // namespace
@@ -52,12 +62,23 @@ std::vector<Mount> parse_mounts(std::string_view mountinfo) {
   return mounts;
 }
 
+Result<Mount> mount_holding(const std::string& path) {
+  const Result<std::vector<Mount>> mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const Mount* best = nullptr;
+  for (const Mount& mount : *mounts) {
+    const bool holds = mount.point == "/" || path == mount.point || path.starts_with(mount.point + "/");
+    if (holds && (best == nullptr || mount.point.size() >= best->point.size())) best = &mount;
+  }
+  if (best == nullptr) return Error{ErrorCode::kInternal, fmt::format("no mount holds '{}'", path)};
+  return *best;
+}
+
 Result<std::optional<Mount>> mount_at(const std::string& point) {
-  const Result<std::string> text = read_file("/proc/self/mountinfo", kMaxMountinfoBytes);
-  if (!text) return text.error();
-  const std::vector<Mount> mounts = parse_mounts(*text);
-  const auto found = std::find_if(mounts.rbegin(), mounts.rend(), [&](const Mount& m) { return m.point == point; });
-  return found == mounts.rend() ? std::nullopt : std::optional(*found);
+  const Result<std::vector<Mount>> mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const auto found = std::find_if(mounts->rbegin(), mounts->rend(), [&](const Mount& m) { return m.point == point; });
+  return found == mounts->rend() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace containers

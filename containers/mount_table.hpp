@@ -14,14 +14,18 @@ namespace containers {
 
 struct Mount {
   std::string point;
-  std::string type;    // of the file system: "overlay"
+  std::string type;  // of the file system: "overlay"
   std::string source;
+  bool shared = false;  // what is mounted on it, and unmounted, follows in the namespaces made from this one
 
   bool operator==(const Mount&) const = default;
 };
 
 // The text of a mountinfo file, in its order; lines of another form are left out.
 std::vector<Mount> parse_mounts(std::string_view mountinfo);
+
+// The mount that the files at `path` lie on; `path` is absolute and has no symbolic links.
+Result<Mount> mount_holding(const std::string& path);
 
 // The mount that is seen at `point`, the last one there; none when nothing is mounted at it.
 Result<std::optional<Mount>> mount_at(const std::string& point);

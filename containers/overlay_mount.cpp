@@ -2,43 +2,17 @@
 #include "containers/overlay_mount.hpp"
 
 #include "containers/id_mapped_mount.hpp"
+#include "containers/private_mounts.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
 namespace containers {
 namespace {
-
-// A mount namespace of our own for a while; what is mounted in it is seen by nobody and ends with it.
-class PrivateMounts {
- public:
-  static Result<PrivateMounts> enter() {
-    UniqueFd home(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
-    if (!home) return system_error("cannot open this mount namespace", errno);
-    if (::unshare(CLONE_NEWNS) != 0) return system_error("cannot make a mount namespace", errno);
-    PrivateMounts mounts(std::move(home));
-    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-      return system_error("cannot make mounts private", errno);
-    return mounts;
-  }
-  PrivateMounts(PrivateMounts&&) = default;
-  PrivateMounts& operator=(PrivateMounts&&) = delete;
-  ~PrivateMounts() {
-    // Going on among the wrong mounts would harm more than an end.
-    if (home_ && ::setns(home_.get(), CLONE_NEWNS) != 0) std::abort();
-  }
-
- private:
-  explicit PrivateMounts(UniqueFd home) : home_(std::move(home)) {}
-
-  UniqueFd home_;
-};
 
 struct Option {
   const char* key;
@@ -55,6 +29,7 @@ std::string kernel_words(int fs, int errno_value) {
 }
 
 Result<UniqueFd> mount_layers(const OverlayLayers& layers) {
+  const std::string upper = layers.folder + "/upper", work = layers.folder + "/work";
   const UniqueFd fs(::fsopen("overlay", FSOPEN_CLOEXEC));
   if (!fs) return system_error("the kernel must have overlayfs", errno);
   const auto failed = [&] {
@@ -62,8 +37,12 @@ Result<UniqueFd> mount_layers(const OverlayLayers& layers) {
     return Error{ErrorCode::kSystem, kernel_words(fs.get(), failure)};
   };
   const Option options[] = {
-      {"source", layers.source.c_str()},  {"lowerdir", layers.lower.c_str()}, {"upperdir", layers.upper.c_str()},
-      {"workdir", layers.work.c_str()},   {"index", "off"},                   {"redirect_dir", "off"},
+      {"source", layers.source.c_str()},
+      {"lowerdir", layers.lower.c_str()},
+      {"upperdir", upper.c_str()},
+      {"workdir", work.c_str()},
+      {"index", "off"},
+      {"redirect_dir", "off"},
       {"metacopy", "off"},
   };
   for (const Option& option : options)
@@ -74,13 +53,21 @@ Result<UniqueFd> mount_layers(const OverlayLayers& layers) {
   return mount;
 }
 
-Result<UniqueFd> mount_mapped_layers(const OverlayLayers& layers, const RootIds& ids) {
+Result<void> map_layers(const OverlayLayers& layers) {
   const Result<UniqueFd> user_namespace = make_user_namespace(layers.id_map);
   if (!user_namespace) return user_namespace.error();
+  for (const std::string& tree : {layers.lower, layers.folder})
+    if (auto mapped = map_ids_at(tree, *user_namespace); !mapped) return mapped.error();
+  return {};
+}
+
+Result<UniqueFd> mount_unseen_layers(const OverlayLayers& layers, const RootIds& ids) {
   const Result<PrivateMounts> mounts = PrivateMounts::enter();
   if (!mounts) return mounts.error();
-  for (const std::string& tree : {layers.lower, layers.mapped_folder})
-    if (auto mapped = map_ids_at(tree, *user_namespace); !mapped) return mapped.error();
+  if (layers.image != nullptr)
+    if (auto attached = attach_mount(*layers.image, layers.folder); !attached) return attached.error();
+  if (!layers.id_map.empty())
+    if (auto mapped = map_layers(layers); !mapped) return mapped.error();
   const Result<ActAsContainerRoot> acting = ActAsContainerRoot::begin(ids);
   if (!acting) return acting.error();
   return mount_layers(layers);
@@ -91,7 +78,8 @@ Result<UniqueFd> mount_mapped_layers(const OverlayLayers& layers, const RootIds&
 Result<UniqueFd> make_overlay(const OverlayLayers& layers) {
   const Result<RootIds> ids = root_ids(layers.id_map);
   if (!ids) return ids.error();
-  Result<UniqueFd> mount = layers.id_map.empty() ? mount_layers(layers) : mount_mapped_layers(layers, *ids);
+  const bool as_they_are = layers.id_map.empty() && layers.image == nullptr;
+  Result<UniqueFd> mount = as_they_are ? mount_layers(layers) : mount_unseen_layers(layers, *ids);
   if (!mount) return mount.error();
   if (auto writable = check_writable(mount->get(), *ids, layers.source); !writable) return writable.error();
   return mount;

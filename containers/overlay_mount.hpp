@@ -4,8 +4,10 @@
 //
 // mount(2) would show the overlay to everyone before anyone knows whether it can be written; the kernel mounts it
 // read-only, without an error, when it cannot work in the upper tree. So it is made detached (fsopen, fsmount), tried,
-// and only then attached: whoever sees a mount sees a good one, and a crash leaves none. With an id map, both trees are
-// mounted over themselves with mapped ids in a mount namespace that lasts as long as this takes.
+// and only then attached: whoever sees a mount sees a good one, and a crash leaves none. In a mount namespace that
+// lasts as long as this takes, the image that holds the upper tree is attached, and with an id map both trees are
+// mounted over themselves with mapped ids. So nothing but the overlay keeps the image mounted: where it goes the image
+// goes.
 //
 // The options are said, not left to the kernel's build, so that an upper tree means the same on each host: no index, no
 // redirects, no metadata-only copies.
@@ -25,10 +27,9 @@ namespace containers {
 struct OverlayLayers {
   std::string source;  // what the mount table shows as its device
   std::string lower;
-  std::string upper;
-  std::string work;  // on upper's file system
+  std::string folder;               // holds upper and work, and gets mapped ids with them
+  const UniqueFd* image = nullptr;  // what is to be seen at folder: a mount that nobody sees yet
   IdMap id_map;
-  std::string mapped_folder;  // holds upper and work on one mount: what gets mapped ids
 };
 
 // A mount that nobody sees yet; it vanishes with the descriptor. Proven writable.

@@ -25,7 +25,8 @@ Result<void> check_folder(const DomainRoot& root, const ContainerHome& home) {
   if (root.folder == home.root() || !root.folder.ends_with("/private/" + root.uuid.text + "/root")) return {};
   return Error{ErrorCode::kConfigUnsupported,
                fmt::format("its root is '{}', must be '{}': homes_root in {} differs from that of the virtvzd that "
-                           "defined it", root.folder, home.root(), kConfigPath)};
+                           "defined it",
+                           root.folder, home.root(), kConfigPath)};
 }
 
 Result<void> mount_for(const DomainRoot& root, const ContainerHome& home) {
@@ -35,8 +36,12 @@ Result<void> mount_for(const DomainRoot& root, const ContainerHome& home) {
   if (root.kind == RootKind::kImage)
     return Error{ErrorCode::kConfigUnsupported,
                  fmt::format("its root is an image of format '{}', which cannot be mounted for a container yet; a raw "
-                             "image can (qemu-img convert -O raw)", root.image_format)};
-  return mount_root(home, root.template_name, root.id_map);
+                             "image can (qemu-img convert -O raw)",
+                             root.image_format)};
+  return mount_root(home, {.template_name = root.template_name,
+                           .size_bytes = root.size_bytes,
+                           .filesystem = std::nullopt,
+                           .id_map = root.id_map});
 }
 
 Result<void> act(HookAct hook_act) {

@@ -25,7 +25,8 @@ Result<std::string> parse_template_name(std::string_view name) {
   if (!known || name.front() == '-' || name == "." || name.find("..") != std::string_view::npos)
     return Error{ErrorCode::kInvalidArg,
                  fmt::format("template name {:?} must be of letters, digits, '.', '_' and '-', must not begin with '-' "
-                             "and must not contain '..'", name)};
+                             "and must not contain '..'",
+                             name)};
   return std::string(name);
 }
 

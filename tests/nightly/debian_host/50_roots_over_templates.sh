@@ -17,7 +17,8 @@ expect_equal "Uid: 100000" "$(awk '/^Uid/ { print $1, $2 }' "/proc/$(container_i
 as_root() { nsenter -t "$(container_init inside)" -a -S 0 -G 0 -- "$@"; }
 expect_equal 0:0 "$(as_root stat -c %u:%g /etc/passwd)" "owner of a file of the template, seen inside"
 expect_ok as_root sh -c 'echo mine >>/etc/passwd'
-expect_equal 0:0 "$(stat -c %u:%g /vz/private/$mapped/upper/etc/passwd)" "owner on disk of a file copied up"
+expect_equal 0:0 "$(stat -c %u:%g "$(own_file_on_disk $mapped etc/passwd)")" "owner on disk of a file copied up"
+umount "$work/own"
 for name in web inside; do
   cpu=$(stat_of $name cpu.time)
   [ "${cpu:-0}" -gt 0 ] || fail "cpu.time of $name: \"$cpu\""

@@ -21,7 +21,7 @@ left() {
 expect_equal "" "$(left | xargs)" "files that stay"
 expect_equal "" "$(systemctl list-units --no-legend 'virtvzd*' | xargs)" "units that run"
 expect_equal "" "$(systemctl list-unit-files --no-legend 'virtvzd*' | xargs)" "units that stay"
-[ -d "/vz/private/$id/upper" ] || fail "purge took the containers' files"
+[ -f "/vz/private/$id/upper.img" ] || fail "purge took the containers' files"
 
 note "libvirt goes on without us"
 uri=lxc:///system

@@ -53,28 +53,28 @@ TEST_F(ContainerHomeFiles, whose_record_was_spoiled_are_not_trusted) {
 
 TEST_F(ContainerHomeFiles, upper_looks_like_the_templates_root) {
   std::filesystem::permissions(home.template_tree("one"), std::filesystem::perms(0751));
-  ASSERT_TRUE(make_layers(home, "one"));
+  ASSERT_TRUE(make_layers(home, home.folder(), "one"));
   EXPECT_EQ(std::filesystem::status(home.upper()).permissions(), std::filesystem::perms(0751));
   EXPECT_TRUE(std::filesystem::is_directory(home.work()));
   EXPECT_TRUE(std::filesystem::is_directory(home.root()));
 }
 
 TEST_F(ContainerHomeFiles, upper_that_is_there_stays_as_the_container_left_it) {
-  ASSERT_TRUE(make_layers(home, "one"));
+  ASSERT_TRUE(make_layers(home, home.folder(), "one"));
   std::filesystem::permissions(home.upper(), std::filesystem::perms(0711));
-  ASSERT_TRUE(make_layers(home, "one"));
+  ASSERT_TRUE(make_layers(home, home.folder(), "one"));
   EXPECT_EQ(std::filesystem::status(home.upper()).permissions(), std::filesystem::perms(0711));
 }
 
 TEST_F(ContainerHomeFiles, upper_that_was_begun_before_a_crash_is_finished) {
   std::filesystem::create_directory(home.upper() + ".new");
-  ASSERT_TRUE(make_layers(home, "one"));
+  ASSERT_TRUE(make_layers(home, home.folder(), "one"));
   EXPECT_TRUE(std::filesystem::is_directory(home.upper()));
   EXPECT_FALSE(std::filesystem::exists(home.upper() + ".new"));
 }
 
 TEST_F(ContainerHomeFiles, are_not_made_for_a_template_that_is_not_here) {
-  const auto made = make_layers(home, "absent");
+  const auto made = make_layers(home, home.folder(), "absent");
   ASSERT_FALSE(made);
   EXPECT_TRUE(made.error().message.starts_with("template 'absent' is not here")) << made.error().message;
   EXPECT_FALSE(std::filesystem::exists(home.upper()));

@@ -18,11 +18,10 @@ TEST(ContainerUuid, becomes_lower_case_without_braces) {
 }
 
 TEST(ContainerUuid, refuses_every_other_text) {
-  for (const char* text :
-       {"", "3c1d3a527a1c4f0e9d150c5e6b4fd201", "3c1d3a52-7a1c-4f0e-9d15-0c5e6b4fd20",
-        "../d3a52-7a1c-4f0e-9d15-0c5e6b4fd201",
-        "3c1d3a52-7a1c-4f0e-9d15-0c5e6b4fd20g", "3c1d3a52/7a1c-4f0e-9d15-0c5e6b4fd201",
-        "{3c1d3a52-7a1c-4f0e-9d15-0c5e6b4fd201", " 3c1d3a52-7a1c-4f0e-9d15-0c5e6b4fd201"})
+  for (const char* text : {"", "3c1d3a527a1c4f0e9d150c5e6b4fd201", "3c1d3a52-7a1c-4f0e-9d15-0c5e6b4fd20",
+                           "../d3a52-7a1c-4f0e-9d15-0c5e6b4fd201", "3c1d3a52-7a1c-4f0e-9d15-0c5e6b4fd20g",
+                           "3c1d3a52/7a1c-4f0e-9d15-0c5e6b4fd201", "{3c1d3a52-7a1c-4f0e-9d15-0c5e6b4fd201",
+                           " 3c1d3a52-7a1c-4f0e-9d15-0c5e6b4fd201"})
     EXPECT_FALSE(parse_container_uuid(text)) << text;
 }
 

@@ -36,6 +36,18 @@ TEST(DomainRoot, tells_template_uuid_and_folder) {
   EXPECT_EQ(*root, wanted);
 }
 
+TEST(DomainRoot, takes_the_disk_space_of_the_template_root) {
+  const auto with = [](std::string_view limit) {
+    return parse_domain_root(
+        domain(fmt::format("<filesystem type='template'><source name='a'/><target dir='/'/>{}</filesystem>", limit)));
+  };
+  EXPECT_EQ(with("<space_hard_limit unit='GiB'>20</space_hard_limit>")->size_bytes, 20ull << 30);
+  EXPECT_EQ(with("<space_hard_limit>4096</space_hard_limit>")->size_bytes, 4096u);
+  EXPECT_EQ(with("")->size_bytes, std::nullopt);
+  EXPECT_FALSE(with("<space_hard_limit unit='GiB'>much</space_hard_limit>"));
+  EXPECT_FALSE(with("<space_hard_limit unit='EiB'>1</space_hard_limit>"));
+}
+
 TEST(DomainRoot, reads_what_the_driver_writes) {
   const auto xml =
       read_file(SOURCE_DIR "/tests/unit/libvirt-driver/xml/testdata/virt-install-vz.backend.xml", kMaxDomainBytes);
@@ -86,9 +98,10 @@ TEST(DomainRoot, refuses_a_template_that_is_a_path) {
 }
 
 TEST(DomainRoot, reads_id_maps) {
-  const auto root = parse_domain_root(domain(
-      template_root("x"), "<idmap><uid start='0' target='100000' count='10'/><uid start='10' target='5' count='1'/>"
-                          "<gid start='0' target='200000' count='65536'/></idmap>"));
+  const auto root = parse_domain_root(
+      domain(template_root("x"),
+             "<idmap><uid start='0' target='100000' count='10'/><uid start='10' target='5' count='1'/>"
+             "<gid start='0' target='200000' count='65536'/></idmap>"));
   ASSERT_TRUE(root) << root.error().message;
   EXPECT_EQ(root->id_map, (IdMap{{{0, 100000, 10}, {10, 5, 1}}, {{0, 200000, 65536}}}));
 }

@@ -12,7 +12,7 @@ using testing::IsEmpty;
 TEST(MountTable, reads_point_type_and_source_behind_any_number_of_tags) {
   EXPECT_THAT(parse_mounts("25 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n"
                            "70 25 0:44 / /vz/a rw shared:1 master:2 - overlay switchyard:x rw,lowerdir=/l\n"),
-              ElementsAre(Mount{"/", "ext4", "/dev/sda1"}, Mount{"/vz/a", "overlay", "switchyard:x"}));
+              ElementsAre(Mount{"/", "ext4", "/dev/sda1"}, Mount{"/vz/a", "overlay", "switchyard:x", true}));
 }
 
 TEST(MountTable, undoes_the_kernels_escapes) {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Image files as block devices (man loop(4)). The kernel detaches a device of ours by itself when nobody has it open
+// and nothing on it is mounted: whoever is killed on the way leaves none behind. Reads and writes go past the host's
+// page cache where the file allows it: the file system above caches already.
+//
+// Two devices on one file would be two file systems that write over each other. So ask loop_on() first, under the
+// container's lock.
+#pragma once
+
+#include "containers/disk_filesystem.hpp"
+
+#include "foundation/result.hpp"
+#include "foundation/unique_fd.hpp"
+
+#include <optional>
+#include <string>
+
+namespace containers {
+
+struct LoopDevice {
+  UniqueFd fd;
+  std::string path;  // "/dev/loop7"
+};
+
+// The part of the file that the file system has; `label` is shown by losetup, at most 63 characters, and is how
+// label_of() knows a device of ours.
+Result<LoopDevice> attach_loop(int file_fd, const DiskFilesystem& place, const std::string& label, bool read_only);
+
+// The device that some process has on this file now; none.
+Result<std::optional<LoopDevice>> loop_on(int file_fd);
+
+// Waits until no device is on the file; kOperationInvalid when there is one after five seconds. The kernel lets go of a
+// mount of an ended process a moment later, without an event.
+Result<void> wait_for_no_loop(int file_fd, const std::string& name);
+
+// What attach_loop() called it; empty for another's device and for what is none.
+std::string label_of(const std::string& device_path);
+
+// Takes the file's new size.
+Result<void> refresh_capacity(const LoopDevice& device);
+
+}  // namespace containers

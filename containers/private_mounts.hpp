@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A mount namespace of our own for a while; what is mounted in it is seen by nobody and ends with it, or with this
+// process. Single-threaded programs only.
+#pragma once
+
+#include "foundation/result.hpp"
+#include "foundation/unique_fd.hpp"
+
+namespace containers {
+
+class PrivateMounts {
+ public:
+  static Result<PrivateMounts> enter();
+  PrivateMounts(PrivateMounts&&) = default;
+  PrivateMounts& operator=(PrivateMounts&&) = delete;
+  ~PrivateMounts();
+
+ private:
+  explicit PrivateMounts(UniqueFd home) : home_(std::move(home)) {}
+
+  UniqueFd home_;
+};
+
+}  // namespace containers
