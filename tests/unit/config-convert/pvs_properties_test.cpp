@@ -5,6 +5,7 @@
 #include "config-convert/xml/xml_reader.hpp"
 #include "sample_files.hpp"
 
+#include <array>
 #include <clocale>
 #include <functional>
 #include <locale>
