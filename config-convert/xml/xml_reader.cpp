@@ -81,7 +81,7 @@ Result<XmlDoc> parse_xml(std::string_view text, std::string_view what) {
   if (text.size() > kInputLimitBytes)
     return refused(what, fmt::format("{} bytes are more than the limit of {}", text.size(), kInputLimitBytes));
   if (text.find_first_not_of(" \t\r\n") == text.npos)
-    return refused(what, "the file is empty; a copy may be in config.pvs.backup");
+    return refused(what, "the file is empty");
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
     return refused(what, "line 1: UTF-16 text, expected UTF-8");
   if (const auto nul = text.find('\0'); nul != text.npos)
