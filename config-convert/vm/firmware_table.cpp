@@ -3,6 +3,8 @@
 // Machine type, firmware, boot menu.
 #include "config-convert/rows/row_words.hpp"
 #include "config-convert/vm/machine_plan.hpp"
+#include "config-convert/vm/storage_back.hpp"
+#include "config-convert/vm/storage_plan.hpp"
 #include "config-convert/vm/tables.hpp"
 
 #include <array>
@@ -48,6 +50,24 @@ Value back_chipset(const MachineRow& row, VmScope&, const xmlNode* domain) {
   return {};
 }
 
+// Variables of OVMF lie beside the disks, so that they move with the machine. Those of the old firmware are no use to
+// it: a name that Virtuozzo 7 wrote counts only where it is of OVMF's kind.
+constexpr std::string_view kVariables = "efi-variables.fd";
+
+Value variables(const MachineRow& row, VmScope& vm) {
+  if (firmware_of(vm) != Firmware::kEfi || vm.home.empty()) return {};
+  const std::string written = vm.text(row.pcs6).value_or("");
+  if (written.ends_with(".fd"))
+    if (auto path = resolve_path(home_of(vm), written, vm.context)) return *path;
+  return fmt::format("{}/{}", vm.home, kVariables);
+}
+
+Value back_variables(const MachineRow& row, VmScope& vm, const xmlNode* domain) {
+  const Value path = get(domain, row.xml);
+  if (!path || path->empty()) return {};
+  return name_in_home(vm, *path);
+}
+
 constexpr std::array kRows{
     MachineRow{kEfi, "os/@firmware", firmware, {}, back_efi, {"efi", "1"}},
     MachineRow{"", "os/type", constant, "hvm"},
@@ -56,6 +76,12 @@ constexpr std::array kRows{
     MachineRow{kEfi, "os/firmware/feature[name=secure-boot]/@enabled", if_efi, "no"},
     MachineRow{
         "Settings/Startup/AllowSelectBootDevice", "os/bootmenu/@enable", if_set, "yes", back_is_there, {"yes", "1"}},
+    MachineRow{"Settings/Startup/Bios/NVRAM",
+               "os/nvram",
+               variables,
+               {},
+               back_variables,
+               {"/var/parallels/every.pvm/b.fd", "b.fd", "os/@firmware=efi"}},
     MachineRow{"Settings/Startup/AllowSelectBootDevice", "os/bootmenu/@timeout", if_set, "3000"},
     MachineRow{"Settings/Runtime/UseSMBiosData", "os/smbios/@mode", if_set, "host", back_is_there, {"host", "1"}},
 };

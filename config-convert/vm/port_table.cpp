@@ -70,7 +70,7 @@ Value back_name(const PortRow& row, DeviceScope& scope, const xmlNode* element) 
   if (!known || !known->is_network) {
     const Value path = get(element, row.xml);
     if (!path) return {};
-    return name_in_home(scope, *path);
+    return name_in_home(scope.vm, *path);
   }
   const xmlNode* source = find(element, "source[mode=connect]");
   if (!source) source = find(element, "source");

@@ -87,8 +87,8 @@ Value back_stack_index(const DiskRow&, DeviceScope&, const xmlNode* disk) {
   return fmt::to_string(*place);
 }
 
-std::string name_in_home(const DeviceScope& scope, const std::string& path) {
-  const std::string& home = scope.vm.home;
+std::string name_in_home(const VmScope& vm, const std::string& path) {
+  const std::string& home = vm.home;
   if (home.empty() || !path.starts_with(home) || path.size() <= home.size() + 1 || path[home.size()] != '/')
     return path;
   return path.substr(home.size() + 1);
@@ -99,7 +99,7 @@ Value back_system_name(const DiskRow&, DeviceScope& scope, const xmlNode* disk) 
   if (source.empty()) return {};
   for (const auto& [name, image] : scope.vm.context.images)
     if (image.file == source) return name;
-  const std::string name = name_in_home(scope, source);
+  const std::string name = name_in_home(scope.vm, source);
   const auto slash = name.find('/');
   const std::string folder = name.substr(0, slash);
   const bool is_bundle = slash != name.npos && folder.ends_with(".hdd") && name.find('/', slash + 1) == name.npos;

@@ -11,7 +11,7 @@ namespace convert {
 using DeviceBack = Value(const Row<DeviceScope>& row, DeviceScope& scope, const xmlNode* disk);
 
 // Relative to the machine's folder when below it.
-std::string name_in_home(const DeviceScope& scope, const std::string& path);
+std::string name_in_home(const VmScope& vm, const std::string& path);
 
 DeviceBack back_interface;    // InterfaceType
 DeviceBack back_scsi_model;   // SubType
