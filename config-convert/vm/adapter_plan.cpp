@@ -15,7 +15,6 @@ bool is_taken(const VmScope& vm, const std::string& mac) {
 // Why the machine cannot have it; empty: it can.
 std::string_view fault_of_mac(const VmScope& vm, const std::optional<std::string>& mac) {
   if (!mac) return "is no MAC address";
-  if (mac->starts_with("fe:")) return "is of libvirt's own range, fe:…";
   return is_taken(vm, *mac) ? "is another adapter's too" : "";
 }
 

@@ -129,7 +129,6 @@ INSTANTIATE_TEST_SUITE_P(
         Complaint{"no_mac", adapter(""), Severity::kWarning, "MAC", "'' is no MAC"},
         Complaint{"long_mac", adapter("<MAC>001C420000011</MAC>"), Severity::kWarning, "MAC", "no MAC"},
         Complaint{"zero_mac", adapter("<MAC>000000000000</MAC>"), Severity::kWarning, "MAC", "no MAC"},
-        Complaint{"libvirts_mac", adapter("<MAC>FE1C42000001</MAC>"), Severity::kWarning, "MAC", "libvirt's own"},
         Complaint{"mac_twice", adapter("<MAC>001C42000001</MAC>") + adapter("<MAC>001c42000001</MAC>"),
                   Severity::kWarning, "NetworkAdapter[1]/MAC", "another adapter's"},
         Complaint{"mac_of_another_machine", adapter("<MAC>001C42000099</MAC>"), Severity::kWarning, "MAC",
