@@ -59,6 +59,17 @@ std::vector<DevicePair> pair_devices(const DeviceKind& kind, VmScope& vm, const 
       const Value wanted = leaves_of(kind, scope, unpaired.then, key);
       if (wanted) unpaired.now = take(left, [&](const xmlNode* e) { return leaves_of(kind, scope, e, key) == wanted; });
     }
+  // an element that says nothing of what tells devices apart is the next one
+  const auto says_nothing = [&](DeviceScope& scope, const xmlNode* element) {
+    const auto keys = split(kind.keys, " ");
+    return std::none_of(keys.begin(), keys.end(),
+                        [&](std::string_view key) { return leaves_of(kind, scope, element, key).has_value(); });
+  };
+  for (DevicePair& unpaired : pairs) {
+    if (unpaired.now || !unpaired.then) continue;
+    DeviceScope scope = scope_of(vm, *unpaired.device);
+    unpaired.now = take(left, [&](const xmlNode* e) { return says_nothing(scope, e); });
+  }
   for (const xmlNode* element : left) pairs.push_back({nullptr, nullptr, element});
   return pairs;
 }
