@@ -6,6 +6,9 @@ set(SWITCHYARD_UNITDIR lib/systemd/system CACHE STRING "where systemd units go, 
 
 install(TARGETS switchyard-ct DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install(TARGETS switchyard-hook DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
+if(TARGET switchyard-guest)
+  install(TARGETS switchyard-guest DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
+endif()
 
 install(FILES packaging/systemd/virtvzd.socket packaging/systemd/virtvzd-ro.socket DESTINATION ${SWITCHYARD_UNITDIR})
 # The unit names the program by its path, the hooks are links to theirs: made when the prefix is known.
@@ -28,7 +31,7 @@ install(FILES examples/virtvzd.conf DESTINATION ${SWITCHYARD_SYSCONFDIR}/switchy
 install(FILES packaging/apparmor/switchyard-libvirtd packaging/apparmor/switchyard-virt-aa-helper
         DESTINATION ${SWITCHYARD_SYSCONFDIR}/apparmor.d/abstractions)
 
-install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
+install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 docs/man/switchyard-guest.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
 install(FILES docs/man/virtvzd.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES docs/man/vzconvert.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 

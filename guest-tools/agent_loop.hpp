@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The life of the agent: requests, and the programs they started, until the client is gone or a signal says to end.
+#pragma once
+
+#include "guest-tools/agent.hpp"
+#include "guest-tools/protocol/channel.hpp"
+
+namespace guest_tools {
+
+struct AgentChannel {
+  int input = 0, output = 1;
+  bool stays = false;  // a device: when a client has gone, another one may come
+};
+
+// Descriptors must not block. Gives back true when it ended in order.
+bool serve(Agent& agent, AgentChannel channel, int signal_pipe);
+
+}  // namespace guest_tools

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Starts a program of the guest in a session of its own, with nothing of the agent but the three descriptors given.
+#pragma once
+
+#include "guest-tools/bytes/error_text.hpp"
+#include "guest-tools/bytes/fd.hpp"
+
+#include <sys/types.h>
+
+namespace guest_tools {
+
+struct Spawn {
+  const char* path;  // looked for in PATH when it has no slash
+  char* const* arguments;
+  char* const* environment;  // null: the agent's own
+  int input, output, errors;
+};
+
+// Gives back when the program runs; false, in GLib's words as qemu-ga has them, when it could not be started.
+bool spawn_program(const Spawn& spawn, pid_t& pid, ErrorText& error);
+
+// Both ends are closed on exec.
+bool make_pipe(Fd& reading, Fd& writing);
+
+// The guest's /dev/null if it is one.
+Fd open_null();
+
+}  // namespace guest_tools
