@@ -62,6 +62,8 @@ void plan_boot(VmScope& vm) {
     }
   }
   if (next > 1) return;
+  if (vm.root.find(kOrderPath).children("BootDevice").size() > 0)
+    vm.warn(kOrderPath, "", "no entry can be used; the first hard disk boots, then the first CD drive");
   for (const std::int64_t type : {kHardDisk, kCdRom}) {
     const auto first = std::find_if(vm.devices.begin(), vm.devices.end(),
                                     [&](const Device& device) { return device.kind->boot_type == type; });

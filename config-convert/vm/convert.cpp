@@ -20,7 +20,12 @@ Result<void> identify(VmScope& vm) {
   const auto leaf = [&](std::string_view path) {
     return parse_integer(trimmed(vm.text(path).value_or(""))).value_or(0);
   };
-  vm.guest = guest_os_of(leaf("Settings/General/OsType"), leaf("Settings/General/OsNumber"));
+  constexpr std::string_view kOsType = "Settings/General/OsType", kOsNumber = "Settings/General/OsNumber";
+  vm.guest = guest_os_of(leaf(kOsType), leaf(kOsNumber));
+  if (vm.text(kOsType) && vm.text(kOsNumber) && leaf(kOsNumber) >> 8 != leaf(kOsType))
+    vm.warn(kOsNumber, "metadata/libosinfo",
+            fmt::format("{} is no system of family {}; family {} is taken for the guest's", leaf(kOsNumber),
+                        leaf(kOsType), static_cast<int>(vm.guest.family)));
   vm.home = vm.context.home;
   const std::string home = vm.text("Identification/VmHome").value_or("");
   if (vm.home.empty() && home.starts_with('/')) vm.home = home.substr(0, home.find_last_of('/'));

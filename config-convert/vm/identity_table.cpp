@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace convert {
 namespace {
@@ -18,8 +19,10 @@ Value name(const MachineRow& row, VmScope& vm) {
   const std::string written = vm.text(row.pcs6).value_or("");
   const std::string usable = usable_name(written);
   if (usable.empty()) {
-    vm.warn(row.pcs6, row.xml, fmt::format("the name is empty; '{}' is used", vm.uuid));
-    return vm.uuid;
+    const std::string folder = usable_name(std::filesystem::path(vm.home).stem().string());
+    const std::string instead = folder.empty() ? vm.uuid : folder;
+    vm.warn(row.pcs6, row.xml, fmt::format("the name is empty; '{}' is used", instead));
+    return instead;
   }
   if (usable != written)
     vm.warn(row.pcs6, row.xml, fmt::format("'{}' is no name for libvirt; '{}' is used", written, usable));

@@ -37,7 +37,11 @@ std::optional<std::int64_t> most_mib(VmScope& vm) {
   constexpr std::string_view kMaximum = "Hardware/Memory/MaxRAM";
   if (!flag(vm, "Hardware/Memory/EnableHotplug", false)) return {};
   const bool written = vm.text(kMaximum).has_value();
-  if (!written && vm.dialect != PvsDialect::kVirtuozzo7) return {};
+  if (!written && vm.dialect != PvsDialect::kVirtuozzo7) {
+    vm.tell(Severity::kInfo, "Hardware/Memory/EnableHotplug", "maxMemory",
+            "no memory can be plugged in: the file says no maximum for it");
+    return {};
+  }
   const std::int64_t usual = 4 * ram_mib(vm);
   const std::int64_t most = number(vm, kMaximum, usual, 1, kMostMib);
   if (most > ram_mib(vm)) return most;

@@ -105,11 +105,32 @@ std::uint64_t size_of(DeviceScope& scope, std::uint64_t of_image) {
   return of_image;
 }
 
-Result<FoundImage> find_image(const VmScope& vm, const std::string& name, bool is_block) {
-  if (!is_block) return find_disk_image(home_of(vm), name, vm.context);
-  auto path = resolve_path(home_of(vm), name, vm.context);
-  if (!path) return path.error();
-  return FoundImage{{*path, "raw", false}};
+// The parts of a split disk are seen in its descriptor; where nobody may look, its configuration tells.
+bool is_known_split(DeviceScope& scope, const std::string& name) {
+  const Context& context = scope.vm.context;
+  return flag(scope, "Splitted", false) && !context.look_at && !context.images.contains(name);
+}
+
+Result<FoundImage> find_image(DeviceScope& scope, const std::string& name) {
+  const VmScope& vm = scope.vm;
+  if (scope.device.is_block) {
+    auto path = resolve_path(home_of(vm), name, vm.context);
+    if (!path) return path.error();
+    return FoundImage{{*path, "raw", false}};
+  }
+  auto found = find_disk_image(home_of(vm), name, vm.context);
+  if (found && is_known_split(scope, name)) {
+    found->is_missing = true;
+    found->remark =
+        "the disk is split into parts, and must be one: convert it with qemu-img, and say what stands for it";
+  }
+  // Virtuozzo 7 takes the other name for the file's
+  const std::string other = scope.text("UserFriendlyName").value_or(name);
+  if (!found || !found->is_missing || other == name) return found;
+  auto instead = find_disk_image(home_of(vm), other, vm.context);
+  if (!instead || instead->is_missing || !vm.context.look_at) return found;
+  if (instead->remark.empty()) instead->remark = fmt::format("'{}' is not there; '{}' is used", name, other);
+  return instead;
 }
 
 // Why a disk cannot be used as it is; empty: it can.
@@ -136,7 +157,7 @@ Result<bool> open_disk(DeviceScope& scope) {
   if (const auto fault = fault_of_state(scope); !fault.empty() && !vm.is_way_back) return refusal(scope, fault);
   if (name.empty()) return refusal(scope, "SystemName is empty, expected a file name");
   device.is_block = type == kHostDevice;
-  auto found = find_image(vm, name, device.is_block);
+  auto found = find_image(scope, name);
   if (!found && vm.is_way_back) found = FoundImage{{name, "raw", false}};
   if (!found) return refusal(scope, found.error().message);
   if (found->is_missing && !vm.context.allow_missing_disks) return refusal(scope, found->remark);

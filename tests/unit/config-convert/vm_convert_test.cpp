@@ -188,7 +188,7 @@ TEST_P(ReportedMachine, converts_and_says_so) {
 INSTANTIATE_TEST_SUITE_P(
     Table, ReportedMachine,
     testing::Values(
-        Warned{"empty_name", ">web01<", "><", Severity::kWarning, "VmName", "empty"},
+        Warned{"empty_name", ">web01<", "><", Severity::kWarning, "VmName", "'web01' is used"},
         Warned{"bad_number", "<Number>1", "<Number>many", Severity::kWarning, "Cpu/Number", "'many'"},
         Warned{"negative_memory", "<RAM>160", "<RAM>-5", Severity::kWarning, "RAM", "'-5'"},
         Warned{"unknown_interface", "<InterfaceType>2", "<InterfaceType>7", Severity::kError, "Hdd[0]/InterfaceType",
