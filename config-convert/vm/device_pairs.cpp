@@ -40,6 +40,13 @@ Value leaves_of(const DeviceKind& kind, DeviceScope& scope, const xmlNode* eleme
   return all;
 }
 
+// The same leaves of a device that no element was made of, as they are written.
+std::string written_leaves(const DeviceScope& scope, std::string_view leaves) {
+  std::string all;
+  for (const std::string_view leaf : split(leaves, "+")) all += scope.text(leaf).value_or("") + '\n';
+  return all;
+}
+
 }  // namespace
 
 std::vector<DevicePair> pair_devices(const DeviceKind& kind, VmScope& vm, const VmTree& tree, const xmlNode* domain) {
@@ -52,24 +59,24 @@ std::vector<DevicePair> pair_devices(const DeviceKind& kind, VmScope& vm, const 
   };
   for (std::size_t i = 0; i < vm.devices.size(); ++i) pair(vm.devices[i], tree.devices[i]);
   for (Device& device : vm.left_out) pair(device, nullptr);
-  for (const std::string_view key : split(kind.keys, " "))
+  const auto pair_others = [&](auto&& is_same) {
     for (DevicePair& unpaired : pairs) {
-      if (unpaired.now || !unpaired.then) continue;
+      if (unpaired.now) continue;
       DeviceScope scope = scope_of(vm, *unpaired.device);
-      const Value wanted = leaves_of(kind, scope, unpaired.then, key);
-      if (wanted) unpaired.now = take(left, [&](const xmlNode* e) { return leaves_of(kind, scope, e, key) == wanted; });
+      unpaired.now = take(left, [&](const xmlNode* element) { return is_same(unpaired, scope, element); });
     }
+  };
+  const auto keys = split(kind.keys, " ");
+  for (const std::string_view key : keys)
+    pair_others([&](const DevicePair& unpaired, DeviceScope& scope, const xmlNode* element) {
+      const Value now = leaves_of(kind, scope, element, key);
+      return now && now == (unpaired.then ? leaves_of(kind, scope, unpaired.then, key) : written_leaves(scope, key));
+    });
   // an element that says nothing of what tells devices apart is the next one
-  const auto says_nothing = [&](DeviceScope& scope, const xmlNode* element) {
-    const auto keys = split(kind.keys, " ");
+  pair_others([&](const DevicePair&, DeviceScope& scope, const xmlNode* element) {
     return std::none_of(keys.begin(), keys.end(),
                         [&](std::string_view key) { return leaves_of(kind, scope, element, key).has_value(); });
-  };
-  for (DevicePair& unpaired : pairs) {
-    if (unpaired.now || !unpaired.then) continue;
-    DeviceScope scope = scope_of(vm, *unpaired.device);
-    unpaired.now = take(left, [&](const xmlNode* e) { return says_nothing(scope, e); });
-  }
+  });
   for (const xmlNode* element : left) pairs.push_back({nullptr, nullptr, element});
   return pairs;
 }

@@ -10,8 +10,8 @@
 #include "config-convert/vm/tables.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
+#include <set>
 
 namespace convert {
 namespace {
@@ -46,12 +46,11 @@ std::string home_of_new_file(const xmlNode* domain) {
   return {};
 }
 
-// Files are of no concern on the way back: what the domain names is so.
-Context blind(const Context& context) {
-  Context without = context;
-  without.look_at = {};
-  without.allow_missing_disks = true;
-  return without;
+// On the way back nothing that is wrong with a file refuses it: what the domain names is so.
+Context tolerant(const Context& context) {
+  Context tolerant = context;
+  tolerant.allow_missing_disks = true;
+  return tolerant;
 }
 
 std::string quoted(const Value& value) { return value && !value->empty() ? "'" + *value + "'" : "nothing"; }
@@ -62,7 +61,8 @@ class Merge {
   Merge(VmScope& vm, const VmTree& tree, const xmlNode* domain, bool is_new, PvsEditor& editor, Report& report)
       : vm_(vm), tree_(tree), domain_(domain), is_new_(is_new), editor_(editor), report_(report) {}
 
-  void run() {
+  // True: devices came or went, on which other leaves of the file may depend.
+  bool run() {
     const xmlNode* then = tree_.out.root();
     for (const auto rows : {machine_rows(), machine_device_rows()})
       for (const auto& change : changes(rows, vm_, is_new_ ? nullptr : then, domain_))
@@ -71,9 +71,11 @@ class Merge {
     std::vector<BootCandidate> boot_now;
     for (const DeviceKind& kind : device_kinds()) merge_kind(kind, boot_then, boot_now);
     const auto order = boot_order_of(domain_, boot_now);
-    if (order == boot_order_of(then, boot_then)) return;
-    write_boot_order(vm_, order, editor_);
-    tell("Settings/Startup/BootingOrder", "devices/*/boot/@order", "the order is changed");
+    if (order != boot_order_of(then, boot_then)) {
+      write_boot_order(vm_, order, editor_);
+      tell("Settings/Startup/BootingOrder", "devices/*/boot/@order", "the order is changed");
+    }
+    return devices_changed_;
   }
 
  private:
@@ -104,6 +106,7 @@ class Merge {
     for (DevicePair& pair : pairs) {
       if (pair.then) boot_then.push_back({pair.then, {kind.boot_type, pair.device->index}});
       std::int64_t index = 0;
+      devices_changed_ = devices_changed_ || (pair.then == nullptr) != (pair.now == nullptr);
       if (pair.device && pair.now)
         update(pair), index = pair.device->index;
       else if (pair.then)
@@ -158,6 +161,7 @@ class Merge {
   const VmTree& tree_;
   const xmlNode* domain_;
   bool is_new_;
+  bool devices_changed_ = false;
   PvsEditor& editor_;
   Report& report_;
 };
@@ -172,6 +176,43 @@ Result<std::string> uuid_of(const xmlNode* domain) {
   return *uuid;
 }
 
+// libvirt refuses such a domain too.
+Result<void> check_aliases(const xmlNode* domain) {
+  std::set<std::string> seen;
+  const xmlNode* devices = find(domain, "devices");
+  for (const xmlNode* element = devices ? devices->children : nullptr; element; element = element->next) {
+    if (element->type != XML_ELEMENT_NODE) continue;
+    const Value alias = get(element, "alias/@name");
+    if (alias && !seen.insert(*alias).second)
+      return refuse(fmt::format("line {}: alias '{}' is there twice, expected once", xmlGetLineNo(element), *alias));
+  }
+  return {};
+}
+
+struct Pass {
+  std::string text;
+  bool changed = false;
+  bool again = false;
+};
+
+Result<Pass> merge_once(const xmlNode* domain, std::string_view uuid, std::string_view text, bool is_new,
+                        const Context& context, Report& report) {
+  const auto file = read_pvs(text);
+  if (!file) return file.error();
+  Report unread;  // what the file alone would have to say
+  VmScope vm{{unread}, context, file->root(), file->dialect};
+  vm.is_way_back = true;
+  if (auto good = plan_vm(vm); !good) return good.error();
+  if (vm.uuid != uuid) return refuse(fmt::format("uuid {} is another machine's than the file's {}", uuid, vm.uuid));
+  const VmTree tree = write_vm(vm);
+  auto editor = PvsEditor::of(text, file->doc.get());
+  if (!editor) return editor.error();
+  if (is_new && !vm.home.empty()) editor->set_leaf(vm.root.node(), "Identification/VmHome", vm.home + "/config.pvs");
+  const bool again = Merge(vm, tree, domain, is_new, *editor, report).run();
+  if (!editor->is_changed()) return Pass{std::string(text), false, false};
+  return Pass{editor->text(), true, again};
+}
+
 }  // namespace
 
 Result<Merged> pvs_from_domain_xml(std::string_view xml, std::string_view base, const Context& context) {
@@ -180,28 +221,21 @@ Result<Merged> pvs_from_domain_xml(std::string_view xml, std::string_view base, 
   const xmlNode* root = xmlDocGetRootElement(domain->get());
   const auto uuid = uuid_of(root);
   if (!uuid) return uuid.error();
+  if (auto good = check_aliases(root); !good) return good.error();
 
-  const std::string fresh = base.empty() ? empty_file(*uuid) : "";
-  const std::string_view text = base.empty() ? std::string_view(fresh) : base;
-  const auto file = read_pvs(text);
-  if (!file) return file.error();
-  Report unread;  // what the file alone would have to say
-  Context host = blind(context);
-  if (base.empty() && host.home.empty()) host.home = home_of_new_file(root);
-  VmScope vm{{unread}, host, file->root(), file->dialect};
-  vm.is_way_back = true;
-  if (auto good = plan_vm(vm); !good) return good.error();
-  if (vm.uuid != *uuid) return refuse(fmt::format("uuid {} is another machine's than the file's {}", *uuid, vm.uuid));
-  const VmTree tree = write_vm(vm);
-  auto editor = PvsEditor::of(text, file->doc.get());
-  if (!editor) return editor.error();
-  if (base.empty() && !vm.home.empty())
-    editor->set_leaf(vm.root.node(), "Identification/VmHome", vm.home + "/config.pvs");
-
+  const bool is_new = base.empty();
+  Context host = tolerant(context);
+  if (is_new && host.home.empty()) host.home = home_of_new_file(root);
+  const std::string fresh = is_new ? empty_file(*uuid) : "";
   Merged merged;
-  Merge(vm, tree, root, base.empty(), *editor, merged.report).run();
-  merged.changed = base.empty() || editor->is_changed();
-  merged.text = editor->is_changed() ? editor->text() : std::string(text);
+  const auto first = merge_once(root, *uuid, is_new ? std::string_view(fresh) : base, is_new, host, merged.report);
+  if (!first) return first.error();
+  merged.changed = is_new || first->changed;
+  merged.text = first->text;
+  if (!first->again) return merged;
+  auto second = merge_once(root, *uuid, merged.text, false, host, merged.report);
+  if (!second) return second.error();
+  merged.text = std::move(second->text);
   return merged;
 }
 

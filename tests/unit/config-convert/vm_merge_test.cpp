@@ -100,6 +100,16 @@ TEST(VmMerge, knows_devices_without_aliases_by_mac_and_target) {
   EXPECT_FALSE(merged.changed) << told(merged.report);
 }
 
+// A device of the domain that PCS6 has no words for is in the file once, however often it is merged.
+TEST(VmMerge, adds_a_device_without_an_alias_once) {
+  for (const char* device : {"<serial type=\"udp\"/>", "<serial type=\"tcp\"><source mode=\"bind\"/></serial>",
+                             "<sound/>", "<interface type=\"user\"/>"}) {
+    const std::string xml = with(domain(), "  </devices>", std::string(device) + "  </devices>");
+    const Merged merged = merge(xml);
+    EXPECT_FALSE(merge(xml, merged.text).changed) << device << "\n" << told(merge(xml, merged.text).report);
+  }
+}
+
 TEST(VmMerge, switches_a_device_on_again_that_was_not_enabled) {
   const std::string disk = element(domain(), "disk", "ua-hdd1");
   std::string base = base_text();
@@ -165,6 +175,12 @@ TEST(VmMerge, refuses_what_is_no_domain) {
     ASSERT_FALSE(merged) << xml;
     EXPECT_EQ(merged.error().message.find("domain XML: "), 0U) << merged.error().message;
   }
+}
+
+TEST(VmMerge, refuses_an_alias_that_is_there_twice) {
+  const auto merged = pvs_from_domain_xml(with(domain(), "ua-hdd1", "ua-hdd0"), base_text(), host());
+  ASSERT_FALSE(merged);
+  EXPECT_NE(merged.error().message.find("'ua-hdd0' is there twice"), std::string::npos) << merged.error().message;
 }
 
 TEST(VmMerge, refuses_a_base_that_is_no_machine) {
