@@ -67,7 +67,7 @@ std::span<const DeviceKind> device_kinds() {
                  .alias = "ua-cdrom",
                  .boot_type = 5,
                  .is_one = is_cd_drive,
-                 .keys = "InterfaceType+StackIndex",
+                 .keys = "InterfaceType+StackIndex SystemName InterfaceType",
                  .plan = plan_cd_drive,
                  .rows = cd_rows()},
       DeviceKind{.pcs6 = "Fdd",
