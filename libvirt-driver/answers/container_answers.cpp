@@ -4,15 +4,19 @@
 // connection whether a call is supported: one "not supported" for a list or query about a container would hide the
 // call for every VM on the connection too (virt-manager does so). So these are always answered.
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/container_pause.hpp"
+#include "libvirt-driver/answers/container_refusals.hpp"
 #include "libvirt-driver/answers/container_scheduler.hpp"
+#include "libvirt-driver/answers/container_stop.hpp"
 #include "libvirt-driver/answers/container_vcpus.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
+#include "libvirt-driver/xml/user_form.hpp"
 
 namespace driver {
 namespace {
 
-constexpr std::int32_t kSuspend = 34;
 constexpr std::int32_t kDestroy = 12;
+constexpr std::int32_t kGetXmlDesc = 14;
 constexpr std::int32_t kCreateWithFlags = 196;
 constexpr std::chrono::milliseconds kDeadline{std::chrono::minutes(10)};
 
@@ -20,9 +24,8 @@ constexpr std::chrono::milliseconds kDeadline{std::chrono::minutes(10)};
 constexpr std::uint32_t kStartPaused = 1;
 constexpr std::uint32_t kStartIgnored = 4 | 8 | 32;           // bypass cache, force boot, reset NVRAM
 constexpr std::uint32_t kConsoleIgnored = 1 | 2;              // force, safe: LXC's console has one reader at a time anyway
-constexpr std::uint32_t kShutdownIgnored = 1 | 2 | 16;        // ACPI, guest agent, paravirt: init is told instead
-constexpr std::uint32_t kDestroyIgnored = 1 | 2;              // graceful, remove logs
 constexpr std::uint32_t kUndefineIgnored = 1 | 2 | 4 | 8 | 16 | 32 | 64;  // saved image, snapshot metadata, NVRAM, TPM …
+constexpr std::uint32_t kXmlInactive = 2;
 constexpr std::uint32_t kXmlIgnored = 4;                      // update CPU
 
 // All of these calls end in their flags.
@@ -33,6 +36,24 @@ Result<Passage> without_flags(ClientSession&, BytesView arguments) {
   std::uint8_t* flags = onward.data() + onward.size() - 4;
   write_word(flags, read_word(flags) & ~Ignored);
   return Passage{Kind::kContainer, std::move(onward)};
+}
+
+// The user's form of the backend's, with the values that the backend was not told.
+Task<Result<Bytes>> xml_of_container(Call& call) {
+  XdrReader in(call.payload());
+  const DomainObject domain = read_domain(in);
+  const std::uint32_t flags = in.u32();
+  if (!in.ok()) co_return undecodable();
+  ClientSession& session = call.session();
+  XdrWriter out;
+  write_domain(out, domain.name, domain.uuid, -1);
+  auto reply = co_await session.ask(Kind::kContainer, kGetXmlDesc, out.u32(flags & ~kXmlIgnored).take(), kDeadline);
+  if (!reply) co_return reply.error();
+  const Domain* known = session.services().registry.find(domain.uuid);
+  Result<std::string> xml = user_form(std::string(XdrReader(*reply).string()), Kind::kContainer, known ? known->id : -1);
+  if (xml && known && known->active() && (flags & kXmlInactive) == 0) xml = with_live_scheduler(std::move(*xml), *known);
+  if (!xml) co_return xml.error();
+  co_return XdrWriter().string(*xml).take();
 }
 
 // LXC cannot start paused: it is started and frozen at once.
@@ -51,7 +72,7 @@ Task<Result<Bytes>> create_with_flags(Call& call) {
                                       about().u32(flags & ~(kStartPaused | kStartIgnored)).take(), kDeadline);
   if (!started) co_return started.error();
   if ((flags & kStartPaused) != 0) {
-    auto suspended = co_await session.ask(Kind::kContainer, kSuspend, about().take(), kDeadline);
+    auto suspended = co_await pause_container(session, domain.uuid);
     if (!suspended) {
       co_await session.ask(Kind::kContainer, kDestroy, about().take(), kDeadline);
       co_return suspended.error();
@@ -81,11 +102,16 @@ Task<Result<Bytes>> security_label(Call& call) {
   co_return reply;
 }
 
-constexpr Answer kAnswers[] = {
-    {14, &without_flags<kXmlIgnored>},
+constexpr Answer kOwnAnswers[] = {
+    {kDestroy, &destroy_container},
+    {kGetXmlDesc, &xml_of_container},
+    {16, &info_of_container},
     {18, &max_vcpus_of_container},
     {20, &vcpus_of_container},
-    {27, &without_flags<kShutdownIgnored>},
+    {27, &reboot_container},
+    {28, &resume_container},
+    {33, &shut_down_container},
+    {34, &suspend_container},
     {57, &get_container_scheduler},
     {58, &set_container_scheduler},
     {121, &security_label},
@@ -96,14 +122,15 @@ constexpr Answer kAnswers[] = {
     {kCreateWithFlags, &create_with_flags},
     {200, &vcpu_count_of_container},
     {201, &without_flags<kConsoleIgnored>},
+    {212, &state_of_container},
     {219, &set_container_scheduler_flags},
     {223, &get_container_scheduler_flags},
     {229, &none<4>},  // control info: ok, no details, for 0 ms
     {230, &vcpu_pins_of_container},
     {231, &without_flags<kUndefineIgnored>},
-    {234, &without_flags<kDestroyIgnored>},
+    {234, &destroy_container_flags},
     {255, &none<2>},  // NUMA parameters, and how many
-    {258, &without_flags<kShutdownIgnored>},
+    {258, &shut_down_container_flags},
     {263, &none<2>},  // disk errors
     {274, &none<2>},  // snapshots, and how many
     {280, &emulator_pins_of_container},
@@ -117,6 +144,13 @@ constexpr Answer kAnswers[] = {
 
 }  // namespace
 
-std::span<const Answer> container_answers() { return kAnswers; }
+std::span<const Answer> container_answers() {
+  static const std::vector<Answer> kAnswers = [] {
+    std::vector<Answer> answers(std::begin(kOwnAnswers), std::end(kOwnAnswers));
+    for (const Refusal& refusal : container_refusals()) answers.push_back({refusal.procedure, &refuse_for_container});
+    return answers;
+  }();
+  return kAnswers;
+}
 
 }  // namespace driver

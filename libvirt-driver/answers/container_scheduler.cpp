@@ -2,6 +2,9 @@
 #include "libvirt-driver/answers/container_scheduler.hpp"
 
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/events/event_table.hpp"
+#include "libvirt-driver/kernel/cpu_limits.hpp"
+#include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 #include "libvirt-driver/xml/cputune.hpp"
@@ -14,7 +17,8 @@ namespace {
 
 constexpr std::int32_t kDefineXml = 11;
 constexpr std::int32_t kGetXmlDesc = 14;
-constexpr std::int32_t kSetSchedulerFlags = 219;
+constexpr std::int32_t kGetAutostart = 15;
+constexpr std::int32_t kSetAutostart = 29;
 constexpr std::uint32_t kXmlSecure = 1;
 constexpr std::uint32_t kXmlInactive = 2;
 constexpr std::uint32_t kAffectLive = 1;
@@ -87,13 +91,51 @@ Task<Result<void>> change_definition(ClientSession& session, const Change& chang
   co_return Result<void>{};
 }
 
-Task<Result<void>> change_running(ClientSession& session, const Change& change) {
+// With fine-grained access control the backend judges whether the client may change the container: by a change, asked
+// for on the client's connection, that changes nothing.
+Task<Result<void>> may_write(ClientSession& session, DomainObject domain) {
+  if (session.services().answers_for_all()) co_return Result<void>{};
   XdrWriter out;
-  write_domain(out, change.domain.name, change.domain.uuid, -1);
-  write_parameters(out, change.parameters);
-  out.u32(kAffectLive);
-  auto reply = co_await session.ask(Kind::kContainer, kSetSchedulerFlags, out.take(), kDeadline);
-  if (!reply) co_return reply.error();
+  write_domain(out, domain.name, domain.uuid, -1);
+  auto autostart = co_await session.ask(Kind::kContainer, kGetAutostart, Bytes(out.view().begin(), out.view().end()), kDeadline);
+  if (!autostart) co_return autostart.error();
+  auto set = co_await session.ask(Kind::kContainer, kSetAutostart, out.i32(XdrReader(*autostart).i32()).take(), kDeadline);
+  // A transient one has no autostart, which is said to those who may.
+  if (!set && set.error().code != ErrorCode::kOperationInvalid) co_return set.error();
+  co_return Result<void>{};
+}
+
+CpuLimits limits_of(const std::vector<CputuneValue>& values) {
+  CpuLimits limits;
+  for (const CputuneValue& value : values) {
+    if (value.element == "shares") limits.shares = std::strtoull(value.value.c_str(), nullptr, 10);
+    if (value.element == "period") limits.period_us = std::strtoull(value.value.c_str(), nullptr, 10);
+    if (value.element == "quota") limits.quota_us = std::strtoll(value.value.c_str(), nullptr, 10);
+  }
+  return limits;
+}
+
+ContainerCgroups cgroups_of(const Domain& container) { return find_container_cgroups(controller_pid(container.id)); }
+
+// QEMU's driver tells of such changes; LXC's does not.
+void publish_tunables(Services& services, const Domain& container, const std::vector<TypedParameter>& parameters) {
+  std::vector<TypedParameter> told = parameters;
+  for (TypedParameter& parameter : told) parameter.field = "cputune." + parameter.field;
+  XdrWriter body;
+  write_domain(body, container.name, container.uuid, container.id);
+  write_parameters(body, told);
+  services.hub.publish({kEventTunable, container.uuid, body.take()});
+}
+
+Task<Result<void>> change_running(ClientSession& session, const Change& change) {
+  const auto values = xml_values(change.parameters);
+  if (!values) co_return values.error();
+  if (auto allowed = co_await may_write(session, change.domain); !allowed) co_return allowed.error();
+  const Domain* container = session.services().registry.find(change.domain.uuid);
+  if (!container || !container->active())
+    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running", ErrorDomain::kLxc};
+  if (auto written = write_cpu_limits(cgroups_of(*container), limits_of(*values)); !written) co_return written.error();
+  publish_tunables(session.services(), *container, change.parameters);
   co_return Result<void>{};
 }
 
@@ -131,6 +173,26 @@ Result<Question> read_question(BytesView arguments, bool with_flags) {
   return question;
 }
 
+template <typename Number>
+void overlay_one(CputuneValue& shown, const std::optional<Number>& now, const std::optional<Number>& unless) {
+  if (now && !(shown.value.empty() && now == unless)) shown.value = std::to_string(*now);
+}
+
+// Puts in what holds now; not where nothing was set and it is the value in `defaults`.
+void overlay(std::vector<CputuneValue>& shown, const CpuLimits& now, const CpuLimits& defaults) {
+  for (CputuneValue& value : shown) {
+    if (value.element == "shares") overlay_one(value, now.shares, defaults.shares);
+    if (value.element == "period") overlay_one(value, now.period_us, defaults.period_us);
+    if (value.element == "quota") overlay_one(value, now.quota_us, defaults.quota_us);
+  }
+}
+
+std::vector<std::string> all_elements() {
+  std::vector<std::string> elements;
+  for (const ParameterRow& row : kParameters) elements.emplace_back(row.element);
+  return elements;
+}
+
 TypedParameter as_parameter(const ParameterRow& row, const std::string& text) {
   if (row.is_signed) return {std::string(row.field), std::int64_t{std::strtoll(text.c_str(), nullptr, 10)}};
   return {std::string(row.field), std::uint64_t{std::strtoull(text.c_str(), nullptr, 10)}};
@@ -144,12 +206,13 @@ Task<Result<std::vector<TypedParameter>>> read_values(ClientSession& session, Qu
   const bool of_next_boot = !active || (question.flags & kAffectConfig) != 0;
   const Result<std::string> xml = co_await xml_of(session, question.domain, of_next_boot ? kXmlInactive : 0);
   if (!xml) co_return xml.error();
-  std::vector<std::string> elements;
-  for (const ParameterRow& row : kParameters) elements.emplace_back(row.element);
-  const auto values = read_cputune(*xml, elements);
+  const auto values = read_cputune(*xml, all_elements());
   if (!values) co_return values.error();
+  std::vector<CputuneValue> shown = *values;
+  const Domain* now = session.services().registry.find(question.domain.uuid);
+  if (!of_next_boot && now && now->active()) overlay(shown, read_cpu_limits(cgroups_of(*now)), CpuLimits{});
   std::vector<TypedParameter> parameters;
-  for (std::size_t i = 0; i < std::size(kParameters); ++i) parameters.push_back(as_parameter(kParameters[i], (*values)[i].value));
+  for (std::size_t i = 0; i < std::size(kParameters); ++i) parameters.push_back(as_parameter(kParameters[i], shown[i].value));
   co_return parameters;
 }
 
@@ -185,6 +248,20 @@ Task<Result<Bytes>> set(Call& call, bool with_flags) {
 }
 
 }  // namespace
+
+Result<std::string> with_live_scheduler(std::string xml, const Domain& container) {
+  auto values = read_cputune(xml, all_elements());
+  if (!values) return values.error();
+  const ContainerCgroups cgroups = cgroups_of(container);
+  const std::vector<CputuneValue> written = *values;
+  overlay(*values, read_cpu_limits(cgroups), default_cpu_limits(cgroups));
+  std::vector<CputuneValue> changed;
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    if ((*values)[i].value != written[i].value) changed.push_back((*values)[i]);
+  }
+  if (changed.empty()) return xml;
+  return with_cputune(xml, changed);
+}
 
 Task<Result<Bytes>> get_container_scheduler(Call& call) { return get(call, false); }
 Task<Result<Bytes>> get_container_scheduler_flags(Call& call) { return get(call, true); }

@@ -18,7 +18,6 @@ constexpr std::int32_t kCreateXml = 10;
 constexpr std::int32_t kDefineXml = 11;
 constexpr std::int32_t kCreateXmlWithFiles = 309;
 constexpr std::int32_t kDefineXmlFlags = 350;
-constexpr std::int32_t kRename = 358;
 // Creating starts the domain, which takes as long as it takes.
 constexpr std::chrono::milliseconds kDeadline{std::chrono::hours(24)};
 
@@ -90,24 +89,10 @@ Result<Passage> create_with_files(ClientSession& session, BytesView arguments) {
   return Passage{wanted->kind, XdrWriter().string(wanted->backend_xml).raw(flags).take()};
 }
 
-// A VM is renamed by its backend, which sees only VMs' names. LXC cannot rename yet and says so.
-Result<Passage> rename(ClientSession& session, BytesView arguments) {
-  XdrReader in(arguments);
-  const DomainObject domain = read_domain(in);
-  const std::string name(in.present() ? in.string() : std::string_view());
-  if (!in.ok()) return undecodable();
-  const DomainRegistry& registry = session.services().registry;
-  const Domain* known = registry.find(domain.uuid);
-  const Kind kind = known ? known->kind : Kind::kVm;
-  if (const auto error = name_conflict(registry, kind, name, std::nullopt)) return *error;
-  return Passage{kind, std::nullopt};
-}
-
 constexpr Answer kAnswers[] = {{kCreateXml, &define_or_create},
                                {kDefineXml, &define_or_create},
                                {kCreateXmlWithFiles, &create_with_files},
-                               {kDefineXmlFlags, &define_or_create},
-                               {kRename, &rename}};
+                               {kDefineXmlFlags, &define_or_create}};
 
 }  // namespace
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/backend/backend_feed.hpp"
 
+#include "libvirt-driver/backend/container_rename.hpp"
 #include "libvirt-driver/backend/domain_list.hpp"
 #include "libvirt-driver/daemon/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
-#include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/events/lifecycle.hpp"
+#include "libvirt-driver/kernel/orphans.hpp"
+#include "libvirt-driver/registry/container_id.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -36,20 +38,36 @@ constexpr milliseconds kLastRetry{1000};
 // Rereads of the list when events came in meanwhile; after that the events win.
 constexpr int kListAttempts = 5;
 
+// LXC says "suspended" of a paused container, and may say it after the kernel has.
+bool tells_again(LifecycleEvent event, DomainState before) {
+  return (event == LifecycleEvent::kSuspended && before == DomainState::kPaused) ||
+         (event == LifecycleEvent::kResumed && before == DomainState::kRunning);
+}
+
 }  // namespace
 
-BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub)
-    : executor_(executor), address_(std::move(address)), registry_(registry), hub_(hub), changed_(executor), stops_(std::make_shared<ContainerStops>(executor, hub)) {}
+BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub, HostFolders folders)
+    : executor_(executor),
+      address_(std::move(address)),
+      registry_(registry),
+      hub_(hub),
+      folders_(std::move(folders)),
+      changed_(executor),
+      stops_(std::make_shared<ContainerStops>(executor, hub)),
+      freezer_(std::make_shared<ContainerFreezer>(executor, registry, folders_,
+                                                  [this](const DomainEvent& event) { publish(event, true); })) {}
 
 void BackendFeed::start() {
   OpenParameters parameters;
   parameters.address = address_;
   connection_ = std::make_shared<BackendConnection>(executor_, std::move(parameters), weak_from_this());
+  if (kind() == Kind::kContainer) freezer_->start();
   asio::co_spawn(executor_, run(), asio::detached);
 }
 
 void BackendFeed::stop() {
   stopped_ = true;
+  freezer_->stop();
   if (connection_) connection_->close();
   changed_.notify_all();
 }
@@ -86,7 +104,9 @@ Task<Result<void>> BackendFeed::come_up() {
   broke_ = false;
   if (auto registered = co_await register_events(); !registered) co_return registered.error();
   if (auto read = co_await read_versions(); !read) co_return read.error();
+  if (kind() == Kind::kContainer) co_await finish_renames(*connection_, folders_.state, renaming_);
   if (auto read = co_await read_domains(); !read) co_return read.error();
+  if (kind() == Kind::kContainer) report_and_end_orphans();
   // A call opens again by itself: then what was registered before is lost.
   if (broke_ || !connection_->is_up())
     co_return Error{ErrorCode::kRpc, "a backend went away while its domains were read", ErrorDomain::kRpc};
@@ -120,13 +140,45 @@ Task<Result<void>> BackendFeed::read_domains() {
     auto domains = co_await read_all_domains(*connection_);
     if (!domains) co_return domains.error();
     if (!touched_.empty() && attempt < kListAttempts) continue;
+    if (kind() == Kind::kContainer) freezer_->mark_paused(*domains);
     const bool first_time = !attempted_;
     const auto missed = replace_all(registry_, kind(), *domains, touched_);
     if (!first_time) {
       for (const DomainEvent& event : missed) hub_.publish(event);
     }
+    follow_containers();
     co_return Result<void>{};
   }
+}
+
+void BackendFeed::begin_rename(const Uuid& container) { renaming_.insert(container); }
+
+void BackendFeed::end_rename(const Uuid& container, const std::string& name) {
+  renaming_.erase(container);
+  const Domain* known = registry_.find(container);
+  if (!known || known->name == name) return;
+  const Domain before = *known;
+  Domain after = before;
+  after.name = name;
+  registry_.put(after);
+  hub_.publish(lifecycle_event(before, LifecycleEvent::kUndefined, kUndefinedRenamed));
+  hub_.publish(lifecycle_event(after, LifecycleEvent::kDefined, kDefinedRenamed));
+}
+
+// A container whose controller died while libvirt was away: libvirt, back again, says that it does not run.
+void BackendFeed::report_and_end_orphans() {
+  for (const Orphan& orphan : find_orphans(folders_)) {
+    const Domain* known = registry_.find_id(registry_.shown_id(Kind::kContainer, orphan.controller));
+    if (known && known->kind == Kind::kContainer) continue;
+    log_warning("container '{}': its controller, pid {}, died; its {} processes are ended", orphan.name, orphan.controller,
+                orphan.processes.size());
+    end_orphan(orphan);
+  }
+}
+
+void BackendFeed::follow_containers() {
+  if (kind() != Kind::kContainer) return;
+  for (const Domain& container : registry_.all_of(kind())) freezer_->follow(container);
 }
 
 Task<void> BackendFeed::barrier() {
@@ -154,14 +206,21 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
   if (*event_id == kEventLifecycle) {
     const auto body = read_lifecycle(event->body);
     if (!body) return;
+    const bool of_definition = body->event == LifecycleEvent::kDefined || body->event == LifecycleEvent::kUndefined;
+    if (of_definition && renaming_.contains(event->domain)) return;
     if (!up_) touched_.push_back(event->domain);
+    const Domain* before = registry_.find(event->domain);
+    const DomainState state_before = before ? before->state : DomainState::kNoState;
     news = apply_lifecycle(registry_, kind, *body);
+    if (kind == Kind::kContainer) news = news && !tells_again(body->event, state_before);
   }
   show_id(*event, registry_, kind);
   if (*event_id == kEventLifecycle && kind == Kind::kVm) asio::co_spawn(executor_, settle_migrated(*event), asio::detached);
   // A container that reboots gets another controller, hence another id, and LXC says nothing but "rebooted".
   if (*event_id == kEventReboot && kind == Kind::kContainer) asio::co_spawn(executor_, refresh_id(event->domain), asio::detached);
   publish(*event, news);
+  const Domain* now = registry_.find(event->domain);
+  if (now && kind == Kind::kContainer && *event_id == kEventLifecycle) freezer_->follow(*now);
 }
 
 // A VM that migrates away with its definition is gone without an "undefined" from QEMU's driver, some time after it
@@ -178,7 +237,11 @@ Task<void> BackendFeed::settle_migrated(DomainEvent event) {
 }
 
 void BackendFeed::publish(const DomainEvent& event, bool news) {
-  if (kind() == Kind::kContainer) return news ? stops_->pass(event) : stops_->pass_repeated(event);
+  if (kind() == Kind::kContainer) {
+    news ? stops_->pass(event) : stops_->pass_repeated(event);
+    if (!registry_.find(event.domain)) stops_->forget_destroyed(event.domain);
+    return;
+  }
   if (news) hub_.publish(event);
 }
 
@@ -192,7 +255,8 @@ Task<void> BackendFeed::refresh_id(Uuid uuid) {
   if (!in.ok() || !known || !known->active()) co_return;
   Domain domain = *known;
   domain.id = found.id;
-  registry_.put(std::move(domain));
+  registry_.put(domain);
+  freezer_->follow(domain);
 }
 
 void BackendFeed::on_lost(Kind, const std::vector<ForwardedCall>&, const std::vector<ForwardedCall>&) {

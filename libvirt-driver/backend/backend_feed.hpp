@@ -7,6 +7,7 @@
 #pragma once
 
 #include "libvirt-driver/backend/backend_connection.hpp"
+#include "libvirt-driver/events/container_freezer.hpp"
 #include "libvirt-driver/events/container_stops.hpp"
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
@@ -18,7 +19,7 @@ namespace driver {
 
 class BackendFeed : public BackendOwner, public std::enable_shared_from_this<BackendFeed> {
  public:
-  BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub);
+  BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub, HostFolders folders = {});
 
   // Connects, and again whenever the connection is lost, until stop().
   void start();
@@ -43,7 +44,16 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   // As barrier(), and the domain is forgotten if the backend has it no more and never said so.
   Task<void> settle(Uuid domain);
 
+  // Of the containers' backend: from here on it tells of another definition of this container only what end_rename()
+  // makes of it: "renamed", if its name is another.
+  void begin_rename(const Uuid& container);
+  void end_rename(const Uuid& container, const std::string& name);
+  const std::string& state_folder() const { return folders_.state; }
+
   BackendConnection& connection() { return *connection_; }
+  // Of the containers' backend.
+  ContainerStops& container_stops() { return *stops_; }
+  ContainerFreezer& container_freezer() { return *freezer_; }
 
   void on_reply(Kind, Frame&, const ForwardedCall&) override {}
   void on_stream(Kind, Frame&) override {}
@@ -62,12 +72,15 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   Task<void> settle_migrated(DomainEvent event);
   // `news`: the registry did not know it yet.
   void publish(const DomainEvent& event, bool news);
+  void follow_containers();
+  void report_and_end_orphans();
 
   Executor executor_;
   BackendAddress address_;
   DomainRegistry& registry_;
   EventHub& hub_;
   std::shared_ptr<BackendConnection> connection_;
+  HostFolders folders_;
   Signal changed_;
   bool up_ = false;
   bool broke_ = false;  // since the last open
@@ -77,6 +90,8 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   std::uint64_t library_version_ = 0;
   std::uint64_t hypervisor_version_ = 0;
   std::shared_ptr<ContainerStops> stops_;
+  std::shared_ptr<ContainerFreezer> freezer_;
+  boost::unordered_flat_set<Uuid, UuidHash> renaming_;
   std::vector<Uuid> touched_;  // by events, while the domains are being listed
 };
 

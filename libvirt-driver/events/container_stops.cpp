@@ -22,14 +22,31 @@ std::optional<std::int32_t> stop_detail(const DomainEvent& event) {
 
 }  // namespace
 
+// Makes an expected end "destroyed"; remembers how it ended.
+void ContainerStops::note(DomainEvent& event) {
+  if (event.event_id != kEventLifecycle) return;
+  const auto body = read_lifecycle(event.body);
+  if (!body) return;
+  const bool stopped = body->event == LifecycleEvent::kStopped;
+  if (stopped && expected_.erase(event.domain) > 0) write_word(event.body.data() + event.body.size() - 4, kDestroyed);
+  if (stopped && stop_detail(event) == kDestroyed) {
+    destroyed_.insert(event.domain);
+  } else if (body->event == LifecycleEvent::kStarted || body->event == LifecycleEvent::kUndefined) {
+    destroyed_.erase(event.domain);
+  }
+}
+
 void ContainerStops::pass(DomainEvent event) {
+  note(event);
   if (stop_detail(event) == kFailed) return hold(std::move(event));
   release(event.domain);
   hub_.publish(event);
 }
 
 void ContainerStops::pass_repeated(const DomainEvent& event) {
-  if (stop_detail(event) != kDestroyed || held_.erase(event.domain) == 0) return;
+  if (stop_detail(event) != kDestroyed) return;
+  destroyed_.insert(event.domain);
+  if (held_.erase(event.domain) == 0) return;
   hub_.publish(event);
 }
 

@@ -14,6 +14,7 @@ namespace driver {
 inline constexpr std::int32_t kEventIds = 28;
 inline constexpr std::int32_t kEventLifecycle = 0;
 inline constexpr std::int32_t kEventReboot = 1;
+inline constexpr std::int32_t kEventTunable = 17;
 inline constexpr std::int32_t kEventMetadataChange = 23;
 
 inline constexpr bool is_event_id(std::int32_t id) { return id >= 0 && id < kEventIds; }

@@ -40,6 +40,7 @@ enum class ForContainer : std::uint8_t {
   kNotPerDomain,  // the procedure is not about one domain
   kNative,        // libvirt's LXC driver answers
   kCompleted,     // virtvzd answers, or mends what LXC answers
+  kRefused,       // virtvzd refuses it with words that say why
   kUnsupported,   // error 3 "this function is not supported by the connection driver"; an event: none is sent
 };
 

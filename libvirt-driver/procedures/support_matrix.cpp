@@ -45,7 +45,7 @@ constexpr std::array kLackedByQemu{
     std::pair{kRemoteProgram, 309}, std::pair{kRemoteProgram, 310}, std::pair{kLxcProgram, 1},
 };
 
-enum class Answer : std::uint8_t { kNative, kCompleted, kMerged, kChosen, kOurs, kUnsupported, kNotPerDomain };
+enum class Answer : std::uint8_t { kNative, kCompleted, kMerged, kChosen, kOurs, kRefused, kUnsupported, kNotPerDomain };
 
 struct Meaning {
   std::string_view word;
@@ -62,6 +62,7 @@ constexpr std::array kMeanings{
     Meaning{"merged", "one answer made from both drivers'", ""},
     Meaning{"chosen", "native; which driver gets the call, the XML or another argument says", ""},
     Meaning{"virtvzd", "virtvzd answers from what it knows, without asking a driver", ""},
+    Meaning{"refused", "", "has no meaning for a container; an error that says why and what to do instead"},
     Meaning{"unsupported", "libvirt's error 3, \"this function is not supported by the connection driver\"",
             "the same error; for an event: none is sent"},
     Meaning{"not per domain", "", "not about domains: answered as in the VM column"},
@@ -88,6 +89,7 @@ Answer answer_for_container(const Procedure& procedure) {
   switch (procedure.for_container) {
     case ForContainer::kNative: return Answer::kNative;
     case ForContainer::kCompleted: return Answer::kCompleted;
+    case ForContainer::kRefused: return Answer::kRefused;
     case ForContainer::kUnsupported: return Answer::kUnsupported;
     case ForContainer::kNotPerDomain: break;
   }

@@ -137,7 +137,8 @@ void ClientSession::route(Frame& frame, const Procedure& procedure, BytesView ar
                    asio::detached);
     return;
   }
-  if (domain->kind == Kind::kVm || procedure.for_container != ForContainer::kCompleted || procedure.program != kRemoteProgram)
+  const bool is_ours = procedure.for_container == ForContainer::kCompleted || procedure.for_container == ForContainer::kRefused;
+  if (domain->kind == Kind::kVm || !is_ours || procedure.program != kRemoteProgram)
     return forward_frame(domain->kind, frame, call);
 
   const Answer* answer = find_container_answer(procedure.number);

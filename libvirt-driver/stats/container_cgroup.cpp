@@ -3,8 +3,6 @@
 
 #include "foundation/atomic_file.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <sstream>
 #include <string_view>
@@ -47,49 +45,7 @@ std::optional<std::uint64_t> scaled(std::optional<std::uint64_t> value, std::uin
   return *value * factor;
 }
 
-// The container's folder is libvirt's "….libvirt-lxc" or the scope's "libvirt"; the controller may sit in a child.
-std::string without_leaf(const std::string& path) {
-  for (const std::string_view leaf : {"/emulator", "/supervisor"}) {
-    if (path.ends_with(leaf)) return path.substr(0, path.size() - leaf.size());
-  }
-  return path;
-}
-
-struct Places {
-  std::string unified;  // folder in version 2; empty in version 1
-  std::string cpuacct, memory;
-};
-
-bool names_controller(std::string_view list, std::string_view controller) {
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    if (list.substr(0, comma) == controller) return true;
-    if (comma == std::string_view::npos) break;
-    list.remove_prefix(comma + 1);
-  }
-  return false;
-}
-
-// /proc/PID/cgroup: "ID:CONTROLLERS:PATH" a line; version 2 has "0::PATH".
-Places find_places(pid_t controller, const std::string& proc, const std::string& cgroups) {
-  Places places;
-  const auto content = read_file(fmt::format("{}/{}/cgroup", proc, controller), kMaxFile);
-  if (!content) return places;
-  std::istringstream lines(*content);
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t first = line.find(':');
-    const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string_view controllers = std::string_view(line).substr(first + 1, second - first - 1);
-    const std::string path = without_leaf(line.substr(second + 1));
-    if (controllers.empty()) places.unified = cgroups + path;
-    if (names_controller(controllers, "cpuacct")) places.cpuacct = fmt::format("{}/cpuacct{}", cgroups, path);
-    if (names_controller(controllers, "memory")) places.memory = fmt::format("{}/memory{}", cgroups, path);
-  }
-  return places;
-}
-
-ContainerUsage read_v1(const Places& places) {
+ContainerUsage read_v1(const ContainerCgroups& places) {
   const auto tick_ns = static_cast<std::uint64_t>(1'000'000'000 / ::sysconf(_SC_CLK_TCK));
   ContainerUsage usage;
   usage.cpu_time_ns = number_in(places.cpuacct + "/cpuacct.usage");
@@ -101,7 +57,7 @@ ContainerUsage read_v1(const Places& places) {
   return usage;
 }
 
-ContainerUsage read_v2(const Places& places) {
+ContainerUsage read_v2(const ContainerCgroups& places) {
   constexpr std::uint64_t kMicrosecond = 1000;
   ContainerUsage usage;
   usage.cpu_time_ns = scaled(keyed_number(places.unified + "/cpu.stat", "usage_usec"), kMicrosecond);
@@ -115,7 +71,7 @@ ContainerUsage read_v2(const Places& places) {
 }  // namespace
 
 ContainerUsage read_container_usage(pid_t controller, const std::string& proc, const std::string& cgroups) {
-  const Places places = find_places(controller, proc, cgroups);
+  const ContainerCgroups places = find_container_cgroups(controller, proc, cgroups);
   return places.cpuacct.empty() && places.memory.empty() ? read_v2(places) : read_v1(places);
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What the kernel counts for one running container, read from its cgroup: version 1 (a folder per controller) or 2.
-// Found by the pid of the container's LXC controller, which lives in it.
+// What the kernel counts for one running container, read from its cgroups (kernel/container_cgroups.hpp).
 //
-// Sources: cgroups(7), Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/{cpuacct,memory}.
+// Sources: Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/{cpuacct,memory}.
 // A file that is missing or unreadable gives no value. Any thread.
 #pragma once
 
-#include <sys/types.h>
+#include "libvirt-driver/kernel/container_cgroups.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -24,6 +23,7 @@ struct ContainerUsage {
 };
 
 // `proc` and `cgroups` are /proc and /sys/fs/cgroup; tests give their own.
-ContainerUsage read_container_usage(pid_t controller, const std::string& proc = "/proc", const std::string& cgroups = "/sys/fs/cgroup");
+ContainerUsage read_container_usage(pid_t controller, const std::string& proc = kProcRoot,
+                                    const std::string& cgroups = kCgroupRoot);
 
 }  // namespace driver

@@ -3,6 +3,8 @@
 // Holds the rows of answers/ and the procedure table together.
 #include "libvirt-driver/answers/answer.hpp"
 
+#include "libvirt-driver/answers/container_refusals.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -47,7 +49,7 @@ TEST(AnswerTables, answer_nothing_that_the_procedure_table_gives_to_a_backend) {
 
 TEST(AnswerTables, have_one_row_per_procedure) {
   EXPECT_THAT(numbers_twice({connection_answers(), access_answers(), lookup_answers(), list_answers(), event_answers(),
-                             capabilities_answers(), definition_answers(), native_config_answers(), migration_answers(),
+                             capabilities_answers(), definition_answers(), rename_answers(), native_config_answers(), migration_answers(),
                              stats_answers()}),
               IsEmpty());
   EXPECT_THAT(numbers_twice({container_answers()}), IsEmpty());
@@ -65,9 +67,18 @@ TEST(ContainerAnswers, are_about_one_domain_and_marked_completed_in_the_procedur
     const Procedure* row = find_procedure(kRemoteProgram, answer.procedure);
     ASSERT_NE(row, nullptr) << answer.procedure;
     EXPECT_EQ(row->handling, Handling::kRoute) << row->name;
-    EXPECT_EQ(row->for_container, ForContainer::kCompleted) << row->name;
+    EXPECT_TRUE(row->for_container == ForContainer::kCompleted || row->for_container == ForContainer::kRefused) << row->name;
     EXPECT_NE(row->first_argument, FirstArgument::kOther) << row->name;
   }
+}
+
+TEST(ContainerAnswers, refuse_by_words_what_the_procedure_table_calls_refused) {
+  std::vector<std::string> refused;
+  for (const Refusal& refusal : container_refusals()) {
+    refused.emplace_back(find_procedure(kRemoteProgram, refusal.procedure)->name);
+    EXPECT_GT(refusal.words.size(), 10u) << refusal.procedure;
+  }
+  EXPECT_EQ(refused, names_of_remote([](const Procedure& row) { return row.for_container == ForContainer::kRefused; }));
 }
 
 // Completed without a row: LXC answers, and its reply is mended (session_replies.cpp).

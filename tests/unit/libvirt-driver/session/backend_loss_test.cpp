@@ -25,6 +25,7 @@ using test::settle;
 using test::uuid_of;
 
 constexpr std::int32_t kCreate = 9;
+constexpr std::int32_t kGetOsType = 19;
 constexpr std::int32_t kGetInfo = 16;
 constexpr std::int32_t kGetType = 3;
 constexpr std::int32_t kRegisterNetworkEvents = 313;
@@ -56,8 +57,8 @@ class SessionBackends : public testing::Test {
 TEST_F(SessionBackends, calls_go_unchanged_to_the_backend_that_owns_the_domain) {
   for (const Kind kind : kKinds) {
     const Bytes arguments = XdrWriter().raw(kind == Kind::kVm ? web() : ct()).u32(0xabcdef).take();
-    world_.backend(kind).on(kGetInfo, [](Peer& peer, Message& call) { peer.reply(call.header, Bytes{9, 9, 9, 9}); });
-    const Message reply = client_->call(kGetInfo, arguments);
+    world_.backend(kind).on(kGetOsType, [](Peer& peer, Message& call) { peer.reply(call.header, Bytes{9, 9, 9, 9}); });
+    const Message reply = client_->call(kGetOsType, arguments);
     EXPECT_EQ(reply.payload, (Bytes{9, 9, 9, 9}));
     const Message& heard = link(kind).inbox().back();
     EXPECT_EQ(heard.payload, arguments);

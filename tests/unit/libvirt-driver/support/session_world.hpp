@@ -34,6 +34,9 @@ class SessionWorld {
   // Stands for libvirt's /etc/libvirt.
   std::string definitions_root() const { return folder_.path() + "/etc"; }
 
+  // Stand for /proc, the cgroups, and our own state.
+  HostFolders host_folders() const { return {folder_.path() + "/proc", folder_.path() + "/cgroup", folder_.path() + "/state"}; }
+
   FakeBackend& backend(Kind kind) { return kind == Kind::kVm ? vms : containers; }
 
   // `up`: which backends are there; feeds try both.
@@ -69,7 +72,7 @@ class SessionWorld {
     return wanted;
   }
   std::shared_ptr<BackendFeed> make_feed(Kind kind) {
-    return std::make_shared<BackendFeed>(io.get_executor(), backend_address_of(backends_, kind), registry, hub);
+    return std::make_shared<BackendFeed>(io.get_executor(), backend_address_of(backends_, kind), registry, hub, host_folders());
   }
   std::shared_ptr<DefinitionWatch> make_definition_watch() {
     for (const char* kind : {"qemu", "lxc"})

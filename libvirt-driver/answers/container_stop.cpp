@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/answers/container_stop.hpp"
+
+#include "libvirt-driver/answers/container_target.hpp"
+#include "libvirt-driver/daemon/log.hpp"
+#include "libvirt-driver/kernel/freezer.hpp"
+#include "libvirt-driver/kernel/guarded_child.hpp"
+#include "libvirt-driver/kernel/init_request.hpp"
+#include "libvirt-driver/registry/container_id.hpp"
+
+#include <cerrno>
+#include <csignal>
+
+namespace driver {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::int32_t kReboot = 27;
+constexpr std::int32_t kDestroy = 12;
+constexpr std::int32_t kShutdownFlags = 258;
+
+// virDomainDestroyFlagsValues
+constexpr std::uint32_t kGraceful = 1;
+constexpr std::uint32_t kRemoveLogs = 2;
+// virDomainShutdownFlagValues, whose numbers virDomainRebootFlagValues shares. The power button and the guest agent of
+// a container are its init; paravirtual control is Xen's, and QEMU's driver refuses it too.
+constexpr std::uint32_t kAcpi = 1;
+constexpr std::uint32_t kAgent = 2;
+constexpr std::uint32_t kInitctl = 4;
+constexpr std::uint32_t kSignal = 8;
+
+constexpr milliseconds kBackendDeadline{std::chrono::minutes(1)};
+// The kernel and the controller need some 20 ms to take a container down, libvirt 200 more to see it.
+constexpr milliseconds kKillPatience{2000};
+// As long as QEMU's driver waits for a process that gets SIGTERM.
+constexpr milliseconds kGracefulPatience{10000};
+constexpr milliseconds kAskPatience{1000};
+
+bool has_stopped(const Domain* container) { return !container || !container->active(); }
+
+Task<Result<Bytes>> destroyed_by_backend(ClientSession& session, DomainObject domain) {
+  auto reply = co_await session.ask(Kind::kContainer, kDestroy, about(domain), kBackendDeadline);
+  co_await session.services().feed(Kind::kContainer).settle(domain.uuid);
+  // It ended while it was being destroyed.
+  if (!reply && reply.error().code == ErrorCode::kOperationInvalid &&
+      has_stopped(session.services().registry.find(domain.uuid)))
+    co_return Bytes{};
+  co_return reply;
+}
+
+Task<Result<Bytes>> kill_container(ClientSession& session, Domain container) {
+  Services& services = session.services();
+  BackendFeed& feed = services.feed(Kind::kContainer);
+  const DomainObject domain{container.name, container.uuid, -1};
+  const auto init = init_of(container);
+  // Where they are, the controller tells, which is about to end.
+  const ContainerCgroups cgroups = find_container_cgroups(controller_pid(container.id));
+  feed.container_stops().expect_destroyed(container.uuid);
+  bool stopped = false;
+  if (init && send_signal(*init, SIGKILL)) {
+    thaw_v1(cgroups);
+    stopped = co_await container_reaches(services, container.uuid, has_stopped, kKillPatience);
+  }
+  Result<Bytes> result = Bytes{};
+  if (!stopped) result = co_await destroyed_by_backend(session, domain);
+  co_await feed.settle(container.uuid);
+  feed.container_stops().expect_nothing(container.uuid);
+  co_return result;
+}
+
+Task<Result<void>> ask_first_process(ClientSession& session, Domain container, InitRequest request) {
+  auto init = std::make_shared<std::optional<ContainerInit>>(init_of(container));
+  if (!init->has_value())
+    co_return Error{
+        ErrorCode::kOperationInvalid,
+        fmt::format("Requested operation is not valid: container '{}' has no first process yet", container.name),
+        ErrorDomain::kLxc};
+  const auto status = co_await run_in_child(
+      session.services().executor, [init, request] { return encode_outcome(ask_init(**init, request)); }, kAskPatience);
+  const InitOutcome outcome = status ? decode_outcome(*status) : InitOutcome{};
+  if (outcome.reply == InitReply::kNoInitctl)
+    co_return Error{ErrorCode::kOperationUnsupported,
+                    "Operation not supported: Container does not provide an initctl pipe", ErrorDomain::kLxc};
+  if (outcome.reply == InitReply::kFailed)
+    co_return Error{
+        ErrorCode::kOperationFailed,
+        fmt::format("operation failed: the first process of container '{}' cannot be reached", container.name),
+        ErrorDomain::kLxc};
+  log_info("container '{}': its {} was asked to {} by {}", container.name, outcome.kind->name,
+           request.reboot ? "reboot" : "stop", outcome.reply == InitReply::kSignalled ? "a signal" : "initctl");
+  co_return Result<void>{};
+}
+
+Task<Result<Bytes>> stop_gracefully(ClientSession& session, Domain container) {
+  BackendFeed& feed = session.services().feed(Kind::kContainer);
+  ContainerStops& stops = feed.container_stops();
+  const InitRequest any_way;
+  if (auto asked = co_await ask_first_process(session, container, any_way); !asked) co_return asked.error();
+  // A frozen one could not do as it is asked.
+  thaw_v1(find_container_cgroups(controller_pid(container.id)));
+  if (feed.container_freezer().handles(container)) static_cast<void>(feed.container_freezer().ask(container, false));
+  stops.expect_destroyed(container.uuid);
+  const bool stopped = co_await container_reaches(session.services(), container.uuid, has_stopped, kGracefulPatience);
+  stops.expect_nothing(container.uuid);
+  if (!stopped)
+    co_return system_error(fmt::format("Failed to terminate process {} with SIGTERM", controller_pid(container.id)),
+                           EBUSY);
+  co_await feed.settle(container.uuid);
+  co_return Bytes{};
+}
+
+Task<Result<Bytes>> destroy(Call& call, bool with_flags) {
+  const Result<DomainCall> asked = read_domain_call(call.payload(), with_flags);
+  if (!asked) co_return asked.error();
+  if (auto known = check_flags(asked->flags, kGraceful | kRemoveLogs, "virDomainDestroyFlags"); !known)
+    co_return known.error();
+  ClientSession& session = call.session();
+  if (!session.services().answers_for_all()) co_return co_await destroyed_by_backend(session, asked->domain);
+  const Result<Domain> container = running_container(session.services(), asked->domain.uuid);
+  if (!container) co_return container.error();
+  if ((asked->flags & kGraceful) != 0) co_return co_await stop_gracefully(session, *container);
+  co_return co_await kill_container(session, *container);
+}
+
+// With fine-grained access control: whether the client may, and whether that was enough.
+Task<Result<bool>> asked_by_backend(ClientSession& session, DomainObject domain, bool reboot) {
+  XdrWriter out;
+  write_domain(out, domain.name, domain.uuid, -1);
+  Bytes arguments = out.u32(kInitctl).take();
+  auto reply =
+      co_await session.ask(Kind::kContainer, reboot ? kReboot : kShutdownFlags, std::move(arguments), kBackendDeadline);
+  if (reply) co_return true;
+  if (reply.error().code == ErrorCode::kOperationUnsupported) co_return false;
+  co_return reply.error();
+}
+
+Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::string_view function) {
+  const Result<DomainCall> asked = read_domain_call(call.payload(), with_flags);
+  if (!asked) co_return asked.error();
+  if (auto known = check_flags(asked->flags, kAcpi | kAgent | kInitctl | kSignal, function); !known)
+    co_return known.error();
+  ClientSession& session = call.session();
+  if (!session.services().answers_for_all()) {
+    const Result<bool> done = co_await asked_by_backend(session, asked->domain, reboot);
+    if (!done) co_return done.error();
+    if (*done) co_return Bytes{};
+  }
+  const Result<Domain> container = running_container(session.services(), asked->domain.uuid);
+  if (!container) co_return container.error();
+  const bool any = (asked->flags & (kInitctl | kSignal)) == 0;
+  const InitRequest request{reboot, any || (asked->flags & kInitctl) != 0, any || (asked->flags & kSignal) != 0};
+  if (auto done = co_await ask_first_process(session, *container, request); !done) co_return done.error();
+  co_return Bytes{};
+}
+
+}  // namespace
+
+Task<Result<Bytes>> destroy_container(Call& call) { return destroy(call, false); }
+Task<Result<Bytes>> destroy_container_flags(Call& call) { return destroy(call, true); }
+Task<Result<Bytes>> shut_down_container(Call& call) { return ask_to_stop(call, false, false, "virDomainShutdown"); }
+Task<Result<Bytes>> shut_down_container_flags(Call& call) {
+  return ask_to_stop(call, true, false, "virDomainShutdownFlags");
+}
+Task<Result<Bytes>> reboot_container(Call& call) { return ask_to_stop(call, true, true, "virDomainReboot"); }
+
+}  // namespace driver

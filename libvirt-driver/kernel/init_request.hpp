@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Asks a container's first process to stop or to start again: recognises it (init_kinds.hpp), then writes to its pipe
+// or sends its signal. Files are opened below the container's root, whatever links it has there, and only a pipe is
+// written to.
+//
+// Sources: openat2(2); sysvinit's initreq.h. Runs in a child (guarded_child.hpp): it looks at what the container shows.
+#pragma once
+
+#include "libvirt-driver/kernel/container_init.hpp"
+#include "libvirt-driver/kernel/init_kinds.hpp"
+
+namespace driver {
+
+struct InitRequest {
+  bool reboot = false;
+  bool by_initctl = true;
+  bool by_signal = true;
+};
+
+enum class InitReply { kAskedByInitctl, kSignalled, kNoInitctl, kFailed };
+
+struct InitOutcome {
+  InitReply reply = InitReply::kFailed;
+  const InitKind* kind = nullptr;
+};
+
+InitOutcome ask_init(const ContainerInit& init, const InitRequest& request);
+
+// As an exit status, and back.
+int encode_outcome(const InitOutcome& outcome);
+InitOutcome decode_outcome(int status);
+
+}  // namespace driver
