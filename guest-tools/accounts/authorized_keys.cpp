@@ -6,7 +6,7 @@ namespace {
 
 bool is_among(Text line, const Array<Text>& keys) {
   for (const Text& key : keys)
-    if (key == line) return true;
+    if (!key.empty() && key == line) return true;
   return false;
 }
 
@@ -18,12 +18,12 @@ bool has_line(Text text, Text wanted) {
 
 }  // namespace
 
-bool is_authorized_key(Text key) { return !key.empty() && key[0] != '#' && !contains(key, '\n'); }
+bool may_be_authorized_key(Text key) { return !starts_with(key, "#") && !contains(key, '\n'); }
 
 bool take_authorized_key(Text& rest, Text& key) {
   while (!rest.empty()) {
     key = trimmed(take_line(rest));
-    if (is_authorized_key(key)) return true;
+    if (!key.empty() && may_be_authorized_key(key)) return true;
   }
   return false;
 }
@@ -31,7 +31,7 @@ bool take_authorized_key(Text& rest, Text& key) {
 void add_authorized_keys(Text text, const Array<Text>& keys, Buffer& changed) {
   changed.append(text);
   for (const Text& key : keys) {
-    if (has_line(changed.text(), key)) continue;
+    if (key.empty() || has_line(changed.text(), key)) continue;
     if (changed.size() != 0 && !ends_with(changed.text(), "\n")) changed.append('\n');
     changed.append(key).append('\n');
   }

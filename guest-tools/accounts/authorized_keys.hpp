@@ -8,8 +8,8 @@
 
 namespace guest_tools {
 
-// One line, and no comment.
-bool is_authorized_key(Text key);
+// One line, and no comment. libvirt sends an empty one for the end of a file: it is let pass and not written.
+bool may_be_authorized_key(Text key);
 
 // The next key behind comments and empty lines; false at the end.
 bool take_authorized_key(Text& rest, Text& key);

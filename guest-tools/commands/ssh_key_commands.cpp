@@ -41,7 +41,7 @@ bool look_up(Text root, Text name, User& user, ErrorText& error) {
 
 bool read_keys_argument(const Arguments& arguments, Array<Text>& keys, ErrorText& error) {
   for (const JsonValue* key = arguments.first("keys"); key != nullptr; key = arguments.next(*key)) {
-    if (!is_authorized_key(key->text)) return error.say("invalid OpenSSH public key: '", key->text, "'");
+    if (!may_be_authorized_key(key->text)) return error.say("invalid OpenSSH public key: '", key->text, "'");
     if (keys.add(key->text) == nullptr) return error.say("memory is short");
   }
   return true;

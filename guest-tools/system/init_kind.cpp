@@ -58,6 +58,11 @@ bool is_kind(Text root, Text path, mode_t kind) {
   return lstat(Path{root, path}.c_str(), &status) == 0 && (status.st_mode & S_IFMT) == kind;
 }
 
+// busybox is a shell, too, and a shell script may be init.
+bool is_called_init(Text command) {
+  return command.empty() || ends_with(command, "init") || ends_with(command, "linuxrc");
+}
+
 bool write_to_fifo(Text root, ShutdownMode mode) {
   InitctlRequest requests[2];
   size_t count = 0;
@@ -94,7 +99,7 @@ InitKind init_kind(const InitSigns& signs) {
   constexpr Text kReplaced = " (deleted)";  // by an update while it runs
   if (ends_with(program, kReplaced)) program.size -= kReplaced.size;
   if (signs.systemd_folder || ends_with(program, "/systemd")) return InitKind::kSystemd;
-  if (ends_with(program, "busybox")) return InitKind::kBusybox;
+  if (ends_with(program, "busybox") && is_called_init(signs.command)) return InitKind::kBusybox;
   if (ends_with(program, "openrc-init")) return InitKind::kOpenrc;
   return signs.initctl_fifo ? InitKind::kSysvinit : InitKind::kOther;
 }
@@ -112,6 +117,11 @@ bool request_shutdown(Text root, ShutdownMode mode, Children& children, ErrorTex
   signs.systemd_folder = is_kind(root, "/run/systemd/system", S_IFDIR);
   signs.program = link_target(root, "/proc/1/exe", program, sizeof(program));
   if (signs.program.empty()) signs.program = link_target(root, "/sbin/init", program, sizeof(program));
+  Buffer command{4096};
+  if (read_file(Path{root, "/proc/1/cmdline"}.c_str(), command)) {
+    Text rest = command.text();
+    signs.command = take_field(rest, '\0');
+  }
   for (const char* name : kInitFifos) signs.initctl_fifo = signs.initctl_fifo || is_kind(root, name, S_IFIFO);
 
   const InitKind kind = init_kind(signs);

@@ -17,6 +17,7 @@ enum class InitKind : uint8_t { kSystemd, kBusybox, kOpenrc, kSysvinit, kOther }
 struct InitSigns {
   bool systemd_folder = false;  // /run/systemd/system
   Text program;                 // what /proc/1/exe or /sbin/init leads to; "" when neither can be read
+  Text command;                 // what it was called as, the first word of /proc/1/cmdline; "" without /proc
   bool initctl_fifo = false;    // /run/initctl or /dev/initctl
 };
 

@@ -25,13 +25,14 @@ TEST(AuthorizedKeys, those_that_are_not_there_are_added) {
   EXPECT_EQ(changed(add, "# mine\n\na 1", {"b 2", "a 1", "b 2"}), "# mine\n\na 1\nb 2\n");
   EXPECT_EQ(changed(add, "a 1 comment\n", {"a 1"}), "a 1 comment\na 1\n");
   EXPECT_EQ(changed(add, "a\n", {}), "a\n");
+  EXPECT_EQ(changed(add, "", {"a", ""}), "a\n");
 }
 
 TEST(AuthorizedKeys, those_that_are_there_are_removed_each_time) {
   const Change remove = guest_tools::remove_authorized_keys;
   EXPECT_EQ(changed(remove, "a\n# a\nb\na\nc", {"a", "c", "x"}), "# a\nb\n");
   EXPECT_EQ(changed(remove, "a", {"a"}), "");
-  EXPECT_EQ(changed(remove, "b\n\nc", {"a"}), "b\n\nc");
+  EXPECT_EQ(changed(remove, "b\n\nc", {"a", ""}), "b\n\nc");
 }
 
 TEST(AuthorizedKeys, comments_and_empty_lines_are_none) {
@@ -39,9 +40,8 @@ TEST(AuthorizedKeys, comments_and_empty_lines_are_none) {
   std::vector<std::string> keys;
   while (guest_tools::take_authorized_key(rest, key)) keys.push_back(string(key));
   EXPECT_EQ(keys, (std::vector<std::string>{"a 1", "b"}));
-  EXPECT_FALSE(guest_tools::is_authorized_key("a\nb"));
-  EXPECT_FALSE(guest_tools::is_authorized_key("#a"));
-  EXPECT_FALSE(guest_tools::is_authorized_key(""));
+  EXPECT_FALSE(guest_tools::may_be_authorized_key("a\nb"));
+  EXPECT_FALSE(guest_tools::may_be_authorized_key("#a"));
 }
 
 }  // namespace

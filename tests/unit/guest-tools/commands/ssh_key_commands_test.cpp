@@ -48,7 +48,7 @@ TEST_F(SshKeys, without_a_file_there_is_nothing_to_remove_or_list) {
 }
 
 TEST_F(SshKeys, lines_that_are_no_keys_are_refused) {
-  for (const char* key : {"#a", "", "a\\nb"})
+  for (const char* key : {"#a", "a\\nb"})
     EXPECT_NE(change("add", "'" + std::string(key) + "'").find("invalid OpenSSH public key"), std::string::npos) << key;
   EXPECT_FALSE(std::filesystem::exists(root + "/home/ann/.ssh"));
   EXPECT_EQ(call("guest-ssh-get-authorized-keys", "{'username': 'bob'}"),

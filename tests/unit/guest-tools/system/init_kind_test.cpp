@@ -16,16 +16,19 @@ TEST(InitKind, is_known_by_its_signs) {
     guest_tools::InitSigns signs;
     InitKind kind;
   };
-  const Case table[] = {{{true, "", false}, InitKind::kSystemd},
-                        {{true, "/usr/lib/systemd/systemd", true}, InitKind::kSystemd},
-                        {{false, "/lib/systemd/systemd", true}, InitKind::kSystemd},
-                        {{false, "/lib/systemd/systemd (deleted)", false}, InitKind::kSystemd},
-                        {{false, "/bin/busybox", false}, InitKind::kBusybox},
-                        {{false, "../bin/busybox", false}, InitKind::kBusybox},
-                        {{false, "/sbin/openrc-init", false}, InitKind::kOpenrc},
-                        {{false, "/sbin/init", true}, InitKind::kSysvinit},
-                        {{false, "/sbin/init", false}, InitKind::kOther},
-                        {{false, "", false}, InitKind::kOther}};
+  const Case table[] = {{{true, "", "", false}, InitKind::kSystemd},
+                        {{true, "/usr/lib/systemd/systemd", "/sbin/init", true}, InitKind::kSystemd},
+                        {{false, "/lib/systemd/systemd", "/sbin/init", true}, InitKind::kSystemd},
+                        {{false, "/lib/systemd/systemd (deleted)", "/sbin/init", false}, InitKind::kSystemd},
+                        {{false, "/bin/busybox", "init", false}, InitKind::kBusybox},
+                        {{false, "/bin/busybox", "/sbin/init", true}, InitKind::kBusybox},
+                        {{false, "../bin/busybox", "", false}, InitKind::kBusybox},
+                        {{false, "/bin/busybox", "/bin/sh", true}, InitKind::kSysvinit},
+                        {{false, "/bin/busybox", "/bin/sh", false}, InitKind::kOther},
+                        {{false, "/sbin/openrc-init", "openrc-init", false}, InitKind::kOpenrc},
+                        {{false, "/sbin/init", "init [2]", true}, InitKind::kSysvinit},
+                        {{false, "/sbin/init", "/sbin/init", false}, InitKind::kOther},
+                        {{false, "", "", false}, InitKind::kOther}};
   for (const auto& [signs, kind] : table) EXPECT_EQ(init_kind(signs), kind) << string(signs.program);
 }
 
