@@ -35,9 +35,8 @@ struct XfsGrowData {
 constexpr unsigned long kXfsGrowData = _IOW('X', 110, XfsGrowData);
 constexpr std::uint32_t kXfsInodesPercent = 25;  // mkfs.xfs's own for disks below 1 TB
 
-bool set_options(int fs, const std::string& device_path, FilesystemType type, bool read_only) {
+bool set_options(int fs, const std::string& device_path, FilesystemType type) {
   if (::fsconfig(fs, FSCONFIG_SET_STRING, "source", device_path.c_str(), 0) != 0) return false;
-  if (read_only && ::fsconfig(fs, FSCONFIG_SET_FLAG, "ro", nullptr, 0) != 0) return false;
   for (const Option& option : kOptions) {
     if (option.type != type) continue;
     const auto command = option.value == nullptr ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING;
@@ -48,14 +47,14 @@ bool set_options(int fs, const std::string& device_path, FilesystemType type, bo
 
 }  // namespace
 
-Result<UniqueFd> mount_block(const std::string& device_path, FilesystemType type, bool read_only) {
+Result<UniqueFd> mount_block(const std::string& device_path, FilesystemType type) {
   const std::string name(name_of(type));
   const UniqueFd fs(::fsopen(name.c_str(), FSOPEN_CLOEXEC));
   if (!fs) return system_error(fmt::format("the kernel must have the file system {}", name), errno);
   const auto failed = [&] { return system_error(fmt::format("cannot mount '{}' as {}", device_path, name), errno); };
-  if (!set_options(fs.get(), device_path, type, read_only)) return failed();
+  if (!set_options(fs.get(), device_path, type)) return failed();
   if (::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) return failed();
-  UniqueFd mount(::fsmount(fs.get(), FSMOUNT_CLOEXEC, read_only ? MOUNT_ATTR_RDONLY : 0));
+  UniqueFd mount(::fsmount(fs.get(), FSMOUNT_CLOEXEC, 0));
   if (!mount) return failed();
   return mount;
 }

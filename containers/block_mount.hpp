@@ -15,7 +15,7 @@
 namespace containers {
 
 // The mount vanishes with its descriptor.
-Result<UniqueFd> mount_block(const std::string& device_path, FilesystemType type, bool read_only);
+Result<UniqueFd> mount_block(const std::string& device_path, FilesystemType type);
 
 // Grows the mounted file system to so many bytes, rounded down to its blocks; the device has them. For ext4 the kernel
 // wants CAP_SYS_RESOURCE; kOperationDenied says so.

@@ -11,6 +11,8 @@
 //     upper, work                    the same without an image, in homes that were made so: no limit but the disk's
 //     root                           where the two are put together
 //     template                       NAME of the template that upper belongs to: above another one it is garbage
+//     image                          which whole image its root is instead, with format and id map
+//     export, export.pid             where a qcow2 or Parallels image is seen raw, by the process that exports it
 //     lock                           held by whoever changes any of this
 //
 // Made from parsed parts only, so no path leads out of HOMES.
@@ -37,6 +39,9 @@ struct ContainerHome {
   std::string template_record() const { return folder() + "/template"; }
   std::string image() const { return folder() + "/upper.img"; }
   std::string image_point() const { return folder() + "/own"; }
+  std::string image_record() const { return folder() + "/image"; }
+  std::string export_file() const { return folder() + "/export"; }
+  std::string export_pid() const { return folder() + "/export.pid"; }
   std::string lock() const { return folder() + "/lock"; }
   // `name` was parsed by parse_template_name.
   std::string template_tree(const std::string& name) const { return homes_root + "/template/cache/" + name + "/root"; }

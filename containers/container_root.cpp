@@ -4,25 +4,22 @@
 #include "containers/block_mount.hpp"
 #include "containers/container_lock.hpp"
 #include "containers/containers_config.hpp"
+#include "containers/image_export.hpp"
 #include "containers/loop_device.hpp"
 #include "containers/mount_table.hpp"
 #include "containers/overlay_mount.hpp"
 #include "containers/own_image.hpp"
+#include "containers/root_mount.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <climits>
-#include <cstdlib>
 #include <fcntl.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace containers {
 namespace {
-
-constexpr std::string_view kSourcePrefix = "switchyard:";
 
 // What the mount table shows as the root's device, and by which a root that is mounted already is known for the right
 // one: template and id map. "switchyard:debian-12-x86_64", "switchyard:debian-12-x86_64:u0-100000-65536:g0-…".
@@ -33,51 +30,12 @@ std::string source_of(const std::string& template_name, const IdMap& id_map) {
   return source;
 }
 
-bool is_ours(const Mount& mount) { return mount.type == "overlay" && mount.source.starts_with(kSourcePrefix); }
-
 std::uint64_t whole_mib(std::uint64_t bytes) { return bytes >> 20 << 20; }
-
-bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
-
-// The mount table knows paths without symbolic links.
-Result<void> resolve_homes_root(ContainerHome& home) {
-  char resolved[PATH_MAX];
-  if (::realpath(home.homes_root.c_str(), resolved) == nullptr)
-    return system_error(fmt::format("homes_root '{}' must be a folder", home.homes_root), errno);
-  home.homes_root = resolved;
-  return {};
-}
-
-Error about(const ContainerHome& home, const Error& error) {
-  return {error.code, fmt::format("container {}: {}", home.uuid.text, error.message), error.domain};
-}
-
-Result<void> unmount(const std::string& point) {
-  if (::umount2(point.c_str(), UMOUNT_NOFOLLOW) == 0) return {};
-  if (errno == EBUSY)
-    return Error{ErrorCode::kOperationInvalid,
-                 fmt::format("'{}' cannot be unmounted: something on this host uses it (fuser -m shows what)", point)};
-  return system_error(fmt::format("cannot unmount '{}'", point), errno);
-}
 
 Result<void> check_mounted(const ContainerHome& home, const RootIds& ids, const std::string& source) {
   const UniqueFd root(::open(home.root().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root) return system_error(fmt::format("cannot open '{}'", home.root()), errno);
   return check_writable(root.get(), ids, source);
-}
-
-// Unmounts ours from the top; stops at nothing, at `keep` (returns true), or at somebody else's mount (an error).
-Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep) {
-  for (;;) {
-    const auto mount = mount_at(home.root());
-    if (!mount) return mount.error();
-    if (!*mount) return false;
-    if (!is_ours(**mount))
-      return Error{ErrorCode::kOperationInvalid, fmt::format("something else is mounted at '{}': {} of type {}",
-                                                             home.root(), (*mount)->source, (*mount)->type)};
-    if ((*mount)->source == keep) return true;
-    if (auto done = unmount(home.root()); !done) return done.error();
-  }
 }
 
 Result<std::string> choose_template(const ContainerHome& home, const std::optional<std::string>& wanted) {
@@ -86,22 +44,6 @@ Result<std::string> choose_template(const ContainerHome& home, const std::option
   if (!recorded) return recorded.error();
   if (*recorded) return **recorded;
   return Error{ErrorCode::kInvalidArg, "its template must be named: it was not mounted over one before"};
-}
-
-// Each running container's controller has a copy of this namespace's mounts, other containers' roots among them. Only
-// where the mount below is shared do they go when ours goes; else they would keep an ended container's image in use.
-// systemd shares all mounts; other hosts do not.
-Result<void> share_mount_below(const ContainerHome& home) {
-  const Result<Mount> below = mount_holding(home.folder());
-  if (!below) return below.error();
-  if (!below->shared && ::mount(nullptr, below->point.c_str(), nullptr, MS_SHARED, nullptr) != 0)
-    return system_error(fmt::format("cannot share the mount '{}'", below->point), errno);
-  return {};
-}
-
-Result<void> attach_root(const ContainerHome& home, const UniqueFd& mount) {
-  if (auto shared = share_mount_below(home); !shared) return shared;
-  return attach_mount(mount, home.root());
 }
 
 Result<void> attach_overlay(const ContainerHome& home, const OverlayLayers& layers) {
@@ -133,9 +75,9 @@ Result<UniqueFd> mount_own_image(const ContainerHome& home) {
   const auto file = open_own_image(home);
   if (!file) return file.error();
   if (auto unused = wait_for_no_loop(file->get(), home.image()); !unused) return unused.error();
-  const auto device = attach_loop(file->get(), *found, fmt::format("{}{}", kSourcePrefix, home.uuid.text), false);
+  const auto device = attach_loop(file->get(), *found, loop_label(home), true);
   if (!device) return device.error();
-  return mount_block(device->path, found->type, false);
+  return mount_block(device->path, found->type);
 }
 
 Result<void> mount_over_image(const ContainerHome& home, const std::string& template_name, OverlayLayers layers) {
@@ -207,7 +149,7 @@ Result<void> grow_running(const ContainerHome& home, const UniqueFd& file, const
   };
   const auto grow = [&]() -> Result<void> {
     if (auto sized = set_size(size_bytes); !sized) return sized;
-    const Result<UniqueFd> mount = mount_block(device.path, now.type, false);
+    const Result<UniqueFd> mount = mount_block(device.path, now.type);
     if (!mount) return mount.error();
     return grow_mounted(*mount, now.type, size_bytes);
   };
@@ -262,9 +204,12 @@ Result<bool> unmount_root(ContainerHome home) {
   if (!lock) return about(home, lock.error());
   const auto before = mount_at(home.root());
   if (!before) return about(home, before.error());
-  if (!*before || !is_ours(**before)) return false;
-  if (auto cleared = clear_mounts(home, {}); !cleared) return about(home, cleared.error());
-  return true;
+  const bool ours = *before && is_ours(home, **before);
+  if (ours)
+    if (auto cleared = clear_mounts(home, {}); !cleared) return about(home, cleared.error());
+  // Also where nothing is mounted: a start may have been killed in between.
+  if (auto ended = end_export(home); !ended) return about(home, ended.error());
+  return ours;
 }
 
 Result<RootStatus> root_status(ContainerHome home) {
@@ -274,7 +219,7 @@ Result<RootStatus> root_status(ContainerHome home) {
   if (!name) return about(home, name.error());
   const auto mount = mount_at(home.root());
   if (!mount) return about(home, mount.error());
-  RootStatus status{*name, std::nullopt, *mount && is_ours(**mount)};
+  RootStatus status{*name, std::nullopt, *mount && is_ours(home, **mount)};
   struct stat image {};
   if (::stat(home.image().c_str(), &image) == 0) status.size_bytes = static_cast<std::uint64_t>(image.st_size);
   return status;

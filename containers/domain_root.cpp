@@ -134,7 +134,9 @@ Result<void> read_user_root(const xmlNode* filesystem, DomainRoot& root) {
   } else if (type == "file") {
     const xmlNode* driver = child_of(filesystem, "driver");
     root.kind = RootKind::kImage;
-    root.image_format = attribute_of(driver, "type") == "ploop" ? "ploop" : attribute_of(driver, "format");
+    const std::string format = attribute_of(driver, "format");
+    root.image.format = !format.empty() ? format : attribute_of(driver, "type") == "ploop" ? "ploop" : "raw";
+    root.image.path = attribute_of(child_of(filesystem, "source"), "file");
   }
   return {};
 }

@@ -2,7 +2,9 @@
 //
 // What libvirt's XML of a container says about its root. libvirt sees a mounted folder; what the user wrote, a template
 // or an image, is in the element <user-form> of virtvzd's namespace in <metadata>. Whoever may change a domain's
-// metadata can write that element: of it only the template's name and the size are taken, and checked.
+// metadata can write that element: of it the template's name and the
+// root's size are taken, and checked, or path and format of an image. Such an image is read and written as root: as
+// libvirt does with any that a definition names, and who may write metadata may write definitions.
 //
 //   <domain type='lxc'> … <uuid>U</uuid>
 //     <metadata><switchyard:user-form …><switchyard:root>
@@ -15,6 +17,7 @@
 
 #include "containers/container_uuid.hpp"
 #include "containers/id_map.hpp"
+#include "containers/image_root.hpp"
 
 #include "foundation/result.hpp"
 
@@ -31,7 +34,7 @@ inline constexpr std::size_t kMaxDomainBytes = 4u << 20;
 enum class RootKind {
   kForeign,   // not ours: a folder, image or device that libvirt handles itself, or no container at all
   kTemplate,  // template_name is set
-  kImage,     // an image that libvirt cannot mount; image_format is set
+  kImage,     // an image that libvirt does not mount; image is set, and not checked
 };
 
 struct DomainRoot {
@@ -39,7 +42,7 @@ struct DomainRoot {
   ContainerUuid uuid;
   std::string folder;  // where libvirt will look for the root
   std::string template_name;
-  std::string image_format;                 // "ploop", "qcow2"
+  ImageRoot image;
   std::optional<std::uint64_t> size_bytes;  // <space_hard_limit>: the disk space of a root over a template
   IdMap id_map;
 

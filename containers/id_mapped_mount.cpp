@@ -74,14 +74,19 @@ Result<UniqueFd> make_user_namespace(const IdMap& map) {
   return user_namespace;
 }
 
-Result<void> map_ids_at(const std::string& path, const UniqueFd& user_namespace) {
-  const UniqueFd tree(::open_tree(AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-  if (!tree) return system_error(fmt::format("cannot clone the mount of '{}'", path), errno);
+Result<void> map_ids_of(const UniqueFd& mount, const UniqueFd& user_namespace, const std::string& name) {
   mount_attr attributes{};
   attributes.attr_set = MOUNT_ATTR_IDMAP;
   attributes.userns_fd = static_cast<std::uint64_t>(user_namespace.get());
-  if (::mount_setattr(tree.get(), "", AT_EMPTY_PATH, &attributes, sizeof attributes) != 0)
-    return system_error(fmt::format("cannot map the ids of '{}': kernel and file system must support it", path), errno);
+  if (::mount_setattr(mount.get(), "", AT_EMPTY_PATH, &attributes, sizeof attributes) != 0)
+    return system_error(fmt::format("cannot map the ids of '{}': kernel and file system must support it", name), errno);
+  return {};
+}
+
+Result<void> map_ids_at(const std::string& path, const UniqueFd& user_namespace) {
+  const UniqueFd tree(::open_tree(AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+  if (!tree) return system_error(fmt::format("cannot clone the mount of '{}'", path), errno);
+  if (auto mapped = map_ids_of(tree, user_namespace, path); !mapped) return mapped;
   if (::move_mount(tree.get(), "", AT_FDCWD, path.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0)
     return system_error(fmt::format("cannot mount over '{}'", path), errno);
   return {};

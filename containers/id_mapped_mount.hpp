@@ -19,6 +19,9 @@ namespace containers {
 // A user namespace with that map, which lives as long as the descriptor.
 Result<UniqueFd> make_user_namespace(const IdMap& map);
 
+// The ids of a mount that nobody sees yet; `name` is for errors.
+Result<void> map_ids_of(const UniqueFd& mount, const UniqueFd& user_namespace, const std::string& name);
+
 // Mounts the tree at `path` over itself, ids mapped.
 Result<void> map_ids_at(const std::string& path, const UniqueFd& user_namespace);
 

@@ -26,14 +26,14 @@ bool configure(int device, loop_config& config) {
   return ::ioctl(device, LOOP_CONFIGURE, &config) == 0;
 }
 
-loop_config config_of(int file_fd, const DiskFilesystem& place, const std::string& label, bool read_only) {
+loop_config config_of(int file_fd, const DiskFilesystem& place, const std::string& label, bool direct_io) {
   loop_config config{};
   config.fd = static_cast<unsigned>(file_fd);
   config.info.lo_offset = place.offset_bytes;
   // A whole file has no limit, so that the device follows when it grows.
   config.info.lo_sizelimit = place.offset_bytes == 0 ? 0 : place.room_bytes;
-  config.info.lo_flags = LO_FLAGS_AUTOCLEAR | LO_FLAGS_DIRECT_IO;
-  if (read_only) config.info.lo_flags |= LO_FLAGS_READ_ONLY;
+  config.info.lo_flags = LO_FLAGS_AUTOCLEAR;
+  if (direct_io) config.info.lo_flags |= LO_FLAGS_DIRECT_IO;
   std::strncpy(reinterpret_cast<char*>(config.info.lo_file_name), label.c_str(), LO_NAME_SIZE - 1);
   return config;
 }
@@ -46,15 +46,15 @@ bool is_on(int device, const struct stat& file) {
 
 }  // namespace
 
-Result<LoopDevice> attach_loop(int file_fd, const DiskFilesystem& place, const std::string& label, bool read_only) {
+Result<LoopDevice> attach_loop(int file_fd, const DiskFilesystem& place, const std::string& label, bool direct_io) {
   const UniqueFd control(::open("/dev/loop-control", O_RDWR | O_CLOEXEC));
   if (!control) return system_error("cannot open '/dev/loop-control'", errno);
-  loop_config config = config_of(file_fd, place, label, read_only);
+  loop_config config = config_of(file_fd, place, label, direct_io);
   for (int i = 0; i < kMaxTries; ++i) {
     const int number = ::ioctl(control.get(), LOOP_CTL_GET_FREE);
     if (number < 0) return system_error("the kernel has no free loop device", errno);
     LoopDevice device{{}, fmt::format("/dev/loop{}", number)};
-    device.fd = UniqueFd(::open(device.path.c_str(), (read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC));
+    device.fd = UniqueFd(::open(device.path.c_str(), O_RDWR | O_CLOEXEC));
     if (!device.fd && errno != ENXIO && errno != EBUSY)
       return system_error(fmt::format("cannot open '{}'", device.path), errno);
     if (device.fd && configure(device.fd.get(), config)) return device;

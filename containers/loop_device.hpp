@@ -2,7 +2,7 @@
 //
 // Image files as block devices (man loop(4)). The kernel detaches a device of ours by itself when nobody has it open
 // and nothing on it is mounted: whoever is killed on the way leaves none behind. Reads and writes go past the host's
-// page cache where the file allows it: the file system above caches already.
+// page cache where the caller wants it and the file allows it: the file system above caches already.
 //
 // Two devices on one file would be two file systems that write over each other. So ask loop_on() first, under the
 // container's lock.
@@ -25,7 +25,7 @@ struct LoopDevice {
 
 // The part of the file that the file system has; `label` is shown by losetup, at most 63 characters, and is how
 // label_of() knows a device of ours.
-Result<LoopDevice> attach_loop(int file_fd, const DiskFilesystem& place, const std::string& label, bool read_only);
+Result<LoopDevice> attach_loop(int file_fd, const DiskFilesystem& place, const std::string& label, bool direct_io);
 
 // The device that some process has on this file now; none.
 Result<std::optional<LoopDevice>> loop_on(int file_fd);

@@ -90,9 +90,9 @@ Result<void> grow_xfs(const std::string& path, const DiskFilesystem& now, std::u
   const auto file = open_image(path, O_RDWR);
   if (!file) return file.error();
   if (auto sized = set_size(file->get(), path, size_bytes); !sized) return sized;
-  const auto device = attach_loop(file->get(), now, "switchyard", false);
+  const auto device = attach_loop(file->get(), now, "switchyard", true);
   if (!device) return device.error();
-  const auto mount = mount_block(device->path, now.type, false);
+  const auto mount = mount_block(device->path, now.type);
   if (!mount) return mount.error();
   return grow_mounted(*mount, now.type, size_bytes);
 }

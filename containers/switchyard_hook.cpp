@@ -33,11 +33,7 @@ Result<void> mount_for(const DomainRoot& root, const ContainerHome& home) {
   if (root.kind == RootKind::kForeign) return {};
   if (auto good = check_folder(root, home); !good) return good;
   if (root.folder != home.root()) return {};  // redefined past virtvzd, with a root of its own
-  if (root.kind == RootKind::kImage)
-    return Error{ErrorCode::kConfigUnsupported,
-                 fmt::format("its root is an image of format '{}', which cannot be mounted for a container yet; a raw "
-                             "image can (qemu-img convert -O raw)",
-                             root.image_format)};
+  if (root.kind == RootKind::kImage) return mount_image_root(home, root.image, root.id_map);
   return mount_root(home, {.template_name = root.template_name,
                            .size_bytes = root.size_bytes,
                            .filesystem = std::nullopt,

@@ -26,14 +26,14 @@ bool is_root(const Element& device) {
 }
 
 // A root that switchyard-ct must mount, because LXC cannot: a template, a ploop image, any image that is not raw.
-// Raw images and block devices are LXC's own.
-bool needs_mounting(const Element& filesystem) {
+// Raw images and block devices are LXC's own; but it does not map the ids of an image's files.
+bool needs_mounting(const Element& filesystem, bool maps_ids) {
   const std::string_view type = filesystem.value_of("type");
   if (type == "template") return true;
   const Element* driver = filesystem.child("driver");
   if (type != "file" || driver == nullptr) return false;
   if (driver->value_of("type") == "ploop") return true;
-  return driver->value_of("type") != "nbd" && driver->value_of("format", "raw") != "raw";
+  return driver->value_of("type") != "nbd" && (maps_ids || driver->value_of("format", "raw") != "raw");
 }
 
 class ContainerEditor {
@@ -71,9 +71,10 @@ class ContainerEditor {
 
   void devices() {
     bool has_console = false;
+    const bool maps_ids = domain_.child("idmap") != nullptr;
     const Element* devices = domain_.child("devices");
     for (const Element& device : devices == nullptr ? std::vector<Element>{} : devices->children) {
-      if (user_.root.empty() && is_root(device) && needs_mounting(device)) {
+      if (user_.root.empty() && is_root(device) && needs_mounting(device, maps_ids)) {
         mount_root(device);
       } else if (is_alien_emulator(device)) {
         warnings_.push_back(

@@ -36,6 +36,17 @@ TEST(DomainRoot, tells_template_uuid_and_folder) {
   EXPECT_EQ(*root, wanted);
 }
 
+TEST(DomainRoot, takes_the_format_that_is_written_before_that_of_the_driver) {
+  const auto nova = parse_domain_root(
+      domain("<filesystem type='file'><driver type='ploop' format='raw'/><source file='/a'/></filesystem>"));
+  const auto bare = parse_domain_root(domain("<filesystem type='file'><source file='/a'/></filesystem>"));
+  const auto ploop =
+      parse_domain_root(domain("<filesystem type='file'><driver type='ploop'/><source file='/a'/></filesystem>"));
+  EXPECT_EQ(nova->image.format, "raw");
+  EXPECT_EQ(bare->image.format, "raw");
+  EXPECT_EQ(ploop->image.format, "ploop");
+}
+
 TEST(DomainRoot, takes_the_disk_space_of_the_template_root) {
   const auto with = [](std::string_view limit) {
     return parse_domain_root(
@@ -71,11 +82,11 @@ TEST(DomainRoot, tells_images_that_libvirt_cannot_mount) {
       domain("<filesystem type='file'><driver type='ploop' format='ploop'/><source file='/etc/shadow'/></filesystem>"));
   ASSERT_TRUE(ploop);
   EXPECT_EQ(ploop->kind, RootKind::kImage);
-  EXPECT_EQ(ploop->image_format, "ploop");
+  EXPECT_EQ(ploop->image, (ImageRoot{"/etc/shadow", "ploop"}));
   const auto qcow2 =
       parse_domain_root(domain("<filesystem type='file'><driver type='loop' format='qcow2'/></filesystem>"));
   ASSERT_TRUE(qcow2);
-  EXPECT_EQ(qcow2->image_format, "qcow2");
+  EXPECT_EQ(qcow2->image, (ImageRoot{"", "qcow2"}));
 }
 
 TEST(DomainRoot, of_a_domain_without_our_metadata_is_not_ours) {
