@@ -23,9 +23,12 @@ bool has_alias(const xmlNode* element, std::string_view prefix) {
   return get(element, "alias/@name").value_or("").starts_with(prefix);
 }
 
+// A port behind which is what PCS6 has words for.
 bool is_port(const xmlNode* element) {
   const std::string type = get(element, "@type").value_or("");
-  return type == kUnconnected || port_type(type) != nullptr;
+  const PortType* known = port_type(type);
+  if (!known) return type == kUnconnected;
+  return known->is_file ? get(element, "source/@path").has_value() : get(element, "source/@service").has_value();
 }
 
 constexpr std::string_view kPrinterAlias = "ua-printer";
@@ -33,11 +36,11 @@ constexpr std::string_view kVideoAlias = "ua-pcivideo";
 
 bool is_printer(const xmlNode* element) { return is_port(element) && has_alias(element, kPrinterAlias); }
 bool is_parallel(const xmlNode* element) { return is_port(element) && !has_alias(element, kPrinterAlias); }
-bool is_pci(const xmlNode* element) { return get(element, "@type") == "pci"; }
+bool is_pci(const xmlNode* element) { return get(element, "@type") == "pci" && pci_name(element); }
 bool is_video_adapter(const xmlNode* element) { return is_pci(element) && has_alias(element, kVideoAlias); }
 bool is_other_pci(const xmlNode* element) { return is_pci(element) && !has_alias(element, kVideoAlias); }
-bool is_scsi(const xmlNode* element) { return get(element, "@type") == "scsi" && find(element, "source/adapter"); }
-bool is_usb(const xmlNode* element) { return get(element, "@type") == "usb" && find(element, "source/vendor"); }
+bool is_scsi(const xmlNode* element) { return get(element, "@type") == "scsi" && scsi_name(element); }
+bool is_usb(const xmlNode* element) { return get(element, "@type") == "usb" && usb_name(element); }
 
 }  // namespace
 
@@ -113,7 +116,7 @@ std::span<const DeviceKind> device_kinds() {
       DeviceKind{.pcs6 = "Sound",
                  .xml = "sound",
                  .alias = "ua-sound",
-                 .is_one = is_any,
+                 .is_one = is_known_sound_card,
                  .keys = "EmulatedType",
                  .plan = plan_sound,
                  .rows = sound_rows()},

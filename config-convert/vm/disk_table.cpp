@@ -29,6 +29,12 @@ Value disk_or_lun(const DiskRow& row, DeviceScope& scope) {
   return "disk";
 }
 
+Value cd_drive(const DiskRow& row, DeviceScope& scope) {
+  if (flag(scope, row.pcs6, false))
+    scope.warn(row.pcs6, row.xml, "SCSI commands are not passed on to the host's drive");
+  return std::string(row.word);
+}
+
 Value image_format(const DiskRow&, DeviceScope& scope) {
   return scope.device.image ? scope.device.image->format : "raw";
 }
@@ -172,7 +178,7 @@ constexpr DiskRow kHasMedium{"Connected", "source/@file",  nullptr,
 
 constexpr std::array kCdRows{
     kBackend,
-    DiskRow{"", "@device", constant, "cdrom"},
+    DiskRow{"Passthrough", "@device", cd_drive, "cdrom"},
     DiskRow{"", "driver/@name", constant, "qemu"},
     DiskRow{"", "driver/@type", image_format},
     kMedium,

@@ -88,27 +88,9 @@ std::optional<std::int64_t> hex_at(const xmlNode* element, const char* path) {
   return parse_number(std::string_view(text).substr(2), 16, 0xffff);
 }
 
-Value back_pci_name(const HostRow&, DeviceScope&, const xmlNode* hostdev) {
-  const auto bus = hex_at(hostdev, "source/address/@bus"), slot = hex_at(hostdev, "source/address/@slot"),
-             function = hex_at(hostdev, "source/address/@function");
-  if (!bus || !slot || !function || hex_at(hostdev, "source/address/@domain").value_or(0) != 0) return {};
-  return fmt::format("{:x}:{:x}:{:x}", *bus, *slot, *function);
-}
-
-Value back_scsi_name(const HostRow&, DeviceScope&, const xmlNode* hostdev) {
-  constexpr std::string_view kHost = "scsi_host";
-  const std::string adapter = get(hostdev, "source/adapter/@name").value_or("");
-  if (!adapter.starts_with(kHost)) return {};
-  const auto part = [&](const char* path) { return get(hostdev, path).value_or("0"); };
-  return fmt::format("{}:{}:{}:{}", adapter.substr(kHost.size()), part("source/address/@bus"),
-                     part("source/address/@target"), part("source/address/@unit"));
-}
-
-Value back_usb_name(const HostRow&, DeviceScope&, const xmlNode* hostdev) {
-  const auto vendor = hex_at(hostdev, "source/vendor/@id"), product = hex_at(hostdev, "source/product/@id");
-  if (!vendor || !product) return {};
-  return fmt::format("{:04x}:{:04x}", *vendor, *product);
-}
+Value back_pci_name(const HostRow&, DeviceScope&, const xmlNode* hostdev) { return pci_name(hostdev); }
+Value back_scsi_name(const HostRow&, DeviceScope&, const xmlNode* hostdev) { return scsi_name(hostdev); }
+Value back_usb_name(const HostRow&, DeviceScope&, const xmlNode* hostdev) { return usb_name(hostdev); }
 
 // "Other", and the class of video adapters.
 Value back_class(const HostRow& row, DeviceScope& scope, const xmlNode*) {
@@ -159,6 +141,28 @@ constexpr std::array kUsbRows{
 };
 
 }  // namespace
+
+Value pci_name(const xmlNode* hostdev) {
+  const auto bus = hex_at(hostdev, "source/address/@bus"), slot = hex_at(hostdev, "source/address/@slot"),
+             function = hex_at(hostdev, "source/address/@function");
+  if (!bus || !slot || !function || hex_at(hostdev, "source/address/@domain").value_or(0) != 0) return {};
+  return fmt::format("{:x}:{:x}:{:x}", *bus, *slot, *function);
+}
+
+Value scsi_name(const xmlNode* hostdev) {
+  constexpr std::string_view kHost = "scsi_host";
+  const std::string adapter = get(hostdev, "source/adapter/@name").value_or("");
+  if (!adapter.starts_with(kHost)) return {};
+  const auto part = [&](const char* path) { return get(hostdev, path).value_or("0"); };
+  return fmt::format("{}:{}:{}:{}", adapter.substr(kHost.size()), part("source/address/@bus"),
+                     part("source/address/@target"), part("source/address/@unit"));
+}
+
+Value usb_name(const xmlNode* hostdev) {
+  const auto vendor = hex_at(hostdev, "source/vendor/@id"), product = hex_at(hostdev, "source/product/@id");
+  if (!vendor || !product) return {};
+  return fmt::format("{:04x}:{:04x}", *vendor, *product);
+}
 
 Result<bool> plan_pci(DeviceScope& scope) {
   constexpr std::int64_t kReal = 0, kDirect = 4;

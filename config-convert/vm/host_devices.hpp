@@ -16,4 +16,11 @@ Result<bool> plan_scsi(DeviceScope& scope);
 // SystemName "vendor:product", hexadecimal; passed on where AutoConnect says that it is the guest's.
 Result<bool> plan_usb(DeviceScope& scope);
 
+// The names back from <hostdev>; nothing for one that such a name cannot say.
+Value pci_name(const xmlNode* hostdev);
+Value scsi_name(const xmlNode* hostdev);
+Value usb_name(const xmlNode* hostdev);
+// One of the cards that PCS6 had.
+bool is_known_sound_card(const xmlNode* sound);
+
 }  // namespace convert

@@ -20,11 +20,10 @@ Value model(const SoundRow&, DeviceScope& scope) {
   return std::string(kModels[static_cast<std::size_t>(scope.device.emulated_type)]);
 }
 
-// Other cards than PCS6 had leave a file's own as it is.
-Value back_model(const SoundRow& row, DeviceScope& scope, const xmlNode* sound) {
+Value back_model(const SoundRow& row, DeviceScope&, const xmlNode* sound) {
   const auto known = std::find(kModels.begin(), kModels.end(), get(sound, row.xml).value_or(""));
-  if (known != kModels.end()) return fmt::to_string(known - kModels.begin());
-  return scope.device.element ? Value() : "0";
+  if (known == kModels.end()) return {};
+  return fmt::to_string(known - kModels.begin());
 }
 
 constexpr std::array kRows{
@@ -36,6 +35,10 @@ constexpr std::array kRows{
 };
 
 }  // namespace
+
+bool is_known_sound_card(const xmlNode* sound) {
+  return std::find(kModels.begin(), kModels.end(), get(sound, "@model").value_or("")) != kModels.end();
+}
 
 // Two cards on the same ISA resources do not start.
 Result<bool> plan_sound(DeviceScope& scope) {

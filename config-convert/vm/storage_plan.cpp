@@ -155,6 +155,7 @@ Result<bool> open_disk(DeviceScope& scope) {
   if (type != kHostDevice && type != kImage)
     return leave_out(scope, "EmulatedType", fmt::format("type {} is not a disk's", type));
   if (const auto fault = fault_of_state(scope); !fault.empty() && !vm.is_way_back) return refusal(scope, fault);
+  if (name.empty() && vm.is_way_back) return false;
   if (name.empty()) return refusal(scope, "SystemName is empty, expected a file name");
   device.is_block = type == kHostDevice;
   auto found = find_image(scope, name);
@@ -226,8 +227,6 @@ Result<bool> plan_floppy_drive(DeviceScope& scope) {
   insert_medium(scope);
   return true;
 }
-
-bool is_storage(const Device& device) { return !device.bus.empty(); }
 
 void address_storage(VmScope& vm) {
   std::map<std::string, std::int64_t> chain;  // controllers that each SCSI model needs

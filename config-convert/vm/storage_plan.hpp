@@ -24,8 +24,6 @@ Result<bool> plan_floppy_drive(DeviceScope& scope);
 // Once all are planned: controllers, and each device's address.
 void address_storage(VmScope& vm);
 
-bool is_storage(const Device& device);
-
 struct ScsiController {
   std::int64_t index = 0;
   std::string model;

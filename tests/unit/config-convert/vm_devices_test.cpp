@@ -153,6 +153,40 @@ TEST(VmDevices, ports_of_the_host_are_open_where_the_caller_allows_them) {
   EXPECT_NE(done->xml.find("<source path=\"/dev/ttyS0\"/>"), std::string::npos) << done->xml;
 }
 
+// What PCS6 has no words for stays the domain's alone; all else is added once, and known again.
+TEST(VmDevices, devices_of_any_domain_come_back_once) {
+  const std::string devices =
+      "<disk type=\"network\" device=\"disk\"><driver type=\"raw\"/><source protocol=\"rbd\" name=\"pool/a\"/>"
+      "<target dev=\"sdb\" bus=\"sata\"/></disk>"
+      "<disk type=\"block\" device=\"disk\"><driver type=\"raw\"/><source dev=\"/dev/vg/a\"/>"
+      "<target dev=\"sdc\" bus=\"sata\"/></disk>"
+      "<disk type=\"file\" device=\"cdrom\"><target dev=\"sdd\" bus=\"sata\"/></disk>"
+      "<serial type=\"file\"><source path=\"/var/log/com.log\"/></serial>"
+      "<serial type=\"unix\"><source mode=\"bind\"/></serial><serial type=\"null\"/><serial type=\"spicevmc\"/>"
+      "<serial type=\"udp\"><source mode=\"bind\" host=\"\" service=\"9\"/><source mode=\"connect\" "
+      "host=\"::1\" service=\"514\"/></serial>"
+      "<parallel type=\"dev\"><source path=\"/dev/parport0\"/></parallel>"
+      "<sound model=\"ich9\"/><sound model=\"ac97\"/>"
+      "<hostdev type=\"pci\"><source><address domain=\"0x0001\" bus=\"0x03\" slot=\"0x00\" "
+      "function=\"0x0\"/></source></hostdev>"
+      "<hostdev type=\"pci\"><source><address bus=\"3\" slot=\"0\" function=\"1\"/></source></hostdev>"
+      "<hostdev type=\"usb\"><source><address bus=\"1\" device=\"4\"/></source></hostdev>"
+      "<hostdev type=\"usb\"><source><vendor id=\"0x046d\"/><product id=\"0xc077\"/></source></hostdev>"
+      "<hostdev type=\"scsi\"><source protocol=\"iscsi\" name=\"iqn\"/></hostdev>"
+      "<hostdev type=\"mdev\"/>";
+  const std::string xml =
+      with(domain_xml_from_pvs(machine_sample(), {}).value().xml, "<devices>", "<devices>" + devices);
+  for (const std::string& base : {machine_sample(), std::string()}) {
+    const auto merged = pvs_from_domain_xml(xml, base, {});
+    ASSERT_TRUE(merged) << merged.error().message;
+    const auto again = pvs_from_domain_xml(xml, merged->text, {});
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_FALSE(again->changed) << told(again->report) << merged->text;
+    for (const char* leaf : {"/dev/vg/a", "/var/log/com.log", "[::1]:514", "3:0:1", "046d:c077", "/dev/parport0"})
+      EXPECT_NE(merged->text.find("<SystemName>" + std::string(leaf) + "<"), std::string::npos) << leaf;
+  }
+}
+
 TEST(VmDevices, a_console_does_not_come_back_as_a_port) {
   const std::string xml = domain_xml_from_pvs(machine_sample(), {}).value().xml;
   EXPECT_FALSE(pvs_from_domain_xml(xml, machine_sample(), {})->changed);
