@@ -52,7 +52,8 @@ std::optional<std::int64_t> quota_of(VmScope& vm) {
   if (value == 0) return percent == 0 ? std::nullopt : std::optional(quota_of_percent(percent));
   switch (number(vm, "Hardware/Cpu/CpuLimitType", 2, 0, 255)) {
     case 1:
-      return vm.context.cpu_count ? std::optional(quota_of_percent(value * vm.context.cpu_count)) : std::nullopt;
+      if (vm.context.cpu_count == 0) return {};
+      return quota_of_percent(std::min<std::int64_t>(value, 100) * vm.context.cpu_count);
     case 2:
     case 4:
       return vm.context.cpu_mhz ? std::optional(quota_of_mhz(value, vm.context.cpu_mhz)) : std::nullopt;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "config-convert/vm/io_limits.hpp"
-
 #include "config-convert/rows/row_words.hpp"
+#include "config-convert/vm/io_limits.hpp"
 #include "config-convert/vm/tables.hpp"
 
 #include <algorithm>

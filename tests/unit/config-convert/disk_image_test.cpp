@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/disk/disk_image.hpp"
-
 #include "image_bytes.hpp"
 
 #include <gtest/gtest.h>
