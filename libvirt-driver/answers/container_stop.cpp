@@ -58,10 +58,10 @@ Task<Result<Bytes>> kill_container(ClientSession& session, Domain container) {
   const ContainerCgroups cgroups = find_container_cgroups(controller_pid(container.id));
   feed.container_stops().expect_destroyed(container.uuid);
   bool stopped = false;
-  if (init && send_signal(*init, SIGKILL)) {
-    thaw_v1(cgroups);
-    stopped = co_await container_reaches(services, container.uuid, has_stopped, kKillPatience);
-  }
+  const bool killed = init && send_signal(*init, SIGKILL);
+  // Also what the backend alone is to kill, or has tried to.
+  thaw_v1(cgroups);
+  if (killed) stopped = co_await container_reaches(services, container.uuid, has_stopped, kKillPatience);
   Result<Bytes> result = Bytes{};
   if (!stopped) result = co_await destroyed_by_backend(session, domain);
   co_await feed.settle(container.uuid);
