@@ -84,7 +84,7 @@ std::string contradiction(const Arguments& arguments) {
 
 std::variant<Arguments, PrintAndExit> parse_arguments(std::span<const Command> commands,
                                                       const std::vector<std::string>& words, const Context& host) {
-  const std::string_view first = words.empty() ? "" : words[0];
+  const std::string_view first = words.empty() ? std::string_view() : std::string_view(words[0]);
   if (first == "--help" || first == "-h") return PrintAndExit{help_of(commands)};
   if (first == "--version" || first == "-V") return PrintAndExit{"vzconvert (Switchyard) " SWITCHYARD_VERSION "\n"};
   const auto command = std::ranges::find(commands, first, &Command::name);
