@@ -37,13 +37,16 @@ int complain(const char* subject, const char* what) {
   return kFailed;
 }
 
-// Descriptors that somebody leaked to us are not for the guest's programs. Numbers 0 to 2 must be taken, or files of
-// ours would get them and become a program's output.
-void order_descriptors() {
+// What was inherited and is not meant for the guest's programs: descriptors, and a folder that may lie outside of the
+// container. Numbers 0 to 2 must be taken, or files of ours would get them and become a program's output.
+bool drop_inheritance(int channel) {
   constexpr int kHighest = 1024;
   for (int fd = 0; fd < 3; ++fd)
     if (fcntl(fd, F_GETFD) < 0) open("/", O_RDONLY);
   for (int fd = 3; fd < kHighest; ++fd) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  if (channel > 2) fcntl(channel, F_SETFD, FD_CLOEXEC);
+  umask(022);
+  return chdir("/") == 0;
 }
 
 // Descriptors of the caller's: they block again when this has ended.
@@ -125,8 +128,7 @@ int run(int argc, char** argv) {
   Options options;
   int status = kDone;
   if (!parse_options(argc, argv, options, status)) return status;
-  order_descriptors();
-  umask(022);
+  if (!drop_inheritance(options.fd)) return complain("/", strerror(errno));
   Agent agent;
   agent.blocked_commands = options.blocked;
   agent.in_container = options.container;

@@ -48,6 +48,7 @@ Children::Child* Children::free_place() {
 bool Children::start(const ProgramCall& call, pid_t& pid, ErrorText& error) {
   Child* child = free_place();
   if (child == nullptr) return error.say(uint64_t{kMost}, " programs run already, no more can be started");
+  if (call.input.size > kMostBytesAll - kept_bytes_) return error.say("too much input and output of programs is kept");
   Fd input, output, errors;
   const bool merged = call.capture == Capture::kMerged;
   bool made = make_input(call.has_input, child->input, input) &&
@@ -56,6 +57,7 @@ bool Children::start(const ProgramCall& call, pid_t& pid, ErrorText& error) {
   if (!made) error.say("failed to create pipes: ", SystemError{});
   if (made && call.has_input && !child->input_bytes.append(call.input).ok())
     made = error.say("input-data is too long, or memory is short");
+  kept_bytes_ += child->input_bytes.size();
   const Spawn spawn{call.path,   call.arguments, call.environment,
                     input.get(), output.get(),   merged ? output.get() : errors.get()};
   if (!made || !spawn_program(spawn, child->pid, error)) {
@@ -83,13 +85,18 @@ void Children::forget_output(Output& output) {
   output.kept = output.truncated = false;
 }
 
-void Children::forget(Child& child) {
-  child.pid = 0;
-  child.ended = false;
+void Children::forget_input(Child& child) {
+  kept_bytes_ -= child.input_bytes.size();
   child.input.reset();
   child.input_bytes.wipe();
   child.input_bytes.release();
   child.input_written = 0;
+}
+
+void Children::forget(Child& child) {
+  child.pid = 0;
+  child.ended = false;
+  forget_input(child);
   forget_output(child.output);
   forget_output(child.errors);
 }
@@ -130,9 +137,7 @@ void Children::feed(Child& child) {
     if (count <= 0) break;  // all is written, or the program reads no more
     child.input_written += static_cast<size_t>(count);
   }
-  child.input.reset();
-  child.input_bytes.wipe();
-  child.input_bytes.release();
+  forget_input(child);
 }
 
 void Children::drain(Output& output) {
@@ -142,7 +147,7 @@ void Children::drain(Output& output) {
   if (count <= 0) return output.pipe.reset();
   if (!output.kept) return;
   size_t room = output.bytes.limit() - output.bytes.size();
-  if (room > kMostOutputAll - kept_bytes_) room = kMostOutputAll - kept_bytes_;
+  if (room > kMostBytesAll - kept_bytes_) room = kMostBytesAll - kept_bytes_;
   const size_t before = output.bytes.size();
   output.bytes.append(Text{piece, static_cast<size_t>(count)}.first(room));
   kept_bytes_ += output.bytes.size() - before;

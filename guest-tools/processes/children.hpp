@@ -28,7 +28,7 @@ class Children {
  public:
   static constexpr size_t kMost = 64;                         // ended ones whose status nobody asked make room
   static constexpr size_t kMostOutput = 16 * 1024 * 1024;     // of each of the two
-  static constexpr size_t kMostOutputAll = 64 * 1024 * 1024;  // of all together
+  static constexpr size_t kMostBytesAll = 64 * 1024 * 1024;  // of all together, with the input that waits
   static constexpr size_t kMostDescriptors = kMost * 3;
 
   struct Output {
@@ -65,6 +65,7 @@ class Children {
   Child* free_place();
   void feed(Child& child);
   void drain(Output& output);
+  void forget_input(Child& child);
   void forget_output(Output& output);
 
   Child children_[kMost];
