@@ -31,7 +31,8 @@ install(FILES examples/virtvzd.conf DESTINATION ${SWITCHYARD_SYSCONFDIR}/switchy
 install(FILES packaging/apparmor/switchyard-libvirtd packaging/apparmor/switchyard-virt-aa-helper
         DESTINATION ${SWITCHYARD_SYSCONFDIR}/apparmor.d/abstractions)
 
-install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 docs/man/switchyard-guest.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
+install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 docs/man/switchyard-guest.8
+        DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
 install(FILES docs/man/virtvzd.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES docs/man/vzconvert.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 

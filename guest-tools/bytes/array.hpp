@@ -34,7 +34,6 @@ class Array {
   }
 
   size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
   T& operator[](size_t index) { return items_[index]; }
   const T& operator[](size_t index) const { return items_[index]; }
   T* begin() { return items_; }

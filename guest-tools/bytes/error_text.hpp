@@ -28,7 +28,6 @@ class ErrorText {
 
   Text text() const { return text_.text(); }
   bool empty() const { return text_.size() == 0; }
-  void clear() { text_.clear(); }
 
  private:
   void add(Text text) { text_.append(text.first(kLongestPart)); }

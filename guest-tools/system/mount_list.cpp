@@ -119,7 +119,7 @@ bool MountList::read(Text root, ErrorText& error) {
   const bool has_mountinfo = read_file(Path{root, "/proc/self/mountinfo"}.c_str(), text_);
   if (!has_mountinfo) text_.clear();
   if (has_mountinfo || read_file(Path{root, "/proc/mounts"}.c_str(), text_)) {
-    text_.c_str();  // room for the NUL of the last name
+    if (text_.tail(1) == nullptr) return error.say("too many file systems are mounted");  // the last name's NUL
     has_mountinfo ? add_mountinfo(root, text_.text()) : add_mounts(root, text_.text());
     return true;
   }
