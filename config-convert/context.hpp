@@ -26,7 +26,11 @@ struct FileGlimpse {
   bool is_folder = false;
   bool direct_io = false;  // the file can be opened with O_DIRECT
   std::uint64_t size_bytes = 0;
-  std::string head;  // at most as many bytes as asked for; empty for a folder
+  std::string head = {};  // at most as many bytes as asked for; empty for a folder
+  // What is there and must not be used: a link on the way leads out of the folders that may be looked into; or it is
+  // neither file nor folder. Nothing else is known of it.
+  bool is_elsewhere = false;
+  bool is_special = false;
 };
 
 // The file or folder at an absolute path; nothing when it is missing or must not be seen.

@@ -72,7 +72,7 @@ Result<void> look_at_root(ContainerScope& ct) {
   }
   for (const Layout& known : kLayouts) {
     const auto seen = ct.context.look_at(fmt::format("{}{}", ct.area, known.below), 0);
-    if (!seen || seen->is_folder != (known.layout == RootLayout::kFolder)) continue;
+    if (!seen || seen->is_elsewhere || seen->is_folder != (known.layout == RootLayout::kFolder)) continue;
     ct.layout = known.layout;
     ct.root = fmt::format("{}{}", ct.area, known.layout == RootLayout::kPloop ? kBundle : known.below);
     return {};

@@ -51,6 +51,18 @@ FoundImage guess(const std::string& path) {
           fmt::format("the disk's folder was not looked at; it is expected to hold '{}'", file_name(image))};
 }
 
+using MaybeSeen = std::optional<FileGlimpse>;
+
+// What is there; an Error where it must not be used.
+Result<MaybeSeen> look_at(const Context& context, const std::string& path, std::size_t limit_bytes) {
+  MaybeSeen seen = context.look_at(path, limit_bytes);
+  if (seen && seen->is_elsewhere)
+    return Error{ErrorCode::kConfigUnsupported, fmt::format("'{}' leads out of the machine's folder by a link", path)};
+  if (seen && seen->is_special)
+    return Error{ErrorCode::kConfigUnsupported, fmt::format("'{}' is neither a file nor a folder", path)};
+  return seen;
+}
+
 // Named as if nobody had looked, so that it is right once the file is brought.
 FoundImage missing(const std::string& path, const DiskImage& expected) {
   return {expected, true, fmt::format("'{}' is not there", path)};
@@ -60,9 +72,10 @@ Result<FoundImage> look_at_parallels_image(const std::string& path, const FileGl
   auto image = check_parallels_header(seen.head, seen.size_bytes, path);
   if (!image) return image.error();
   if (image->table_bytes <= kParallelsTableLimitBytes) {
-    const auto table = context.look_at(path, image->table_bytes);
-    if (!table) return missing(path, {path, "ploop", false});
-    if (auto good = check_parallels_table(table->head, table->size_bytes, path); !good) return good.error();
+    const auto table = look_at(context, path, image->table_bytes);
+    if (!table) return table.error();
+    if (!*table) return missing(path, {path, "ploop", false});
+    if (auto good = check_parallels_table((*table)->head, (*table)->size_bytes, path); !good) return good.error();
   }
   FoundImage found{{path, "ploop", seen.direct_io}, false, {}, image->size_bytes};
   if (image->is_in_use)
@@ -85,11 +98,11 @@ Result<FoundImage> look_at_qcow2_image(const std::string& path, const FileGlimps
     if (!image) return image.error();
     if (i == 0) found.size_bytes = image->size_bytes;
     if (image->backing_bytes == 0) return found;
-    const auto whole = context.look_at(next, image->backing_offset + image->backing_bytes);
-    if (!whole || whole->head.size() < image->backing_offset + image->backing_bytes || i == kMostImages)
+    const auto whole = look_at(context, next, image->backing_offset + image->backing_bytes);
+    if (!whole || !*whole || (*whole)->head.size() < image->backing_offset + image->backing_bytes || i == kMostImages)
       return Error{ErrorCode::kConfigUnsupported,
                    fmt::format("disk image '{}' has a backing file that cannot be read", next)};
-    const std::string name = whole->head.substr(image->backing_offset, image->backing_bytes);
+    const std::string name = (*whole)->head.substr(image->backing_offset, image->backing_bytes);
     const std::filesystem::path folder = std::filesystem::path(next).parent_path();
     if (name.find(':') != name.npos)
       return Error{ErrorCode::kConfigUnsupported,
@@ -98,10 +111,12 @@ Result<FoundImage> look_at_qcow2_image(const std::string& path, const FileGlimps
     if (!backing)
       return Error{ErrorCode::kConfigUnsupported,
                    fmt::format("disk image '{}': backing {}", next, backing.error().message)};
-    const auto below = context.look_at(*backing, kHeadBytes);
-    if (!below || below->is_folder) return FoundImage{found.image, true, fmt::format("'{}' is not there", *backing)};
+    const auto below = look_at(context, *backing, kHeadBytes);
+    if (!below) return below.error();
+    if (!*below || (*below)->is_folder)
+      return FoundImage{found.image, true, fmt::format("'{}' is not there", *backing)};
     next = *backing;
-    head = below->head;
+    head = (*below)->head;
   }
   return found;
 }
@@ -131,9 +146,10 @@ constexpr std::array kUnfinished{
 
 Result<FoundImage> look_into_bundle(const std::string& path, const ImageHome& home, const Context& context) {
   const std::string descriptor_path = path + "/DiskDescriptor.xml";
-  const auto descriptor = context.look_at(descriptor_path, kDescriptorLimitBytes + 1);
-  if (!descriptor || descriptor->is_folder) return missing(descriptor_path, guess(path).image);
-  auto disk = parse_disk_descriptor(descriptor->head, descriptor_path);
+  const auto descriptor = look_at(context, descriptor_path, kDescriptorLimitBytes + 1);
+  if (!descriptor) return descriptor.error();
+  if (!*descriptor || (*descriptor)->is_folder) return missing(descriptor_path, guess(path).image);
+  auto disk = parse_disk_descriptor((*descriptor)->head, descriptor_path);
   if (!disk) return disk.error();
   for (const Unfinished& row : kUnfinished)
     for (const BundleImage& image : disk->parts[0].chain)
@@ -150,7 +166,9 @@ Result<FoundImage> look_into_bundle(const std::string& path, const ImageHome& ho
   }
   const BundleImage& image = disk->parts[0].chain[0];
   const std::string file = (std::filesystem::path(path) / image.file).lexically_normal().string();
-  const auto seen = context.look_at(file, kHeadBytes);
+  const auto looked = look_at(context, file, kHeadBytes);
+  if (!looked) return looked.error();
+  const MaybeSeen& seen = *looked;
   if (!seen || seen->is_folder) return missing(file, {file, image.is_plain ? "raw" : "ploop", false});
   if (image.is_plain && seen->size_bytes != 0)
     return FoundImage{{file, "raw", seen->direct_io}, false, {}, seen->size_bytes};
@@ -183,16 +201,27 @@ Result<std::string> resolve_path(const ImageHome& home, std::string_view name, c
   return refuse(fmt::format("leaves the machine's folder '{}'", home.folder));
 }
 
+// A device is of use where the caller allows its folder; in a machine's own folder it has no business.
+Result<std::string> usable_path(const ImageHome& home, std::string_view name, const Context& context) {
+  auto path = resolve_path(home, name, context);
+  if (!path || !context.look_at) return path;
+  const MaybeSeen seen = context.look_at(*path, 0);
+  if (!seen || (!seen->is_elsewhere && !seen->is_special)) return path;
+  if (seen->is_special && !is_below(*path, home.folder)) return path;
+  return look_at(context, *path, 0).error();
+}
+
 Result<FoundImage> find_disk_image(const ImageHome& home, std::string_view name, const Context& context) {
   if (const auto converted = context.images.find(name); converted != context.images.end())
     return FoundImage{converted->second, false, {}};
   auto path = resolve_path(home, name, context);
   if (!path) return path.error();
   if (!context.look_at) return guess(*path);
-  const auto seen = context.look_at(*path, kHeadBytes);
-  if (!seen) return missing(*path, guess(*path).image);
-  if (seen->is_folder) return look_into_bundle(*path, home, context);
-  return look_at_file(*path, *seen, home, context);
+  const auto seen = look_at(context, *path, kHeadBytes);
+  if (!seen) return seen.error();
+  if (!*seen) return missing(*path, guess(*path).image);
+  if ((*seen)->is_folder) return look_into_bundle(*path, home, context);
+  return look_at_file(*path, **seen, home, context);
 }
 
 }  // namespace convert

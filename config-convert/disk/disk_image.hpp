@@ -38,6 +38,9 @@ struct FoundImage {
 // An absolute, normal path that may be used for this machine.
 Result<std::string> resolve_path(const ImageHome& home, std::string_view name, const Context& context);
 
+// The same, of a file or one that is to be made: where the host can be looked at, no link on the way leads out.
+Result<std::string> usable_path(const ImageHome& home, std::string_view name, const Context& context);
+
 // A hard disk.
 Result<FoundImage> find_disk_image(const ImageHome& home, std::string_view name, const Context& context);
 

@@ -38,10 +38,11 @@ std::string read_head(int fd, std::size_t limit) {
 
 std::optional<FileGlimpse> look(const std::string& folder, const std::string& path, std::size_t limit_bytes) {
   const UniqueFd fd = open_below(folder, path, 0);
+  if (!fd && (errno == EXDEV || errno == ELOOP)) return FileGlimpse{.is_elsewhere = true};
   struct stat seen {};
   if (!fd || ::fstat(fd.get(), &seen) != 0) return {};
-  if (S_ISDIR(seen.st_mode)) return FileGlimpse{true, false, 0, {}};
-  if (!S_ISREG(seen.st_mode)) return {};
+  if (S_ISDIR(seen.st_mode)) return FileGlimpse{.is_folder = true};
+  if (!S_ISREG(seen.st_mode)) return FileGlimpse{.is_special = true};
   const bool direct = static_cast<bool>(open_below(folder, path, O_DIRECT));
   return FileGlimpse{false, direct, static_cast<std::uint64_t>(seen.st_size), read_head(fd.get(), limit_bytes)};
 }
@@ -51,12 +52,15 @@ std::optional<FileGlimpse> look(const std::string& folder, const std::string& pa
 LookAt look_below(std::vector<std::string> folders) {
   return
       [folders = std::move(folders)](const std::string& path, std::size_t limit_bytes) -> std::optional<FileGlimpse> {
+        std::optional<FileGlimpse> best;
         for (const std::string& folder : folders) {
           const std::string relative = std::filesystem::path(path).lexically_relative(folder).string();
           if (relative.empty() || relative == ".." || relative.starts_with("../")) continue;
-          if (const auto seen = look(folder, relative, limit_bytes)) return seen;
+          auto seen = look(folder, relative, limit_bytes);
+          if (seen && !seen->is_elsewhere) return seen;
+          if (!best) best = std::move(seen);
         }
-        return {};
+        return best;
       };
 }
 

@@ -58,8 +58,10 @@ Value variables(const MachineRow& row, VmScope& vm) {
   if (firmware_of(vm) != Firmware::kEfi || vm.home.empty()) return {};
   const std::string written = vm.text(row.pcs6).value_or("");
   if (written.ends_with(".fd"))
-    if (auto path = resolve_path(home_of(vm), written, vm.context)) return *path;
-  return fmt::format("{}/{}", vm.home, kVariables);
+    if (auto path = usable_path(home_of(vm), written, vm.context)) return *path;
+  auto path = usable_path(home_of(vm), kVariables, vm.context);
+  if (!path) return {};
+  return *path;
 }
 
 Value back_variables(const MachineRow& row, VmScope& vm, const xmlNode* domain) {

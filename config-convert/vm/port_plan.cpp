@@ -35,7 +35,7 @@ bool open_port(DeviceScope& scope, const PortType& type) {
   const std::string name = scope.text("SystemName").value_or(scope.text("UserFriendlyName").value_or(""));
   if (type.is_network)
     return take_address(device, name) || leave_out(scope, "SystemName", fmt::format("'{}' is not host:port", name));
-  auto path = resolve_path(home_of(scope.vm), name, scope.vm.context);
+  auto path = usable_path(home_of(scope.vm), name, scope.vm.context);
   if (!path) return leave_out(scope, "SystemName", path.error().message);
   if (type.word == "unix" && path->size() > kLongestSocket)
     return leave_out(scope, "SystemName", fmt::format("'{}' is too long a name for a socket", *path));

@@ -184,7 +184,7 @@ void insert_medium(DeviceScope& scope) {
                  fmt::format("the host's drive '{}' is not passed on; the drive is empty", name));
     return;
   }
-  auto path = resolve_path(home_of(scope.vm), name, scope.vm.context);
+  auto path = usable_path(home_of(scope.vm), name, scope.vm.context);
   if (!path) return scope.warn("SystemName", "source/@file", path.error().message + "; the drive is empty");
   scope.device.image = DiskImage{*path, "raw", false};
 }

@@ -11,14 +11,16 @@ namespace {
 
 const std::string kDisk = "<Hdd id=\"0\" dyn_lists=\"Partition 0\">";
 
-// Files that exist; a value of "/" is a folder.
+// Files that exist; a value of "/" is a folder, "@" a link that leads out, "|" a pipe.
 Context with_files(std::map<std::string, std::string> files) {
   Context context;
   context.look_at = [files = std::move(files)](const std::string& path,
                                                std::size_t limit) -> std::optional<FileGlimpse> {
     const auto found = files.find(path);
     if (found == files.end()) return {};
-    if (found->second == "/") return FileGlimpse{true, false, 0, {}};
+    if (found->second == "/") return FileGlimpse{.is_folder = true};
+    if (found->second == "@") return FileGlimpse{.is_elsewhere = true};
+    if (found->second == "|") return FileGlimpse{.is_special = true};
     return FileGlimpse{false, true, found->second.size(), found->second.substr(0, limit)};
   };
   return context;
@@ -55,6 +57,32 @@ TEST(VmStorage, the_name_that_a_user_saw_stands_in_for_a_missing_file) {
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_NE(done->xml.find(kHome + "renamed.qcow2"), std::string::npos);
   EXPECT_TRUE(reports(done->report, Severity::kWarning, "Hdd[0]/SystemName", "is not there"));
+}
+
+// Missing disks may be allowed; a link to the host's files is not a missing disk.
+TEST(VmStorage, a_disk_that_leads_out_is_refused_even_where_disks_may_be_missing) {
+  for (const char* what : {"@", "|"})
+    for (const char* name : {"harddisk1.hdd", "harddisk1.hdd/DiskDescriptor.xml"}) {
+      Context context = with_files({{kHome + "harddisk1.hdd", "/"}, {kHome + name, what}});
+      if (std::string(name) == "harddisk1.hdd") context = with_files({{kHome + name, what}});
+      context.allow_missing_disks = true;
+      EXPECT_FALSE(domain_xml_from_pvs(machine_sample(), context)) << name << what;
+    }
+}
+
+TEST(VmStorage, media_and_ports_that_lead_out_are_not_opened) {
+  const std::string text =
+      with(machine_sample(), kDisk,
+           "<CdRom><EmulatedType>1</EmulatedType><SystemName>a.iso</SystemName><InterfaceType>2</InterfaceType></CdRom>"
+           "<Serial><EmulatedType>2</EmulatedType><SystemName>com.txt</SystemName></Serial>" +
+               kDisk);
+  Context context = with_files({{kHome + "a.iso", "@"}, {kHome + "com.txt", "@"}});
+  context.allow_missing_disks = true;
+  const auto done = domain_xml_from_pvs(text, context);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->xml.find("a.iso"), std::string::npos) << done->xml;
+  EXPECT_EQ(done->xml.find("com.txt"), std::string::npos);
+  EXPECT_TRUE(reports(done->report, Severity::kError, "Serial[0]/SystemName", "by a link")) << told(done->report);
 }
 
 TEST(VmStorage, the_index_cache_is_sized_by_the_disk) {
