@@ -11,7 +11,7 @@ namespace guest_tools {
 struct Agent {
   Text root;                  // goes before each path of the guest's own files: "" for /, a test's folder
   Text blocked_commands;      // names with commas between
-  bool in_container = false;  // clock and processors are the host's
+  bool in_container = false;  // clock, processors and file systems are the host's
   bool frozen = false;        // file systems are, by guest-fsfreeze-freeze
   OpenFiles files;
   Children children;

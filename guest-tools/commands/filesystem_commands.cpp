@@ -75,6 +75,7 @@ void write_trim(Text root, const Mount& mount, uint64_t minimum, JsonWriter& res
 }
 
 bool trim(Agent& agent, const Arguments& arguments, JsonWriter& result, ErrorText& error) {
+  if (agent.in_container) return error.say("the file systems of a container are trimmed by its host");
   MountList mounts;
   if (!mounts.read(agent.root, error)) return false;
   const uint64_t minimum = static_cast<uint64_t>(arguments.integer_or("minimum", 0));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // guest-fsfreeze-status, -freeze, -freeze-list, -thaw. While anything is frozen only what cannot touch a file system is
-// served: the agent must not hang before it can thaw.
+// served: the agent must not hang before it can thaw. A container's file systems may be the host's own, and to freeze
+// those would stop the host: they are frozen from there.
 #include "guest-tools/agent.hpp"
 #include "guest-tools/protocol/command.hpp"
 #include "guest-tools/system/freeze.hpp"
@@ -16,7 +17,12 @@ bool status(Agent& agent, const Arguments&, JsonWriter& result, ErrorText&) {
   return true;
 }
 
+bool refuse_in_container(ErrorText& error) {
+  return error.say("the file systems of a container are frozen and thawed by its host");
+}
+
 bool freeze(Agent& agent, const Arguments& arguments, JsonWriter& result, ErrorText& error) {
+  if (agent.in_container) return refuse_in_container(error);
   Array<Text> only{JsonTree::kMostValues};
   for (const JsonValue* name = arguments.first("mountpoints"); name != nullptr; name = arguments.next(*name))
     if (only.add(name->text) == nullptr) return error.say("memory is short");
@@ -28,6 +34,7 @@ bool freeze(Agent& agent, const Arguments& arguments, JsonWriter& result, ErrorT
 }
 
 bool thaw(Agent& agent, const Arguments&, JsonWriter& result, ErrorText& error) {
+  if (agent.in_container) return refuse_in_container(error);
   int64_t thawed = 0;
   if (!thaw_filesystems(agent.root, thawed, error)) return false;
   agent.frozen = false;

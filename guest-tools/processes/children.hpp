@@ -26,8 +26,8 @@ struct ProgramCall {
 
 class Children {
  public:
-  static constexpr size_t kMost = 64;                         // ended ones whose status nobody asked make room
-  static constexpr size_t kMostOutput = 16 * 1024 * 1024;     // of each of the two
+  static constexpr size_t kMost = 64;                        // ended ones whose status nobody asked make room
+  static constexpr size_t kMostOutput = 16 * 1024 * 1024;    // of each of the two
   static constexpr size_t kMostBytesAll = 64 * 1024 * 1024;  // of all together, with the input that waits
   static constexpr size_t kMostDescriptors = kMost * 3;
 

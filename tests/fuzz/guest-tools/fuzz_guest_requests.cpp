@@ -6,14 +6,13 @@
 #include "guest-tools/protocol/dispatcher.hpp"
 #include "guest-tools/protocol/request_framer.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-
 #include <cstdint>
 #include <cstdlib>
+#include <fcntl.h>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <sys/mman.h>
 #include <vector>
 
 namespace {

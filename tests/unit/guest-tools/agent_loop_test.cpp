@@ -3,15 +3,14 @@
 #include "guest-tools/system/signal_pipe.hpp"
 #include "texts.hpp"
 
+#include <gtest/gtest.h>
+
+#include <array>
+#include <memory>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <memory>
-
-#include <gtest/gtest.h>
 
 namespace {
 

@@ -7,18 +7,17 @@
 #include "guest-tools/protocol/dispatcher.hpp"
 #include "texts.hpp"
 
-#include <signal.h>
-#include <unistd.h>
+#include <gtest/gtest.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <signal.h>
 #include <string>
 #include <thread>
-
-#include <gtest/gtest.h>
+#include <unistd.h>
 
 class GuestRoot : public testing::Test {
  protected:

@@ -2,9 +2,9 @@
 #include "guest-tools/accounts/account_file.hpp"
 #include "../texts.hpp"
 
-#include <optional>
-
 #include <gtest/gtest.h>
+
+#include <optional>
 
 namespace {
 

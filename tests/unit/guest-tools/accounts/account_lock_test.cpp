@@ -2,10 +2,9 @@
 #include "guest-tools/accounts/account_lock.hpp"
 #include "../guest_root.hpp"
 
+#include <array>
 #include <fcntl.h>
 #include <sys/wait.h>
-
-#include <array>
 
 namespace {
 

@@ -2,9 +2,9 @@
 #include "guest-tools/accounts/authorized_keys.hpp"
 #include "../texts.hpp"
 
-#include <vector>
-
 #include <gtest/gtest.h>
+
+#include <vector>
 
 namespace {
 

@@ -2,9 +2,9 @@
 #include "guest-tools/accounts/hash_method.hpp"
 #include "../texts.hpp"
 
-#include <set>
-
 #include <gtest/gtest.h>
+
+#include <set>
 
 namespace {
 

@@ -2,9 +2,9 @@
 #include "guest-tools/accounts/password_hash.hpp"
 #include "../texts.hpp"
 
-#include <crypt.h>
-
 #include <gtest/gtest.h>
+
+#include <crypt.h>
 
 namespace {
 

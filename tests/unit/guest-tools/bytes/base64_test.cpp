@@ -2,9 +2,9 @@
 #include "guest-tools/bytes/base64.hpp"
 #include "../texts.hpp"
 
-#include <optional>
-
 #include <gtest/gtest.h>
+
+#include <optional>
 
 namespace {
 

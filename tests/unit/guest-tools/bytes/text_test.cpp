@@ -2,9 +2,9 @@
 #include "guest-tools/bytes/text.hpp"
 #include "../texts.hpp"
 
-#include <vector>
-
 #include <gtest/gtest.h>
+
+#include <vector>
 
 namespace {
 

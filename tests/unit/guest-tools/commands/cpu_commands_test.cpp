@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "../guest_root.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
+#include <sched.h>
 
 namespace {
 

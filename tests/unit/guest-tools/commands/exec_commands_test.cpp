@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "../guest_root.hpp"
 #include "guest-tools/bytes/base64.hpp"
-
-#include <fcntl.h>
+#include "../guest_root.hpp"
 
 #include <array>
+#include <fcntl.h>
 
 namespace {
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "../guest_root.hpp"
 
+#include <cstring>
 #include <sys/utsname.h>
 #include <utmpx.h>
-
-#include <cstring>
 
 namespace {
 

@@ -2,10 +2,9 @@
 #include "guest-tools/protocol/channel.hpp"
 #include "../guest_root.hpp"
 
+#include <array>
 #include <fcntl.h>
 #include <sys/socket.h>
-
-#include <array>
 
 namespace {
 

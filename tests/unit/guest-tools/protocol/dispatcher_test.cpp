@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "guest-tools/protocol/command.hpp"
 #include "guest-tools/protocol/dispatcher.hpp"
 #include "../guest_root.hpp"
-#include "guest-tools/protocol/command.hpp"
 
 #include <set>
 

@@ -2,9 +2,9 @@
 #include "guest-tools/protocol/request_framer.hpp"
 #include "../texts.hpp"
 
-#include <vector>
-
 #include <gtest/gtest.h>
+
+#include <vector>
 
 namespace {
 

@@ -2,16 +2,15 @@
 #include "guest-tools/system/link_dump.hpp"
 #include "../texts.hpp"
 
+#include <gtest/gtest.h>
+
+#include <cstring>
 #include <ifaddrs.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <sys/socket.h>
-
-#include <cstring>
 #include <set>
-
-#include <gtest/gtest.h>
+#include <sys/socket.h>
 
 namespace {
 

@@ -2,12 +2,11 @@
 #include "guest-tools/system/login_records.hpp"
 #include "../texts.hpp"
 
-#include <utmpx.h>
+#include <gtest/gtest.h>
 
 #include <cstring>
+#include <utmpx.h>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace {
 
