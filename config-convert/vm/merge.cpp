@@ -176,12 +176,12 @@ Result<std::string> uuid_of(const xmlNode* domain) {
   return *uuid;
 }
 
-// libvirt refuses such a domain too.
+// libvirt refuses such a domain too, but gives a console the alias of the serial port that it stands for.
 Result<void> check_aliases(const xmlNode* domain) {
   std::set<std::string> seen;
   const xmlNode* devices = find(domain, "devices");
   for (const xmlNode* element = devices ? devices->children : nullptr; element; element = element->next) {
-    if (element->type != XML_ELEMENT_NODE) continue;
+    if (element->type != XML_ELEMENT_NODE || name_of(element) == "console") continue;
     const Value alias = get(element, "alias/@name");
     if (alias && !seen.insert(*alias).second)
       return refuse(fmt::format("line {}: alias '{}' is there twice, expected once", xmlGetLineNo(element), *alias));

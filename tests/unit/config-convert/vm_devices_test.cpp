@@ -138,6 +138,16 @@ TEST(VmDevices, a_port_of_its_own_takes_the_place_of_the_console) {
   EXPECT_EQ(done->xml.find("pty"), std::string::npos);
 }
 
+// As libvirt shows it, alias included.
+TEST(VmDevices, the_console_of_a_port_is_that_port) {
+  const std::string device = "<Serial><EmulatedType>2</EmulatedType><SystemName>c</SystemName></Serial>";
+  const std::string xml = with(convert_with(device)->xml, "<channel",
+                               "<console type=\"file\"><alias name=\"ua-serial0\"/></console><channel");
+  const auto merged = pvs_from_domain_xml(xml, with(machine_sample(), kPlace, device + kPlace), {});
+  ASSERT_TRUE(merged) << merged.error().message;
+  EXPECT_FALSE(merged->changed) << told(merged->report);
+}
+
 TEST(VmDevices, a_printer_port_in_both_lists_is_one_port) {
   const auto done = convert_with(
       "<Parallel><EmulatedType>2</EmulatedType><SystemName>lpt</SystemName></Parallel><Printer><EmulatedType>2"
