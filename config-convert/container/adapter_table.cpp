@@ -2,7 +2,6 @@
 //
 // One adapter of NETIF and its interface. On the way back a row answers its key's text as it is written wherever the
 // tree has what that text makes, so only what the domain changed is rewritten.
-#include "config-convert/container/adapter_text.hpp"
 #include "config-convert/container/interfaces.hpp"
 #include "config-convert/container/pieces.hpp"
 #include "config-convert/container/stable_uuid.hpp"
@@ -11,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace convert {
 namespace {
@@ -34,10 +34,25 @@ Value type(const AdapterRow&, AdapterScope& scope) {
   return target.name.empty() ? "ethernet" : is_bridge(target) ? "bridge" : "network";
 }
 
-Value mac(const AdapterRow&, AdapterScope& scope) {
+// What follows from an adapter's name where its text does not say it.
+std::string mac_of(const AdapterScope& scope, std::string_view name) {
   if (!scope.adapter.mac.empty()) return scope.adapter.mac;
-  return stable_mac("00:18:51", scope.ct.ve_id + "/" + scope.adapter.ifname);
+  return stable_mac("00:18:51", fmt::format("{}/{}", scope.ct.ve_id, name));
 }
+
+// The old tools' name: the container's id and the number in the adapter's own name.
+std::string host_name_of(const AdapterScope& scope, std::string_view name) {
+  if (!scope.adapter.host_ifname.empty()) return scope.adapter.host_ifname;
+  const auto digit = name.find_first_of("0123456789");
+  return fmt::format("veth{}.{}", scope.ct.ve_id, digit == name.npos ? "0" : name.substr(digit));
+}
+
+std::string interface_id_of(const AdapterScope& scope, std::string_view name) {
+  if (!scope.adapter.ifaceid.empty()) return scope.adapter.ifaceid;
+  return stable_uuid(scope.ct.context.host_uuid, fmt::format("{}/{}", scope.ct.ve_id, name));
+}
+
+Value mac(const AdapterRow&, AdapterScope& scope) { return mac_of(scope, scope.adapter.ifname); }
 
 Value source(const AdapterRow& row, AdapterScope& scope) {
   const NetworkTarget target = target_of(scope);
@@ -48,15 +63,10 @@ Value source(const AdapterRow& row, AdapterScope& scope) {
   return target.name;
 }
 
-// The old tools' name: the container's id and the number in the adapter's own name.
 Value host_name(const AdapterRow&, AdapterScope& scope) {
-  const VeAdapter& adapter = scope.adapter;
-  const auto digit = adapter.ifname.find_first_of("0123456789");
-  const std::string number = digit == std::string::npos ? "0" : adapter.ifname.substr(digit);
-  const std::string name =
-      adapter.host_ifname.empty() ? fmt::format("veth{}.{}", scope.ct.ve_id, number) : adapter.host_ifname;
+  const std::string name = host_name_of(scope, scope.adapter.ifname);
   if (is_device_name(name)) return name;
-  if (!adapter.host_ifname.empty())
+  if (!scope.adapter.host_ifname.empty())
     scope.ct.warn("NETIF", "devices/interface/target/@dev",
                   fmt::format("'{}' is no name for a network device; libvirt chooses one", name));
   return {};
@@ -81,12 +91,15 @@ Value if_gateway(const AdapterRow& row, AdapterScope& scope) {
   return std::string(row.word);
 }
 
-// libvirt's own filters. One for addresses needs addresses that stay.
-std::string_view filter_of(const AdapterScope& scope) {
-  const VeAdapter& adapter = scope.adapter;
-  if (target_of(scope).name.empty()) return {};
-  const bool ip = adapter.ip_filter && !adapter.dhcp && adapter.has(false);
+// libvirt's own filters; they are for bridges and networks. One for addresses needs addresses that stay.
+std::string_view filter_name(const VeAdapter& adapter, const NetworkTarget& target, bool static_ipv4) {
+  if (target.name.empty()) return {};
+  const bool ip = adapter.ip_filter && static_ipv4;
   return adapter.mac_filter ? (ip ? "clean-traffic" : "no-mac-spoofing") : ip ? "no-ip-spoofing" : "";
+}
+
+std::string_view filter_of(const AdapterScope& scope) {
+  return filter_name(scope.adapter, target_of(scope), !scope.adapter.dhcp && scope.adapter.has(false));
 }
 
 Value filter(const AdapterRow&, AdapterScope& scope) {
@@ -107,8 +120,7 @@ Value virtual_port(const AdapterRow& row, AdapterScope& scope) {
 // libvirt would make a new one with each definition.
 Value interface_id(const AdapterRow&, AdapterScope& scope) {
   if (!has_virtual_port(scope)) return {};
-  if (!scope.adapter.ifaceid.empty()) return scope.adapter.ifaceid;
-  return stable_uuid(scope.ct.context.host_uuid, scope.ct.ve_id + "/" + scope.adapter.ifname);
+  return interface_id_of(scope, scope.adapter.ifname);
 }
 
 std::string upper(std::string text) {
@@ -121,26 +133,34 @@ bool is_new(const AdapterScope& scope) { return scope.written.empty(); }
 
 std::string written(const AdapterRow& row, const AdapterScope& scope) { return scope.text(row.pcs6).value_or(""); }
 
+// The name that the adapter has from now on.
+std::string seen_name(const AdapterScope& scope, const xmlNode* interface) {
+  const std::string seen = get(interface, "guest/@dev").value_or("");
+  return is_device_name(seen) ? seen : scope.adapter.ifname;
+}
+
 Value back_mac(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
   const auto seen = parse_mac(get(interface, row.xml).value_or(""));
-  if (!seen || (!is_new(scope) && *seen == mac(row, scope))) return written(row, scope);
+  if (!seen || (!is_new(scope) && *seen == mac_of(scope, seen_name(scope, interface)))) return written(row, scope);
   return upper(*seen);
 }
 
-Value back_guest_name(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
-  const Value seen = get(interface, row.xml);
-  return seen && is_device_name(*seen) ? *seen : written(row, scope);
+Value back_guest_name(const AdapterRow&, AdapterScope& scope, const xmlNode* interface) {
+  return seen_name(scope, interface);
 }
 
 Value back_host_name(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
   const Value seen = get(interface, row.xml);
-  if (!seen || seen == host_name(row, scope) || !is_device_name(*seen)) return written(row, scope);
-  return seen;
+  const bool follows = !is_new(scope) && seen == host_name_of(scope, seen_name(scope, interface));
+  return !seen || follows || !is_device_name(*seen) ? written(row, scope) : *seen;
 }
 
 NetworkTarget seen_target(const xmlNode* interface) {
   const std::string type = get(interface, "@type").value_or("");
-  if (type == "bridge") return {NetworkTarget::Kind::kBridge, get(interface, "source/@bridge").value_or("")};
+  if (type == "bridge") {
+    const std::string name = get(interface, "source/@bridge").value_or("");
+    return {NetworkTarget::Kind::kBridge, is_device_name(name) ? name : ""};
+  }
   return {NetworkTarget::Kind::kNetwork, type == "network" ? get(interface, "source/@network").value_or("") : ""};
 }
 
@@ -185,37 +205,78 @@ std::vector<IpAddress> seen_addresses(const AdapterScope& scope, const xmlNode* 
 }
 
 // Of venet0 the prefix says nothing.
-bool is_same(const AdapterScope& scope, const IpAddress& a, const IpAddress& b) {
-  return a.address == b.address && (a.prefix == b.prefix || scope.adapter.is_venet());
+std::string name_of_address(const AdapterScope& scope, const IpAddress& ip) {
+  return scope.adapter.is_venet() ? ip.address : fmt::format("{}/{}", ip.address, ip.prefix);
 }
+
+std::set<std::string> names_of(const AdapterScope& scope, const std::vector<IpAddress>& addresses) {
+  std::set<std::string> names;
+  for (const IpAddress& ip : addresses) names.insert(name_of_address(scope, ip));
+  return names;
+}
+
+bool has_mask(std::string_view piece) {
+  const auto slash = piece.find('/');
+  return slash != piece.npos && piece.find('.', slash) != piece.npos;
+}
+
+// Of all interfaces of the tree.
+std::set<std::string> addresses_beside(const xmlNode* interface) {
+  std::set<std::string> found;
+  const xmlNode* first = interface && interface->parent ? first_child(interface->parent, "interface") : nullptr;
+  for (const xmlNode* node = first; node; node = next_named(node, "interface"))
+    for (IpAddress& ip : interface_addresses(node)) found.insert(std::move(ip.address));
+  return found;
+}
+
+// The addresses in an adapter's text that its interface does not have.
+class Unseen {
+ public:
+  Unseen(const AdapterScope& scope, const xmlNode* interface, bool has_others)
+      : scope_(scope), filed_(names_of(scope, scope.adapter.addresses)), has_others_(has_others) {
+    if (scope.adapter.is_venet() || !scope.adapter.hidden.empty()) beside_ = addresses_beside(interface);
+  }
+
+  // One that was left out for another's sake may stay for as long as that reason does.
+  bool may_stay(const IpAddress& ip) const {
+    const VeAdapter& adapter = scope_.adapter;
+    const bool of_venet = adapter.is_venet() && scope_.ct.venet_addresses.contains(ip.address);
+    if (of_venet || adapter.hidden.contains(ip.address)) return beside_.contains(ip.address);
+    if (ip.is_ipv6 ? adapter.dhcp6 : adapter.dhcp) return !has_others_;
+    return !filed_.contains(name_of_address(scope_, ip));
+  }
+
+ private:
+  const AdapterScope& scope_;
+  std::set<std::string> filed_;
+  std::set<std::string> beside_;
+  bool has_others_;
+};
 
 Value back_addresses(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
   const bool ipv6 = is_ipv6(row);
   const std::string text = written(row, scope);
   const std::string_view separators = ipv6 ? "," : ":";
-  const std::vector<IpAddress> seen = seen_addresses(scope, interface, ipv6);
-  const auto& filed = scope.adapter.addresses;
-  const auto has = [&](const std::vector<IpAddress>& list, const IpAddress& ip) {
-    return std::any_of(list.begin(), list.end(), [&](const IpAddress& other) { return is_same(scope, ip, other); });
-  };
+  const std::vector<IpAddress> addresses = seen_addresses(scope, interface, ipv6);
+  const std::set<std::string> seen = names_of(scope, addresses);
+  const Unseen unseen(scope, interface, !seen.empty());
   const auto pieces = split(text, separators);
   std::vector<std::optional<std::string>> changes(pieces.size());
-  std::vector<std::string> added;
-  bool same = true;
-  bool masks = !ipv6 && text.find('/') == text.npos;
+  std::set<std::string> there;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    masks |= pieces[i].find('.', std::min(pieces[i].find('/'), pieces[i].size())) != std::string_view::npos;
     const auto ip = parse_ip(pieces[i]);
-    if (!ip || !has(filed, *ip) || has(seen, *ip)) continue;
-    changes[i] = "";
-    same = false;
+    if (!ip) continue;
+    const std::string name = name_of_address(scope, *ip);
+    there.insert(name);
+    if (!seen.contains(name) && !unseen.may_stay(*ip)) changes[i] = "";
   }
-  for (const IpAddress& ip : seen) {
-    if (has(filed, ip)) continue;
+  const bool masks = !ipv6 && (text.find('/') == text.npos || std::any_of(pieces.begin(), pieces.end(), has_mask));
+  std::vector<std::string> added;
+  for (const IpAddress& ip : addresses) {
+    if (!why_no_host(ip).empty() || !there.insert(name_of_address(scope, ip)).second) continue;
     added.push_back(fmt::format("{}/{}", ip.address, masks ? mask_of_prefix(ip.prefix) : fmt::to_string(ip.prefix)));
-    same = false;
   }
-  return same ? text : with_pieces(text, separators, changes, added);
+  return with_pieces(text, separators, changes, added);
 }
 
 // DHCP ends where the domain has addresses.
@@ -225,10 +286,13 @@ Value back_dhcp(const AdapterRow& row, AdapterScope& scope, const xmlNode* inter
   return on && !seen_addresses(scope, interface, ipv6).empty() ? "no" : written(row, scope);
 }
 
+// A gateway that the tree's addresses do not reach has no route there, and stays as it is written.
 Value back_gateway(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
+  const std::string text = written(row, scope);
   const std::string seen = default_gateway(interface, is_ipv6(row));
-  if (scope.adapter.is_venet() || seen == gateway_of(scope, is_ipv6(row))) return written(row, scope);
-  return seen;
+  if (scope.adapter.is_venet()) return text;
+  if (seen.empty()) return is_reached(interface_addresses(interface), text) ? "" : text;
+  return seen == gateway_of(scope, is_ipv6(row)) ? text : seen;
 }
 
 struct FilterRow {
@@ -240,26 +304,31 @@ struct FilterRow {
 constexpr std::array kFilters{FilterRow{"", false, false}, FilterRow{"no-mac-spoofing", true, false},
                               FilterRow{"no-ip-spoofing", false, true}, FilterRow{"clean-traffic", true, true}};
 
+// The file's own word stays where it would make the filter that is there.
 Value back_filter(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
   const std::string seen = get(interface, "filterref/@filter").value_or("");
   const auto known =
       std::find_if(kFilters.begin(), kFilters.end(), [&](const FilterRow& filter) { return filter.name == seen; });
   const std::string text = written(row, scope);
-  if (known == kFilters.end() || seen == filter_of(scope)) return text;
+  const bool static_ipv4 = !seen_addresses(scope, interface, false).empty();
+  if (known == kFilters.end() || seen == filter_name(scope.adapter, seen_target(interface), static_ipv4)) return text;
   const bool on = row.pcs6 == "mac_filter" ? known->mac : known->ip;
   return on ? "on" : text.empty() ? "" : "off";
 }
 
 Value back_virtual_port(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
   const std::string seen = get(interface, row.xml).value_or("");
-  if (seen == virtual_port(row, scope).value_or("") || (!seen.empty() && seen != row.word)) return written(row, scope);
-  return seen.empty() ? "" : "ovs";
+  const std::string text = written(row, scope);
+  if (seen == row.word) return "ovs";
+  const bool could_be = scope.adapter.vport == "ovs" && !seen_target(interface).name.empty();
+  return seen.empty() && could_be ? "" : text;
 }
 
 Value back_interface_id(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
   const Value seen = get(interface, row.xml);
   const auto uuid = seen ? parse_uuid(*seen) : std::nullopt;
-  if (!uuid || (!is_new(scope) && uuid == interface_id(row, scope))) return written(row, scope);
+  if (!uuid || (!is_new(scope) && *uuid == interface_id_of(scope, seen_name(scope, interface))))
+    return written(row, scope);
   return uuid;
 }
 
@@ -311,7 +380,11 @@ void add_adapter(AdapterScope& scope, xmlNode* devices) {
 
 }  // namespace
 
-Value AdapterScope::text(std::string_view key) const { return AdapterText(written).value(key); }
+Value AdapterScope::text(std::string_view key) const {
+  const AdapterKey* found = find_key(written, key);
+  if (!found || found->value.empty()) return {};
+  return std::string(found->value);
+}
 
 void plan_adapters(ContainerScope& ct) {
   ct.adapters = parse_netif(ct.text("NETIF").value_or(""), ct.report);

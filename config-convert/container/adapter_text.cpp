@@ -30,26 +30,23 @@ std::string with_keys(std::string_view text) {
   return with_pieces(text, ",", changes, {});
 }
 
-const AdapterKey* last_of(const std::vector<AdapterKey>& keys, std::string_view key) {
-  const auto found = std::find_if(keys.rbegin(), keys.rend(), [&](const AdapterKey& k) { return k.key == key; });
-  return found == keys.rend() ? nullptr : &*found;
-}
-
 }  // namespace
 
 std::vector<AdapterKey> parse_adapter_text(std::string_view text) {
   std::vector<AdapterKey> keys;
   const bool positional = is_positional(text);
-  const auto pieces = split(text, ",");
-  for (std::size_t i = 0; i < std::min(pieces.size(), kMostAdapterPieces); ++i) {
-    const std::string_view piece = trimmed(pieces[i]);
+  std::size_t begin = std::min(text.find_first_not_of(','), text.size());
+  for (std::size_t i = 0; i < kMostAdapterPieces && begin < text.size(); ++i) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    const std::string_view piece = trimmed(text.substr(begin, end - begin));
+    begin = std::min(text.find_first_not_of(',', end), text.size());
     const auto equals = piece.find('=');
     if (equals != piece.npos) {
       keys.push_back({trimmed(piece.substr(0, equals)), trimmed(piece.substr(equals + 1)), i});
     } else if (!keys.empty() && keys.back().key == kListAtTheEnd) {
       AdapterKey& list = keys.back();
-      list.value =
-          trimmed({list.value.data(), static_cast<std::size_t>(piece.data() + piece.size() - list.value.data())});
+      const char* first = list.value.empty() ? piece.data() : list.value.data();
+      if (!piece.empty()) list.value = {first, static_cast<std::size_t>(piece.data() + piece.size() - first)};
       ++list.pieces;
     } else {
       keys.push_back({positional && i < kPositions.size() ? kPositions[i] : std::string_view(), piece, i});
@@ -58,9 +55,14 @@ std::vector<AdapterKey> parse_adapter_text(std::string_view text) {
   return keys;
 }
 
+const AdapterKey* find_key(const std::vector<AdapterKey>& keys, std::string_view key) {
+  const auto found = std::find_if(keys.rbegin(), keys.rend(), [&](const AdapterKey& k) { return k.key == key; });
+  return found == keys.rend() ? nullptr : &*found;
+}
+
 std::optional<std::string> AdapterText::value(std::string_view key) const {
   const auto keys = parse_adapter_text(text_);
-  const AdapterKey* found = last_of(keys, key);
+  const AdapterKey* found = find_key(keys, key);
   if (!found || found->value.empty()) return {};
   return std::string(found->value);
 }
@@ -71,10 +73,14 @@ void AdapterText::set(std::string_view key, std::string_view value) {
   std::vector<std::optional<std::string>> changes(split(text_, ",").size());
   std::vector<std::string> added;
   const std::string piece = value.empty() ? "" : fmt::format("{}={}", key, value);
-  const AdapterKey* old = last_of(keys, key);
-  const AdapterKey* list = last_of(keys, kListAtTheEnd);
+  const AdapterKey* old = find_key(keys, key);
+  const AdapterKey* list = find_key(keys, kListAtTheEnd);
   if (old) {
-    for (std::size_t i = 0; i < old->pieces; ++i) changes[old->piece + i] = i == 0 ? piece : "";
+    for (const AdapterKey& one : keys)
+      for (std::size_t i = 0; one.key == key && i < one.pieces; ++i) {
+        const bool counts = &one == old;
+        if (counts || piece.empty()) changes[one.piece + i] = counts && i == 0 ? piece : "";
+      }
   } else if (list && !piece.empty()) {
     changes[list->piece] = fmt::format("{},{}", piece, split(text_, ",")[list->piece]);
   } else if (!piece.empty()) {

@@ -24,9 +24,11 @@ struct AdapterKey {
   std::size_t pieces = 1;
 };
 
-// At most `limit` pieces are looked at.
+// No more pieces than these are looked at.
 inline constexpr std::size_t kMostAdapterPieces = 2048;
 std::vector<AdapterKey> parse_adapter_text(std::string_view text);
+// The one that counts of a repeated key; nullptr: none.
+const AdapterKey* find_key(const std::vector<AdapterKey>& keys, std::string_view key);
 
 class AdapterText {
  public:

@@ -57,7 +57,8 @@ Value back_rate(const CtRow& row, ContainerScope& ct, const xmlNode* domain) {
   const std::string text = ct.text(row.pcs6).value_or("");
   const auto filed = rate_of(ct);
   const auto seen = seen_kilobytes(domain);
-  if (!ct.context.traffic_shaping || (filed ? seen == kilobytes_of(*filed) : !seen)) return text;
+  const bool unsaid = !ct.context.traffic_shaping || devices_of(domain, "interface").empty();
+  if (unsaid || (filed ? seen == kilobytes_of(*filed) : !seen)) return text;
   const auto pieces = split(text, kBlanks);
   std::vector<std::optional<std::string>> changes(pieces.size());
   std::vector<std::string> added;

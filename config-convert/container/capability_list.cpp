@@ -101,17 +101,18 @@ std::string write_capability(ContainerScope&, std::string_view, const Item& item
 
 std::optional<Item> read_feature(ContainerScope& ct, std::string_view piece) {
   auto item = split_state(piece);
-  if (!item || item->place != "time" || !ct.time_is_feature) return {};
-  if (item->value == "on") ct.warn_line("FEATURES", kPlace, "'time:on' lets the container set the host's clock");
+  if (!item || item->place != "time") return {};
+  if (item->value == "on" && ct.time_is_feature)
+    ct.warn_line("FEATURES", kPlace, "'time:on' lets the container set the host's clock");
   return item;
 }
 
 void add_feature(ContainerScope& ct, xmlNode* domain, const Item& item) {
-  add_capability(ct, domain, {"sys_time", item.value});
+  if (ct.time_is_feature) add_capability(ct, domain, {"sys_time", item.value});
 }
 
 std::vector<Item> found_features(ContainerScope& ct, const xmlNode* domain) {
-  if (!ct.time_is_feature) return {};
+  if (!ct.features_name_time) return {};
   std::vector<Item> items;
   for (const Item& item : states(domain))
     if (item.place == "sys_time") items.push_back({"time", item.value});
@@ -125,7 +126,8 @@ std::string write_feature(ContainerScope&, std::string_view, const Item& item) {
 }  // namespace
 
 void plan_capabilities(ContainerScope& ct) {
-  ct.time_is_feature = names_time(ct, "FEATURES", "time") && !names_time(ct, "CAPABILITY", "sys_time");
+  ct.features_name_time = names_time(ct, "FEATURES", "time");
+  ct.time_is_feature = ct.features_name_time && !names_time(ct, "CAPABILITY", "sys_time");
 }
 
 const ItemList kCapabilityList{"CAPABILITY",     kPlace,

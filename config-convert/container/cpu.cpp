@@ -181,7 +181,7 @@ Value back_mhz(const CtRow& row, ContainerScope& ct, const xmlNode* domain) {
 }
 
 constexpr std::array kRows{
-    CtRow{"CPUS", "vcpu[placement=static]", vcpu, {}, back_vcpu, {"3", "3", "cputune/quota=300000"}},
+    CtRow{"CPUS", "vcpu[placement=static]", vcpu, {}, back_vcpu, {"3", "3"}},
     CtRow{"CPUMASK", "vcpu/@cpuset", cpu_list, {}, back_list<cpu_list>, {"1,3", "1,3"}},
     CtRow{"CPUUNITS", "cputune/shares", shares, {}, back_units, {"333", "3330"}},
     CtRow{"CPULIMIT", "cputune/period", period},

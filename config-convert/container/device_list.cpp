@@ -102,7 +102,7 @@ std::optional<Item> read_node(ContainerScope& ct, std::string_view piece) {
 std::vector<Item> found_nodes(ContainerScope& ct, const xmlNode* domain) {
   std::vector<Item> items;
   for (std::string& node : nodes_of(ct, domain))
-    if (!ct.numbered_nodes.contains(node)) items.push_back({std::move(node), ""});
+    if (!ct.numbered_nodes.contains(node) || ct.doubled_nodes.contains(node)) items.push_back({std::move(node), ""});
   return items;
 }
 
@@ -123,8 +123,12 @@ std::optional<Item> read_number(ContainerScope& ct, std::string_view piece) {
                  fmt::format("'{}' has no node of a known name; a service must allow it", piece));
     return {};
   }
-  if (!ct.numbered_nodes.contains(node)) return {};
   return Item{std::string(node), ""};
+}
+
+// One that DEVNODES has too is its element.
+void add_number(ContainerScope& ct, xmlNode* domain, const Item& item) {
+  if (!ct.doubled_nodes.contains(item.place)) add_node(ct, domain, item);
 }
 
 std::vector<Item> found_numbers(ContainerScope& ct, const xmlNode* domain) {
@@ -170,8 +174,7 @@ void plan_nodes(ContainerScope& ct) {
     if (const auto node = node_of_number(piece); !node.empty()) ct.numbered_nodes.emplace(node);
   const std::string named = ct.text("DEVNODES").value_or("");
   for (const std::string_view piece : split(named, kBlanks))
-    if (const auto same = ct.numbered_nodes.find(node_of_piece(piece)); same != ct.numbered_nodes.end())
-      ct.numbered_nodes.erase(same);
+    if (const auto node = node_of_piece(piece); ct.numbered_nodes.contains(node)) ct.doubled_nodes.emplace(node);
 }
 
 const ItemList kNodeList{
@@ -184,7 +187,7 @@ const ItemList kNodeList{
     write_node,
     {"<hostdev mode='capabilities' type='misc'><source><char>/dev/vhost-net</char></source></hostdev>",
      "vhost-net:rw"}};
-const ItemList kNumberList{"DEVICES", kPlace, kBlanks, read_number, add_node, found_numbers, write_number, {}};
+const ItemList kNumberList{"DEVICES", kPlace, kBlanks, read_number, add_number, found_numbers, write_number, {}};
 const ItemList kNetDeviceList{
     "NETDEV",
     kPlace,

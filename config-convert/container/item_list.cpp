@@ -57,8 +57,23 @@ class Unclaimed {
   std::multimap<std::string_view, std::size_t> by_value_;
 };
 
-bool is_piece(const ItemList& list, std::string_view text) {
-  return !text.empty() && is_plain(text) && text.find_first_of(list.separators) == text.npos;
+std::set<std::string_view> places_of(const std::vector<Item>& items) {
+  std::set<std::string_view> places;
+  for (const Item& item : items) places.insert(item.place);
+  return places;
+}
+
+// XML cannot carry every character that a file may have.
+std::optional<Item> read_piece(const ItemList& list, ContainerScope& ct, std::string_view piece) {
+  if (xml_safe(piece) == piece) return list.read(ct, piece);
+  ct.warn_line(list.key, list.xml, "an entry has control characters; it is left out");
+  return {};
+}
+
+// Would the file say this item with this piece?
+bool says(const ItemList& list, ContainerScope& ct, std::string_view piece, const Item& item) {
+  return !piece.empty() && is_plain(piece) && piece.find_first_of(list.separators) == piece.npos &&
+         read_piece(list, ct, piece) == item;
 }
 
 }  // namespace
@@ -74,7 +89,7 @@ std::vector<Item> items_of(const ItemList& list, ContainerScope& ct) {
       ct.warn_line(list.key, list.xml, fmt::format("more than {} entries; the others are left out", kMostItems));
       break;
     }
-    auto item = list.read(ct, piece);
+    auto item = read_piece(list, ct, piece);
     if (!item) continue;
     if (places.insert(item->place).second)
       items.push_back(std::move(*item));
@@ -107,14 +122,19 @@ Value merged_items(const ItemList& list, ContainerScope& ct, const xmlNode* file
   std::vector<std::optional<Item>> items(pieces.size());
   std::vector<std::optional<std::string>> changes(pieces.size());
   Unclaimed unclaimed(new_items, list.moves);
+  const std::set<std::string_view> old_places = places_of(old_items);
+  const std::set<std::string_view> new_places = places_of(new_items);
   for (std::size_t i = 0; i < pieces.size() && i < kMostItems; ++i) {
-    items[i] = list.read(ct, pieces[i]);
-    const bool stays = !items[i] || !before.contains(*items[i]) || unclaimed.claim(*items[i]);
-    if (stays) items[i].reset();
+    items[i] = read_piece(list, ct, pieces[i]);
+    if (!items[i]) continue;
+    const bool shown = before.contains(*items[i]);
+    // one that an earlier piece of the same place hides would come forth when that goes
+    if (!shown && old_places.contains(items[i]->place) && !new_places.contains(items[i]->place)) changes[i] = "";
+    if (unclaimed.claim(*items[i]) || !shown) items[i].reset();
   }
   const auto write = [&](std::string_view old_piece, const Item& item) {
     const std::string piece = list.write(ct, old_piece, item);
-    const bool good = is_piece(list, piece);
+    const bool good = says(list, ct, piece, item);
     if (!good)
       report.push_back({Severity::kError, std::string(list.key), std::string(list.xml),
                         fmt::format("what '{}' has there cannot stand in a list of ve.conf", xml_safe(item.place))});

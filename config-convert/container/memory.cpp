@@ -54,8 +54,10 @@ ContainerMemory seen_memory(ContainerScope& ct, const xmlNode* domain) {
   seen.ram_kib = *memory;
   const bool all_of_host = *memory == kUnknownHostKib || *memory == static_cast<std::int64_t>(ct.context.memory_kib);
   seen.source = !hard && all_of_host ? MemorySource::kNone : MemorySource::kPhysPages;
-  seen.swap_limited = both.has_value();
-  if (both) seen.swap_kib = std::max<std::int64_t>(0, *both - hard.value_or(*memory));
+  const std::int64_t ram = hard.value_or(*memory);
+  const bool unsaid = both && *both < ram;  // as where only the other two were raised
+  seen.swap_limited = unsaid ? ct.memory.swap_limited : both.has_value();
+  seen.swap_kib = unsaid ? ct.memory.swap_kib : both ? *both - ram : 0;
   return seen;
 }
 
@@ -102,8 +104,10 @@ Value back_swap(const CtRow& row, ContainerScope& ct, const xmlNode* domain) {
   const std::string old = ct.text(row.pcs6).value_or("");
   const bool same = seen.swap_limited == ct.memory.swap_limited &&
                     (!seen.swap_limited || pages_of(seen.swap_kib) == pages_of(ct.memory.swap_kib));
-  // without VSwap the key says nothing, so it need not go
-  if (same || (!seen.swap_limited && ct.memory.source != MemorySource::kPhysPages)) return old;
+  const bool vswap = seen.source != MemorySource::kNone && source_of(ct, seen) == MemorySource::kPhysPages;
+  const bool turns_to_vswap = vswap && ct.memory.source != MemorySource::kPhysPages;
+  // without VSwap the key says nothing; with it, where it is missing, there is no swap
+  if ((same && !turns_to_vswap) || (!seen.swap_limited && !vswap)) return old;
   return with_ve_limit(old, VeUnit::kPages, seen.swap_limited ? pages_of(seen.swap_kib) : kUnlimited);
 }
 

@@ -42,10 +42,12 @@ struct ContainerScope : ScopeBase {
   RootLayout layout = RootLayout::kFolder;
   ContainerMemory memory = {};
   std::vector<VeAdapter> adapters = {};
-  std::set<std::string, std::less<>> numbered_nodes = {};   // below /dev, given by DEVICES and not by DEVNODES
+  std::set<std::string, std::less<>> numbered_nodes = {};   // below /dev, given by DEVICES
+  std::set<std::string, std::less<>> doubled_nodes = {};    // of them those that DEVNODES gives, too
   std::set<std::string, std::less<>> disk_devices = {};     // of DISK, without a mount point
   std::set<std::string, std::less<>> venet_addresses = {};  // of IP_ADDRESS
-  bool time_is_feature = false;                             // sys_time is of FEATURES, not of CAPABILITY
+  bool features_name_time = false;
+  bool time_is_feature = false;  // sys_time is of FEATURES, not of CAPABILITY
 
   // The value that counts: the container's own, else vz.conf's. A key that is there and empty is not set.
   Value text(std::string_view key) const;

@@ -61,13 +61,15 @@ Value mapped_count(const CtRow& row, ContainerScope& ct) {
   return std::string(row.word);
 }
 
-// A key that is not there follows the other one.
+// A key that says nothing follows the other one.
 Value back_id(const CtRow& row, ContainerScope& ct, const xmlNode* domain) {
   const Value written = ct.text(row.pcs6);
   const Value seen = get(domain, row.xml);
-  const bool follows = row.pcs6 == "LOCAL_GID" || ct.text("LOCAL_GID");
-  const Value other = get(domain, row.pcs6 == "LOCAL_GID" ? kUidPlace : kGidPlace);
-  if (written ? seen == mapped_id(row, ct) : !seen || (follows && seen == other)) return written;
+  const bool of_group = row.pcs6 == "LOCAL_GID";
+  const bool says = number(ct, row.pcs6, 0, 0, kMostIds) != 0;
+  const bool follows = of_group || number(ct, "LOCAL_GID", 0, 0, kMostIds) != 0;
+  const Value other = get(domain, of_group ? kUidPlace : kGidPlace);
+  if (says ? seen == mapped_id(row, ct) : !seen || (follows && seen == other)) return written;
   return seen ? std::string(trimmed(*seen)) : "0";
 }
 

@@ -3,6 +3,7 @@
 // The tables that are the mapping of a container, and what is decided before they run.
 #pragma once
 
+#include "config-convert/container/adapter_text.hpp"
 #include "config-convert/container/item_list.hpp"
 #include "config-convert/container/scope.hpp"
 #include "foundation/result.hpp"
@@ -15,7 +16,7 @@ namespace convert {
 struct AdapterScope : ScopeBase {
   ContainerScope& ct;
   const VeAdapter& adapter;
-  std::string_view written;  // its text in NETIF; empty: none yet
+  std::vector<AdapterKey> written;  // its text in NETIF; empty: none yet
 
   Value text(std::string_view key) const;
 };

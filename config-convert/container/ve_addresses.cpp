@@ -27,6 +27,15 @@ bool rest_is(const Bytes& bytes, const IpAddress& ip, bool value) {
   return true;
 }
 
+bool is_in_subnet(const IpAddress& subnet, const IpAddress& ip) {
+  if (subnet.is_ipv6 != ip.is_ipv6) return false;
+  const Bytes a = bytes_of(subnet);
+  const Bytes b = bytes_of(ip);
+  for (unsigned i = 0; i < subnet.prefix; ++i)
+    if (bit(a, i) != bit(b, i)) return false;
+  return true;
+}
+
 }  // namespace
 
 std::string_view why_no_host(const IpAddress& ip) {
@@ -42,13 +51,11 @@ std::string_view why_no_host(const IpAddress& ip) {
   return {};
 }
 
-bool is_in_subnet(const IpAddress& subnet, const IpAddress& ip) {
-  if (subnet.is_ipv6 != ip.is_ipv6) return false;
-  const Bytes a = bytes_of(subnet);
-  const Bytes b = bytes_of(ip);
-  for (unsigned i = 0; i < subnet.prefix; ++i)
-    if (bit(a, i) != bit(b, i)) return false;
-  return true;
+bool is_reached(const std::vector<IpAddress>& addresses, std::string_view gateway) {
+  const auto ip = parse_ip(gateway);
+  return ip && (ip->address.starts_with("fe80:") ||
+                std::any_of(addresses.begin(), addresses.end(),
+                            [&](const IpAddress& own) { return is_in_subnet(own, *ip); }));
 }
 
 std::string mask_of_prefix(unsigned prefix) {

@@ -7,13 +7,15 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace convert {
 
 // Why no host has this address in the subnet of its prefix: "is a multicast address", …; empty where one can.
 std::string_view why_no_host(const IpAddress& ip);
 
-bool is_in_subnet(const IpAddress& subnet, const IpAddress& ip);
+// Has one of them the gateway in its subnet? A link-local gateway is reached by all.
+bool is_reached(const std::vector<IpAddress>& addresses, std::string_view gateway);
 
 // "255.255.240.0" of 20.
 std::string mask_of_prefix(unsigned prefix);

@@ -98,11 +98,7 @@ void drop_addresses_of_dhcp(Reader& reader) {
 
 // Setting a route fails, and with it the container's start, where no address of its own reaches the gateway.
 void check_gateway(Reader& reader, std::string& gateway, bool ipv6) {
-  if (gateway.empty() || gateway.starts_with("fe80:")) return;
-  const auto ip = parse_ip(gateway);
-  const auto& addresses = reader.adapter.addresses;
-  if (std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress& own) { return is_in_subnet(own, *ip); }))
-    return;
+  if (gateway.empty() || is_reached(reader.adapter.addresses, gateway)) return;
   const bool none = !reader.adapter.has(ipv6);
   reader.warn(fmt::format("gateway '{}' is {}; there is no route to it", gateway,
                           none ? "of an adapter without addresses of its own" : "outside of its subnets"));
@@ -111,11 +107,12 @@ void check_gateway(Reader& reader, std::string& gateway, bool ipv6) {
 
 void read_adapter(std::string_view text, Reader& reader) {
   const auto keys = parse_adapter_text(text);
-  const auto name = std::find_if(keys.begin(), keys.end(), [](const AdapterKey& k) { return k.key == "ifname"; });
-  if (name != keys.end()) reader.adapter.ifname = name->value;  // first, since warnings name it
+  if (const AdapterKey* name = find_key(keys, "ifname")) reader.adapter.ifname = name->value;  // warnings name it
   for (const AdapterKey& key : keys) {
     if (key.key == "ip6" && &key != &keys.back()) reader.warn("'ip6' is not the last key");
-    if (key.value.empty()) continue;
+    const bool last = key.key.empty() || find_key(keys, key.key) == &key;
+    if (!last) reader.warn(fmt::format("'{}' is there twice; the last one counts", key.key));
+    if (key.value.empty() || !last) continue;
     const auto row = std::find_if(kKeys.begin(), kKeys.end(), [&](const KeyRow& r) { return r.key == key.key; });
     if (row != kKeys.end())
       row->take(reader, key.value);
@@ -135,6 +132,7 @@ void drop_repeated_addresses(Reader& reader, std::set<std::string>& seen) {
   std::erase_if(reader.adapter.addresses, [&](const IpAddress& ip) {
     if (seen.insert(ip.address).second) return false;
     reader.warn(fmt::format("'{}' is there twice; the first one counts", ip.address));
+    reader.adapter.hidden.insert(ip.address);
     return true;
   });
 }

@@ -11,6 +11,7 @@
 #include "config-convert/report.hpp"
 #include "config-convert/values/values.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ struct VeAdapter {
   bool mac_filter = false;
   bool ip_filter = false;
   std::vector<IpAddress> addresses;  // that it has without DHCP
+  std::set<std::string> hidden;      // that an earlier adapter has, too
 
   // Virtuozzo 7 has venet among the adapters.
   bool is_venet() const { return ifname == kVenetName; }
