@@ -76,7 +76,7 @@ constexpr std::array kRows{
           back_uuid,
           {"9a1f0c3e-5b2d-4e6f-8a7b-0c1d2e3f4a5b", "9a1f0c3e-5b2d-4e6f-8a7b-0c1d2e3f4a5b"}},
     CtRow{"NAME", "title", title},
-    CtRow{"DESCRIPTION", "description", description, {}, back_description, {"two\nlines, é", "two=0alines=2c=20é"}},
+    CtRow{"DESCRIPTION", "description", description, {}, back_description, {"two lines, é", "two=20lines=2c=20é"}},
     CtRow{"OSTEMPLATE", "metadata/libosinfo:libosinfo/libosinfo:os/@id", osinfo},
 };
 
