@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config-convert/container/os_template.hpp"
+#include "config-convert/container/tables.hpp"
 #include "samples.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 
 namespace convert {
 namespace {
@@ -167,6 +173,156 @@ TEST(ContainerConvert, a_missing_private_area_refuses_the_container) {
   Context context = host();
   context.look_at = [](const std::string&, std::size_t) { return std::optional<FileGlimpse>(); };
   EXPECT_FALSE(domain_xml_from_ve_conf(container_sample(), context));
+}
+
+std::string converted(const std::string& lines, const Context& context) {
+  const auto done = domain_xml_from_ve_conf("PHYSPAGES=\"0:1G\"\n" + lines + "\n", context);
+  EXPECT_TRUE(done) << done.error().message;
+  return done ? done->xml : "";
+}
+
+bool has(const std::string& xml, const std::string& part) { return xml.find(part) != std::string::npos; }
+
+std::string uuid_of(const std::string& xml) {
+  const auto begin = xml.find("<uuid>");
+  return begin == std::string::npos ? "" : xml.substr(begin + 6, 36);
+}
+
+TEST(ContainerConvert, a_container_without_uuid_has_the_same_one_each_time) {
+  Context context = host();
+  context.ve_id = "101";
+  const std::string uuid = uuid_of(converted("", context));
+  ASSERT_EQ(uuid.size(), 36U);
+  EXPECT_EQ(uuid[14], '5');  // version 5
+  EXPECT_EQ(uuid_of(converted("NAME=other", context)), uuid);
+  context.host_uuid = "7c4e1b66-2f0d-4f57-8a53-c1a9b2d4e501";
+  const std::string of_host = uuid_of(converted("", context));
+  EXPECT_EQ(of_host, "486ee9e1-0793-52ad-b81a-bc4ebf2e79fa");
+  EXPECT_NE(of_host, uuid);
+  context.ve_id = "102";
+  EXPECT_NE(uuid_of(converted("", context)), of_host);
+  context.ve_id = "2a9d4f0c-11b7-4f6e-9c3a-5d8e7f6a0309";
+  EXPECT_EQ(uuid_of(converted("", context)), context.ve_id);
+}
+
+TEST(ContainerConvert, weights_and_bandwidth_are_for_hosts_that_have_them) {
+  Context context = host();
+  context.ve_id = "101";
+  const std::string lines = "IOPRIO=7\nRATE=\"*:1:2050\"\nIP_ADDRESS=10.0.0.2\nNETIF=ifname=eth0";
+  EXPECT_FALSE(has(converted(lines, context), "<weight>"));
+  EXPECT_FALSE(has(converted(lines, context), "<bandwidth>"));
+  EXPECT_TRUE(has(converted(lines, context), "<switchyard:kept path=\"IOPRIO\">7<"));
+  context.block_weights = context.traffic_shaping = true;
+  const std::string xml = converted(lines, context);
+  EXPECT_TRUE(has(xml, "<weight>640</weight>"));
+  EXPECT_TRUE(has(xml, "<outbound average=\"257\"/>"));
+  EXPECT_FALSE(has(converted(lines + "\nRATEBOUND=no", context), "<bandwidth>"));
+  EXPECT_FALSE(has(converted("IOPRIO=4", context), "<weight>"));
+}
+
+TEST(ContainerConvert, of_a_sample_what_is_one_containers_is_skipped) {
+  Context context = host();
+  context.ve_sample = true;
+  const std::string lines =
+      "HOSTNAME=theirs\nIP_ADDRESS=10.0.0.2\nNETIF=ifname=eth0\nVE_PRIVATE=/theirs\nVEID=7\nOSTEMPLATE=centos-6-x86\n"
+      "UUID=7c4e1b66-2f0d-4f57-8a53-c1a9b2d4e501\nNUMPROC=100";
+  EXPECT_FALSE(domain_xml_from_ve_conf("PHYSPAGES=1G\n" + lines, context)) << "a sample has no id of its own";
+  context.ve_id = "500";
+  const std::string xml = converted(lines, context);
+  for (const char* part : {"theirs", "10.0.0.2", "<interface", "centos", "7c4e1b66"})
+    EXPECT_FALSE(has(xml, part)) << part;
+  EXPECT_TRUE(has(xml, "/vz/private/500"));
+  EXPECT_TRUE(has(xml, ">100<"));
+}
+
+TEST(ContainerConvert, vz_conf_has_the_defaults) {
+  Context context = host();
+  context.ve_id = "101";
+  context.ve_global = "VE_PRIVATE=\"/srv/ct/$VEID\"\nCPUUNITS=2000\nNETFILTER=full\nSEARCHDOMAIN=global\nUUID=x\n";
+  const std::string xml = converted("SEARCHDOMAIN=\"\"", context);
+  EXPECT_TRUE(has(xml, "/srv/ct/101"));
+  EXPECT_TRUE(has(xml, "<shares>200</shares>"));
+  EXPECT_FALSE(has(xml, "NETFILTER"));
+  EXPECT_FALSE(has(xml, "global"));
+  context.ve_global = "no assignment";
+  const auto refused = domain_xml_from_ve_conf("PHYSPAGES=1G\n", context);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(has(refused.error().message, "vz.conf"));
+}
+
+TEST(ContainerConvert, images_that_were_converted_are_mounted) {
+  Context context = host();
+  context.ve_id = "101";
+  context.images["/vz/private/101/root.hdd"] = {"/new/root.qcow2", "qcow2", false};
+  context.images["/d/a.hdd"] = {"/new/a.raw", "raw", false};
+  const std::string xml = converted("VE_LAYOUT=ploop\nDISK=\"image=/d/a.hdd,mnt=/a;image=/d/b.hdd,mnt=/b\"", context);
+  EXPECT_TRUE(has(xml, "<driver type=\"nbd\" format=\"qcow2\"/>"));
+  EXPECT_TRUE(has(xml, "<source file=\"/new/root.qcow2\"/>"));
+  EXPECT_TRUE(has(xml, "<driver type=\"loop\" format=\"raw\"/>"));
+  EXPECT_TRUE(has(xml, "<source file=\"/new/a.raw\"/>"));
+  EXPECT_FALSE(has(xml, "<target dir=\"/b\"/>"));
+  EXPECT_FALSE(has(xml, "\"ploop\""));
+}
+
+TEST(ContainerConvert, old_rights_never_become_sys_admin) {
+  Context context = host();
+  context.ve_id = "101";
+  const std::string xml = converted("CAPABILITY=\"VE_ADMIN:on\"", context);
+  EXPECT_FALSE(has(xml, "sys_admin"));
+  EXPECT_FALSE(has(xml, "<capabilities"));
+}
+
+struct Template {
+  const char* name;
+  const char* id;
+  const char* arch;
+};
+
+class OsTemplate : public testing::TestWithParam<Template> {};
+
+TEST_P(OsTemplate, says_system_and_architecture) {
+  EXPECT_EQ(libosinfo_id_of(GetParam().name), GetParam().id);
+  EXPECT_EQ(architecture_of(GetParam().name), GetParam().arch);
+  const std::string_view id = GetParam().id;
+  const std::filesystem::path base = "/usr/share/osinfo/os";
+  if (id.empty() || !std::filesystem::exists(base)) return;
+  bool known = false;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(base / id.substr(7, id.find('/', 7) - 7))) {
+    std::ostringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    known |= text.str().find("<os id=\"" + std::string(id) + "\">") != std::string::npos;
+  }
+  EXPECT_TRUE(known) << "libosinfo does not know " << id;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, OsTemplate,
+    testing::Values(Template{".centos-6-x86_64", "http://centos.org/centos/6.10", "x86_64"},
+                    Template{"centos-5-x86", "http://centos.org/centos/5.11", "i686"},
+                    Template{"redhat-el5-x86", "http://redhat.com/rhel/5.11", "i686"},
+                    Template{"debian-6.0-standard_6.0-6_amd64", "http://debian.org/debian/6", "x86_64"},
+                    Template{"debian-10-x86_64", "http://debian.org/debian/10", "x86_64"},
+                    Template{"ubuntu-12.04-i386", "http://ubuntu.com/ubuntu/12.04", "i686"},
+                    Template{"fedora-core-9-x86_64", "http://fedoraproject.org/fedora/9", "x86_64"},
+                    Template{"suse-11.1-i586", "http://opensuse.org/opensuse/11.1", "i686"},
+                    Template{".opensuse-13.1-x86_64", "http://opensuse.org/opensuse/13.1", "x86_64"},
+                    Template{".sles-11-x86_64", "http://suse.com/sles/11", "x86_64"},
+                    Template{".scientific-6-x86_64", "http://scientificlinux.org/scientificlinux/6.10", "x86_64"},
+                    Template{".almalinux-8-x86_64", "http://almalinux.org/almalinux/8", "x86_64"},
+                    Template{".oracle-6-x86_64", "http://oracle.com/ol/6.10", "x86_64"},
+                    Template{"centos-99-x86_64", "", "x86_64"}, Template{"gentoo", "", "x86_64"},
+                    Template{"", "", "x86_64"}));
+
+TEST(VeConfPage, names_every_key_of_the_tables) {
+  const std::string page = read_file(std::string(SOURCE_DIR) + "/docs/ve-conf.md", kInputLimitBytes).value();
+  const auto named = [&](std::string_view key) { return page.find("`" + std::string(key) + "`") != std::string::npos; };
+  for (const auto& rows : container_rows())
+    for (const auto& row : rows) EXPECT_TRUE(row.pcs6.empty() || named(row.pcs6)) << row.pcs6;
+  for (const ItemList* list : container_lists()) EXPECT_TRUE(named(list->key)) << list->key;
+  for (const auto& row : container_adapter_rows())
+    EXPECT_TRUE(row.pcs6.empty() || row.pcs6 == "type" || page.find(row.pcs6) != std::string::npos) << row.pcs6;
+  for (const KeptKey& key : container_kept()) EXPECT_TRUE(named(key.pcs6)) << key.pcs6;
+  for (const std::string_view key : container_file_only()) EXPECT_TRUE(named(key)) << key;
 }
 
 }  // namespace
