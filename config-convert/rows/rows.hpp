@@ -28,6 +28,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace convert {
 
@@ -54,12 +55,17 @@ struct Row {
   Example example = {};
 };
 
-// A list: several elements of one kind from one leaf.
+// A list: several elements of one kind from a leaf that repeats.
 template <typename Scope>
 struct ListRow {
   std::string_view pcs6;
   std::string_view xml;
   void (*forward)(Scope& scope, xmlNode* parent);
+  // The leaves as an element has them. Nothing: it does not say. nullptr: the list is domain XML's alone, or the
+  // file's.
+  std::optional<std::vector<std::string>> (*back)(Scope& scope, const xmlNode* element) = nullptr;
+  // Do two leaves say the same? For leaves that can be written in several ways.
+  bool (*is_same)(std::string_view leaf, std::string_view other) = nullptr;
 };
 
 // A leaf without a place in domain XML: it stays in the PCS6 file, and in metadata for what must travel.

@@ -40,6 +40,22 @@ void guest_addresses(DeviceScope& scope, xmlNode* interface) {
     scope.warn("NetAddress", "source/ip", "a routed adapter without an address: the host has no route to it");
 }
 
+// Only a routed adapter's element has the guest's addresses: they are the far ends of the host's routes.
+std::optional<std::vector<std::string>> routed_addresses(DeviceScope&, const xmlNode* interface) {
+  if (get(interface, "@type") != "ethernet") return {};
+  std::vector<std::string> addresses;
+  for (const xmlNode* ip = first_child(find(interface, "source"), "ip"); ip; ip = next_named(ip, "ip"))
+    if (const auto peer = parse_ip(get(ip, "@peer").value_or("")); peer && addresses.size() < kAddressesOfOneAdapter)
+      addresses.push_back(peer->address + (peer->is_ipv6 ? "/128" : "/255.255.255.255"));
+  return addresses;
+}
+
+bool is_same_address(std::string_view leaf, std::string_view other) {
+  const auto ip = parse_ip(leaf);
+  const auto other_ip = parse_ip(other);
+  return ip && other_ip && ip->address == other_ip->address;
+}
+
 void name_servers(DeviceScope& scope, xmlNode* interface) {
   for (const std::string& text : texts_of(scope, "DnsIPAddress")) {
     if (!parse_ip(text))

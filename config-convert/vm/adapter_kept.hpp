@@ -9,6 +9,8 @@
 namespace convert {
 
 void guest_addresses(DeviceScope& scope, xmlNode* interface);  // NetAddress
+std::optional<std::vector<std::string>> routed_addresses(DeviceScope& scope, const xmlNode* interface);
+bool is_same_address(std::string_view leaf, std::string_view other);
 void name_servers(DeviceScope& scope, xmlNode* interface);     // DnsIPAddress
 void search_domains(DeviceScope& scope, xmlNode* interface);   // SearchDomain
 void firewall_as_written(DeviceScope& scope, xmlNode* interface);

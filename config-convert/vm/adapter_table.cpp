@@ -95,9 +95,12 @@ constexpr std::array kRows{
 };
 
 constexpr std::array kLists{
-    AdapterList{"NetAddress", "source/ip", guest_addresses}, AdapterList{"DnsIPAddress", "", name_servers},
-    AdapterList{"SearchDomain", "", search_domains},         AdapterList{"Firewall", "", firewall_as_written},
-    AdapterList{"Firewall", "filterref", packet_filter},     AdapterList{"Bandwidth", "bandwidth", bandwidth},
+    AdapterList{"NetAddress", "source/ip", guest_addresses, routed_addresses, is_same_address},
+    AdapterList{"DnsIPAddress", "", name_servers},
+    AdapterList{"SearchDomain", "", search_domains},
+    AdapterList{"Firewall", "", firewall_as_written},
+    AdapterList{"Firewall", "filterref", packet_filter},
+    AdapterList{"Bandwidth", "bandwidth", bandwidth},
 };
 
 constexpr std::array kKept{

@@ -121,6 +121,28 @@ class Merge {
     DeviceScope scope = scope_of(vm_, *pair.device);
     for (const auto& change : changes(pair.device->kind->rows, scope, pair.then, pair.now))
       write(scope, change, pair.device->element.node());
+    for (const auto& list : pair.device->kind->lists) merge_list(list, scope, pair.then, pair.now);
+  }
+
+  // Leaves that the domain has no longer go, new ones come behind the others.
+  void merge_list(const ListRow<DeviceScope>& list, DeviceScope& scope, const xmlNode* then, const xmlNode* now) {
+    const auto is = list.back ? list.back(scope, now) : std::nullopt;
+    const auto was = is && then ? list.back(scope, then) : std::nullopt;
+    if (!is || is == was) return;
+    const auto has = [&](const std::vector<std::string>& leaves, std::string_view leaf) {
+      return std::any_of(leaves.begin(), leaves.end(), [&](const std::string& l) { return list.is_same(l, leaf); });
+    };
+    std::vector<std::string> written;
+    for (const PvsElement& element : scope.device.element.children(list.pcs6)) {
+      const std::string leaf = element.text("").value_or("");
+      if (has(was.value_or(std::vector<std::string>()), leaf) && !has(*is, leaf))
+        editor_.remove(element.node());
+      else
+        written.push_back(leaf);
+    }
+    for (const std::string& leaf : *is)
+      if (!has(written, leaf)) editor_.add(scope.device.element.node(), "", {std::string(list.pcs6), leaf, false, {}});
+    tell(scope.pcs6_prefix + std::string(list.pcs6), scope.xml_prefix + std::string(list.xml), "the list is changed");
   }
 
   void remove(const DevicePair& pair) {
@@ -153,6 +175,9 @@ class Merge {
     tell(device.pcs6_path.substr(0, device.pcs6_path.size() - 1), fmt::format("devices/{}", kind.xml),
          "new in the domain; it is added");
     for (const auto& change : changes(kind.rows, scope, nullptr, now)) added.set_leaf(change.row->pcs6, change.leaf);
+    for (const auto& list : kind.lists)
+      if (const auto leaves = list.back ? list.back(scope, now) : std::nullopt)
+        for (const std::string& leaf : *leaves) added.children.push_back({std::string(list.pcs6), leaf, false, {}});
     editor_.add(vm_.root.node(), "Hardware", std::move(added));
     return device.index;
   }

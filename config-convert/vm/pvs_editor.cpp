@@ -223,8 +223,13 @@ void PvsEditor::place(const xmlNode* parent, std::vector<NewElement> elements, s
   for (const NewElement& element : elements) {
     const int rank = pvs_rank(of, element.name);
     std::size_t offset = outer.content.begin;
-    for (const xmlNode* node = first; node; node = node->next)
-      if (node->type == XML_ELEMENT_NODE && pvs_rank(of, name_of(node)) <= rank) offset = spans_[node].whole.end;
+    bool behind_namesake = false;
+    for (const xmlNode* node = first; node; node = node->next) {
+      if (node->type != XML_ELEMENT_NODE) continue;
+      const bool namesake = name_of(node) == element.name;
+      if (namesake || (!behind_namesake && pvs_rank(of, name_of(node)) <= rank)) offset = spans_[node].whole.end;
+      behind_namesake = behind_namesake || namesake;
+    }
     std::string text;
     write(element, indent, pretty, text);
     edits.push_back({offset, 0, std::move(text)});

@@ -150,6 +150,19 @@ TEST(VmMerge, boot_order_by_kinds_of_devices_is_understood) {
   EXPECT_TRUE(merge(with(xml, "</os>", "<boot dev=\"cdrom\"/><boot dev=\"hd\"/></os>")).changed);
 }
 
+TEST(VmMerge, addresses_of_a_routed_adapter_come_and_go) {
+  const std::string more = "<ip address=\"169.254.0.1\" family=\"ipv4\" prefix=\"32\" peer=\"192.0.2.9\"/>";
+  const std::string xml = with(domain(), "peer=\"192.0.2.7\"/>", "peer=\"192.0.2.7\"/>" + more);
+  const Merged added = merge(xml);
+  EXPECT_EQ(added.text, with(base_text(), "192.0.2.7/255.255.255.0</NetAddress>",
+                             "192.0.2.7/255.255.255.0</NetAddress>\n"
+                             "         <NetAddress>192.0.2.9/255.255.255.255</NetAddress>"));
+  EXPECT_FALSE(merge(xml, added.text).changed) << told(merge(xml, added.text).report);
+  EXPECT_EQ(merge(domain(), added.text).text, base_text());
+  const Merged moved = merge(with(domain(), "peer=\"192.0.2.7\"", "peer=\"192.0.2.8\""));
+  EXPECT_EQ(moved.text, with(base_text(), "192.0.2.7/255.255.255.0", "192.0.2.8/255.255.255.255"));
+}
+
 TEST(VmMerge, password_stays_where_the_domain_does_not_show_it) {
   const Merged merged = merge(without(domain(), " passwd=\"secret\""));
   EXPECT_FALSE(merged.changed) << told(merged.report);
