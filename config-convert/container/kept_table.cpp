@@ -86,13 +86,13 @@ constexpr std::array kCopies{
     KeptKey{"DISK", "", kInfo, {}},
 };
 
-// Of the old kernel, of the old tools, or told by another key.
-constexpr std::array<std::string_view, 30> kFileOnly{
-    "VERSION",    "VEFORMAT",     "TECHNOLOGIES", "ORIGIN_SAMPLE", "CONFIG_CUSTOMIZED", "VE_ROOT",
-    "VE_LAYOUT",  "VEFSTYPE",     "NUMNETIF",     "KMEMSIZE",      "VMGUARPAGES",       "AVNUMPROC",
-    "NUMFILE",    "NUMFLOCK",     "NUMSIGINFO",   "NUMTCPSOCK",    "NUMOTHERSOCK",      "NUMIPTENT",
-    "IPTENTRIES", "TCPSNDBUF",    "TCPRCVBUF",    "OTHERSOCKBUF",  "DGRAMRCVBUF",       "DCACHESIZE",
-    "DCACHE",     "VE_STOP_MODE", "ALLOWREBOOT",  "NOATIME",       "PLATFORM",          "TRAFFIC_SHAPING"};
+// Of the old kernel and of the old tools.
+constexpr std::array<std::string_view, 27> kFileOnly{
+    "VERSION",      "VEFORMAT",     "TECHNOLOGIES",   "ORIGIN_SAMPLE", "CONFIG_CUSTOMIZED", "NUMNETIF",
+    "KMEMSIZE",     "VMGUARPAGES",  "AVNUMPROC",      "NUMFILE",       "NUMFLOCK",          "NUMSIGINFO",
+    "NUMTCPSOCK",   "NUMOTHERSOCK", "NUMIPTENT",      "IPTENTRIES",    "TCPSNDBUF",         "TCPRCVBUF",
+    "OTHERSOCKBUF", "DGRAMRCVBUF",  "DCACHESIZE",     "DCACHE",        "VE_STOP_MODE",      "ALLOWREBOOT",
+    "NOATIME",      "PLATFORM",     "TRAFFIC_SHAPING"};
 
 }  // namespace
 

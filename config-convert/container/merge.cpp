@@ -68,7 +68,7 @@ class Merge {
     if (value.empty() && key == "CPULIMIT_MHZ")
       edit_.remove(key);
     else if (!edit_.set(key, value))
-      return cannot_stand(key, place, value);
+      return cannot_stand(key, place, secret ? "a value" : value);
     report_.push_back({Severity::kInfo, std::string(key), std::string(place),
                        secret ? "changed" : fmt::format("'{}' becomes '{}'", xml_safe(old), xml_safe(value))});
   }

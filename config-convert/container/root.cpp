@@ -67,7 +67,11 @@ constexpr std::array kLayouts{
 
 Result<void> look_at_root(ContainerScope& ct) {
   if (const auto seen = ct.context.look_at(ct.area, 0); !seen || !seen->is_folder) {
-    if (ct.context.allow_missing_disks) return {};
+    if (seen && seen->is_elsewhere)
+      ct.warn("VE_PRIVATE", "devices/filesystem",
+              fmt::format("'{}' is behind a link that is not followed: its layout is the one that the file names",
+                          ct.area));
+    if (ct.context.allow_missing_disks || (seen && seen->is_elsewhere)) return {};
     return refuse(fmt::format("the private area '{}' is not a folder that is there", ct.area));
   }
   for (const Layout& known : kLayouts) {
