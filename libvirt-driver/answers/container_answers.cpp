@@ -22,11 +22,12 @@ constexpr std::chrono::milliseconds kDeadline{std::chrono::minutes(10)};
 
 // Flags of libvirt-domain.h that mean nothing to a container, or that hold for it anyway.
 constexpr std::uint32_t kStartPaused = 1;
-constexpr std::uint32_t kStartIgnored = 4 | 8 | 32;           // bypass cache, force boot, reset NVRAM
-constexpr std::uint32_t kConsoleIgnored = 1 | 2;              // force, safe: LXC's console has one reader at a time anyway
-constexpr std::uint32_t kUndefineIgnored = 1 | 2 | 4 | 8 | 16 | 32 | 64;  // saved image, snapshot metadata, NVRAM, TPM …
+constexpr std::uint32_t kStartIgnored = 4 | 8 | 32;  // bypass cache, force boot, reset NVRAM
+constexpr std::uint32_t kConsoleIgnored = 1 | 2;     // force, safe: LXC's console has one reader at a time anyway
+constexpr std::uint32_t kUndefineIgnored =
+    1 | 2 | 4 | 8 | 16 | 32 | 64;  // saved image, snapshot metadata, NVRAM, TPM …
 constexpr std::uint32_t kXmlInactive = 2;
-constexpr std::uint32_t kXmlIgnored = 4;                      // update CPU
+constexpr std::uint32_t kXmlIgnored = 4;  // update CPU
 
 // All of these calls end in their flags.
 template <std::uint32_t Ignored>
@@ -50,8 +51,10 @@ Task<Result<Bytes>> xml_of_container(Call& call) {
   auto reply = co_await session.ask(Kind::kContainer, kGetXmlDesc, out.u32(flags & ~kXmlIgnored).take(), kDeadline);
   if (!reply) co_return reply.error();
   const Domain* known = session.services().registry.find(domain.uuid);
-  Result<std::string> xml = user_form(std::string(XdrReader(*reply).string()), Kind::kContainer, known ? known->id : -1);
-  if (xml && known && known->active() && (flags & kXmlInactive) == 0) xml = with_live_scheduler(std::move(*xml), *known);
+  Result<std::string> xml =
+      user_form(std::string(XdrReader(*reply).string()), Kind::kContainer, known ? known->id : -1);
+  if (xml && known && known->active() && (flags & kXmlInactive) == 0)
+    xml = with_live_scheduler(std::move(*xml), *known);
   if (!xml) co_return xml.error();
   co_return XdrWriter().string(*xml).take();
 }
@@ -142,11 +145,19 @@ constexpr Answer kOwnAnswers[] = {
     {426, &none<2>},  // messages
 };
 
+std::span<const Answer> own_answers() { return kOwnAnswers; }
+
+// The subjects' rows; each has a file and a function of its own.
+constexpr std::span<const Answer> (*kSubjects[])() = {
+    &own_answers,
+};
+
 }  // namespace
 
 std::span<const Answer> container_answers() {
   static const std::vector<Answer> kAnswers = [] {
-    std::vector<Answer> answers(std::begin(kOwnAnswers), std::end(kOwnAnswers));
+    std::vector<Answer> answers;
+    for (const auto subject : kSubjects) answers.insert(answers.end(), subject().begin(), subject().end());
     for (const Refusal& refusal : container_refusals()) answers.push_back({refusal.procedure, &refuse_for_container});
     return answers;
   }();
