@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "containers/cli/root_verbs.hpp"
+
+#include "containers/byte_size.hpp"
+#include "containers/cli/open_home.hpp"
+#include "containers/cli/verb_options.hpp"
+#include "containers/container_root.hpp"
+#include "containers/template_name.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace containers {
+namespace {
+
+Result<IdMap> parse_id_map(std::string_view text) {
+  IdRange range;
+  const char* end = text.data() + text.size();
+  const auto target = std::from_chars(text.data(), end, range.target);
+  const bool colon = target.ec == std::errc{} && target.ptr != end && *target.ptr == ':';
+  const auto count = colon ? std::from_chars(target.ptr + 1, end, range.count) : target;
+  if (!colon || count.ec != std::errc{} || count.ptr != end || range.count == 0)
+    return usage_error(fmt::format("--idmap '{}' must be TARGET:COUNT, such as 100000:65536", text));
+  return IdMap{{range}, {range}};
+}
+
+Result<void> set_template(RootWish& wish, std::string_view value) {
+  const auto name = parse_template_name(value);
+  if (!name) return name.error();
+  wish.template_name = *name;
+  return {};
+}
+
+Result<void> set_size(RootWish& wish, std::string_view value) {
+  const auto size = parse_byte_size(value);
+  if (!size) return size.error();
+  wish.size_bytes = *size;
+  return {};
+}
+
+Result<void> set_filesystem(RootWish& wish, std::string_view value) {
+  const auto type = parse_filesystem_type(value);
+  if (!type) return type.error();
+  wish.filesystem = *type;
+  return {};
+}
+
+Result<void> set_id_map(RootWish& wish, std::string_view value) {
+  const auto map = parse_id_map(value);
+  if (!map) return map.error();
+  wish.id_map = *map;
+  return {};
+}
+
+constexpr Option<RootWish> kRootOptions[] = {
+    {"--template", set_template},
+    {"--size", set_size},
+    {"--filesystem", set_filesystem},
+    {"--idmap", set_id_map},
+};
+
+struct Format {
+  bool json = false;
+};
+
+Result<void> set_json(Format& format, std::string_view) {
+  format.json = true;
+  return {};
+}
+
+constexpr Option<Format> kStatusOptions[] = {{"--json", set_json, kNoValue}};
+
+Result<ContainerUuid> uuid_in(Words words) {
+  if (words.empty()) return usage_error("a UUID is needed");
+  return parse_container_uuid(words[0]);
+}
+
+// create and mount.
+template <Result<void> (*Make)(ContainerHome, const RootWish&)>
+Result<int> make(Words words) {
+  const auto uuid = uuid_in(words);
+  if (!uuid) return uuid.error();
+  RootWish wish;
+  if (auto read = read_options<RootWish>(words.subspan(1), kRootOptions, wish); !read) return read.error();
+  const auto home = open_home(*uuid);
+  if (!home) return home.error();
+  if (auto made = Make(*home, wish); !made) return made.error();
+  return kDone;
+}
+
+Result<int> unmount(Words words) {
+  const auto uuid = uuid_in(words);
+  if (!uuid) return uuid.error();
+  if (auto alone = expect_no_more(words.subspan(1)); !alone) return alone.error();
+  const auto home = open_home(*uuid);
+  if (!home) return home.error();
+  if (const auto unmounted = unmount_root(*home); !unmounted) return unmounted.error();
+  return kDone;
+}
+
+std::string status_as_json(const ContainerHome& home, const RootStatus& status) {
+  boost::json::object facts{{"uuid", home.uuid.text},
+                            {"template", nullptr},
+                            {"root", home.root()},
+                            {"size", nullptr},
+                            {"mounted", status.mounted}};
+  if (status.template_name) facts["template"] = *status.template_name;
+  if (status.size_bytes) facts["size"] = *status.size_bytes;
+  return boost::json::serialize(facts) + "\n";
+}
+
+std::string status_as_text(const ContainerHome& home, const RootStatus& status) {
+  return fmt::format("template: {}\nroot: {}\nsize: {}\nmounted: {}\n", status.template_name.value_or("-"), home.root(),
+                     status.size_bytes ? fmt::format("{}", *status.size_bytes) : "-", status.mounted ? "yes" : "no");
+}
+
+Result<int> print_status(Words words) {
+  const auto uuid = uuid_in(words);
+  if (!uuid) return uuid.error();
+  Format format;
+  if (auto read = read_options<Format>(words.subspan(1), kStatusOptions, format); !read) return read.error();
+  const auto home = open_home(*uuid);
+  if (!home) return home.error();
+  const Result<RootStatus> status = root_status(*home);
+  if (!status) return status.error();
+  fmt::print("{}", format.json ? status_as_json(*home, *status) : status_as_text(*home, *status));
+  return status->mounted ? kDone : kNotMounted;
+}
+
+Result<int> resize(Words words) {
+  const auto uuid = uuid_in(words);
+  if (!uuid) return uuid.error();
+  const auto size = parse_byte_size(words.size() > 1 ? words[1] : std::string_view{});
+  if (!size) return size.error();
+  if (auto alone = expect_no_more(words.subspan(2)); !alone) return alone.error();
+  const auto home = open_home(*uuid);
+  if (!home) return home.error();
+  if (auto resized = resize_root(*home, *size); !resized) return resized.error();
+  return kDone;
+}
+
+constexpr std::string_view kRootSynopsis =
+    "UUID [--template NAME] [--size SIZE]\n[--filesystem ext4|xfs] [--idmap TARGET:COUNT]";
+
+constexpr Verb kVerbs[] = {
+    {"create", kRootSynopsis, "Makes home and image of a container, and mounts nothing.", make<create_root>},
+    {"mount", kRootSynopsis,
+     "Mounts its root over the template, which need not be named once it was mounted over it; SIZE (20G)\n"
+     "and file system are of an image that is not made yet, else as /etc/switchyard/containers.conf says;\n"
+     "ids 0 to COUNT-1 of the container are the host's from TARGET on.",
+     make<mount_root>},
+    {"unmount", "UUID", "Unmounts its root.", unmount},
+    {"status", "UUID [--json]", "Prints template, path, size, and whether it is mounted; status 3 where not.",
+     print_status},
+    {"resize", "UUID SIZE", "Gives the image of its own files another size, such as 20G.", resize},
+};
+
+}  // namespace
+
+std::span<const Verb> root_verbs() { return kVerbs; }
+
+}  // namespace containers
