@@ -24,6 +24,7 @@ enum class ErrorCode : int {
   kRpc = 39,
   kNoDomain = 42,
   kAuthFailed = 45,
+  kOperationAborted = 78,
   kAuthCancelled = 79,
   kAuthUnavailable = 80,
   kOperationInvalid = 55,

@@ -4,6 +4,7 @@
 // connection whether a call is supported: one "not supported" for a list or query about a container would hide the
 // call for every VM on the connection too (virt-manager does so). So these are always answered.
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/container_job_answers.hpp"
 #include "libvirt-driver/answers/container_pause.hpp"
 #include "libvirt-driver/answers/container_refusals.hpp"
 #include "libvirt-driver/answers/container_scheduler.hpp"
@@ -118,7 +119,6 @@ constexpr Answer kOwnAnswers[] = {
     {57, &get_container_scheduler},
     {58, &set_container_scheduler},
     {121, &security_label},
-    {163, &none<1 + 11 * 2>},  // job info: type none, eleven 64-bit figures
     {187, &none<1>},           // number of snapshots
     {188, &none<1>},           // their names
     {190, &none<1>},           // a current one
@@ -137,7 +137,6 @@ constexpr Answer kOwnAnswers[] = {
     {263, &none<2>},  // disk errors
     {274, &none<2>},  // snapshots, and how many
     {280, &emulator_pins_of_container},
-    {298, &none<2>},  // job statistics
     {351, &none<2>},  // I/O threads, and how many
     {365, &none<1>},  // perf events
     {396, &none<1>},  // launch security
@@ -150,6 +149,7 @@ std::span<const Answer> own_answers() { return kOwnAnswers; }
 // The subjects' rows; each has a file and a function of its own.
 constexpr std::span<const Answer> (*kSubjects[])() = {
     &own_answers,
+    &container_job_answers,
 };
 
 }  // namespace

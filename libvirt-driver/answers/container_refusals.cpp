@@ -21,13 +21,11 @@ constexpr std::string_view kNoImage = "domain does not have managed save image";
 constexpr std::string_view kNoDisplay = "a container has no display; use its console, or enter it";
 constexpr std::string_view kNoPower = "a container has no power management; suspend and resume freeze and thaw it";
 constexpr std::string_view kNoPeek = "a container has no memory of its own to read; its processes are the host's";
-constexpr std::string_view kNoJob = "no job is active on the domain";
 
 constexpr Refusal kRefusals[] = {
     {53, kNot, kNoDump},
     {55, kNot, kNoSave},
     {104, kNot, kNoPeek},
-    {164, kInvalid, kNoJob},
     {182, kNot, kNoSave},
     {184, kInvalid, kNoImage},
     {210, kNot, "a container has no processor of its own to interrupt; send a signal to its first process"},
@@ -44,7 +42,6 @@ constexpr Refusal kRefusals[] = {
     {389, kInvalid, kNoImage},
     {427, kNot, "a container's memory is the host's, which does not count its dirty pages"},
     {440, kNot, kNoSave},
-    {442, kInvalid, kNoJob},
 };
 
 std::string_view prefix_of(ErrorCode code) {

@@ -2,6 +2,7 @@
 #include "libvirt-driver/answers/container_scheduler.hpp"
 
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/kernel/cpu_limits.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
@@ -15,16 +16,7 @@
 namespace driver {
 namespace {
 
-constexpr std::int32_t kDefineXml = 11;
-constexpr std::int32_t kGetXmlDesc = 14;
-constexpr std::int32_t kGetAutostart = 15;
-constexpr std::int32_t kSetAutostart = 29;
-constexpr std::uint32_t kXmlSecure = 1;
-constexpr std::uint32_t kXmlInactive = 2;
-constexpr std::uint32_t kAffectLive = 1;
-constexpr std::uint32_t kAffectConfig = 2;
 constexpr std::size_t kMaxParameters = 16;  // REMOTE_DOMAIN_SCHEDULER_PARAMETERS_MAX
-constexpr std::chrono::milliseconds kDeadline{30000};
 
 struct Change {
   DomainObject domain;
@@ -66,43 +58,14 @@ Result<std::vector<CputuneValue>> xml_values(const std::vector<TypedParameter>& 
   return values;
 }
 
-// Its XML now, or for the next boot.
-Task<Result<std::string>> xml_of(ClientSession& session, DomainObject domain, std::uint32_t flags) {
-  XdrWriter out;
-  write_domain(out, domain.name, domain.uuid, -1);
-  out.u32(flags);
-  auto reply = co_await session.ask(Kind::kContainer, kGetXmlDesc, out.take(), kDeadline);
-  if (!reply) co_return reply.error();
-  XdrReader in(*reply);
-  std::string xml(in.string());
-  if (!in.ok()) co_return undecodable();
-  co_return xml;
-}
-
 Task<Result<void>> change_definition(ClientSession& session, const Change& change) {
   const auto values = xml_values(change.parameters);
   if (!values) co_return values.error();
-  const Result<std::string> old_xml = co_await xml_of(session, change.domain, kXmlSecure | kXmlInactive);
+  const Result<std::string> old_xml = co_await container_xml(session, change.domain, kXmlSecure | kXmlInactive);
   if (!old_xml) co_return old_xml.error();
   const Result<std::string> xml = with_cputune(*old_xml, *values);
   if (!xml) co_return xml.error();
-  auto defined = co_await session.ask(Kind::kContainer, kDefineXml, XdrWriter().string(*xml).take(), kDeadline);
-  if (!defined) co_return defined.error();
-  co_return Result<void>{};
-}
-
-// With fine-grained access control the backend judges whether the client may change the container: by a change, asked
-// for on the client's connection, that changes nothing.
-Task<Result<void>> may_write(ClientSession& session, DomainObject domain) {
-  if (session.services().answers_for_all()) co_return Result<void>{};
-  XdrWriter out;
-  write_domain(out, domain.name, domain.uuid, -1);
-  auto autostart = co_await session.ask(Kind::kContainer, kGetAutostart, Bytes(out.view().begin(), out.view().end()), kDeadline);
-  if (!autostart) co_return autostart.error();
-  auto set = co_await session.ask(Kind::kContainer, kSetAutostart, out.i32(XdrReader(*autostart).i32()).take(), kDeadline);
-  // A transient one has no autostart, which is said to those who may.
-  if (!set && set.error().code != ErrorCode::kOperationInvalid) co_return set.error();
-  co_return Result<void>{};
+  co_return co_await define_container(session, *xml);
 }
 
 CpuLimits limits_of(const std::vector<CputuneValue>& values) {
@@ -204,7 +167,7 @@ Task<Result<std::vector<TypedParameter>>> read_values(ClientSession& session, Qu
   if ((question.flags & kAffectLive) != 0 && !active)
     co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running", ErrorDomain::kLxc};
   const bool of_next_boot = !active || (question.flags & kAffectConfig) != 0;
-  const Result<std::string> xml = co_await xml_of(session, question.domain, of_next_boot ? kXmlInactive : 0);
+  const Result<std::string> xml = co_await container_xml(session, question.domain, of_next_boot ? kXmlInactive : 0);
   if (!xml) co_return xml.error();
   const auto values = read_cputune(*xml, all_elements());
   if (!values) co_return values.error();

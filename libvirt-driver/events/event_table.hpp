@@ -15,7 +15,11 @@ inline constexpr std::int32_t kEventIds = 28;
 inline constexpr std::int32_t kEventLifecycle = 0;
 inline constexpr std::int32_t kEventReboot = 1;
 inline constexpr std::int32_t kEventTunable = 17;
+inline constexpr std::int32_t kEventDeviceRemoved = 15;
+inline constexpr std::int32_t kEventDeviceAdded = 19;
+inline constexpr std::int32_t kEventJobCompleted = 21;
 inline constexpr std::int32_t kEventMetadataChange = 23;
+inline constexpr std::int32_t kEventMemoryFailure = 25;
 
 inline constexpr bool is_event_id(std::int32_t id) { return id >= 0 && id < kEventIds; }
 

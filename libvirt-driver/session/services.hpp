@@ -11,6 +11,7 @@
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 #include "libvirt-driver/registry/reservations.hpp"
+#include "libvirt-driver/session/container_jobs.hpp"
 #include "libvirt-driver/stats/container_facts.hpp"
 #include "libvirt-driver/stats/vm_stats.hpp"
 
@@ -35,6 +36,7 @@ struct Services {
   std::shared_ptr<VmStats> vm_stats;
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds;
   bool kvm_works = false;
+  std::shared_ptr<ContainerJobs> jobs{};
 
   BackendFeed& feed(Kind kind) const { return *feeds[index_of(kind)]; }
   BackendAddress address(Kind kind) const { return backend_address_of(config, kind); }

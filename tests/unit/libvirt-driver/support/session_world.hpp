@@ -104,7 +104,8 @@ class SessionWorld {
 
  public:
   Services services{io.get_executor(),       config_with_sockets(), registry,        reservations, hub,  polkit_,
-                    make_definition_watch(), container_facts_,      make_vm_stats(), feeds_,       false};
+                    make_definition_watch(), container_facts_,      make_vm_stats(), feeds_,       false,
+                    std::make_shared<ContainerJobs>(io.get_executor(), registry, hub)};
   FakeBackend vms{io, backends_.vm_socket};
   FakeBackend containers{io, backends_.container_socket};
 
