@@ -4,7 +4,7 @@
 set(SWITCHYARD_SYSCONFDIR /etc CACHE PATH "where configuration, libvirt's hooks and AppArmor rules go")
 set(SWITCHYARD_UNITDIR lib/systemd/system CACHE STRING "where systemd units go, below the prefix or absolute")
 
-install(TARGETS switchyard-ct DESTINATION ${CMAKE_INSTALL_SBINDIR})
+install(TARGETS switchyard-ct ploop prl_disk_tool DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install(TARGETS switchyard-hook DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
 if(TARGET switchyard-guest)
   install(TARGETS switchyard-guest DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
@@ -31,7 +31,8 @@ install(FILES examples/virtvzd.conf DESTINATION ${SWITCHYARD_SYSCONFDIR}/switchy
 install(FILES packaging/apparmor/switchyard-libvirtd packaging/apparmor/switchyard-virt-aa-helper
         DESTINATION ${SWITCHYARD_SYSCONFDIR}/apparmor.d/abstractions)
 
-install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 docs/man/switchyard-guest.8
+install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 docs/man/switchyard-guest.8 docs/man/ploop.8
+        docs/man/prl_disk_tool.8
         DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
 install(FILES docs/man/virtvzd.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES docs/man/vzconvert.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

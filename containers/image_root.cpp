@@ -9,6 +9,7 @@
 #include "containers/overlay_mount.hpp"
 #include "containers/root_mount.hpp"
 
+#include "config-convert/disk/disk_descriptor.hpp"
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
@@ -42,14 +43,34 @@ const Format* format_named(std::string_view name) {
   return nullptr;
 }
 
+struct ImageFile {
+  std::string path;
+  const Format* format;
+};
+
+// By its descriptor, which says what the image is and whether it is all of the disk.
+Result<ImageFile> described_image(const std::string& folder, const std::string& descriptor_path) {
+  const Result<std::string> text = read_file(descriptor_path, convert::kDescriptorLimitBytes);
+  if (!text) return text.error();
+  const auto descriptor = convert::parse_disk_descriptor(*text, descriptor_path);
+  if (!descriptor) return descriptor.error();
+  if (!descriptor->is_single_image())
+    return Error{ErrorCode::kConfigUnsupported,
+                 fmt::format("'{}' has several images, must have one: merge its snapshots first", folder)};
+  const convert::BundleImage& image = descriptor->parts[0].chain[0];
+  return ImageFile{fmt::format("{}/{}", folder, image.file), format_named(image.is_plain ? "raw" : "ploop")};
+}
+
 // Further images in a bundle are snapshots, which one image cannot say: mounting the first would show old files.
-Result<std::string> image_in_bundle(const std::string& folder) {
+Result<ImageFile> image_in_bundle(const std::string& folder, const Format& format) {
+  const std::string descriptor = folder + "/DiskDescriptor.xml";
+  if (exists(descriptor)) return described_image(folder, descriptor);
   int images = 0;
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failure))
     images += entry.path().filename().string().starts_with(kBundleImage) ? 1 : 0;
   if (failure) return system_error(fmt::format("cannot list '{}'", folder), failure.value());
-  if (images == 1) return fmt::format("{}/{}", folder, kBundleImage);
+  if (images == 1) return ImageFile{fmt::format("{}/{}", folder, kBundleImage), &format};
   return Error{ErrorCode::kConfigUnsupported,
                fmt::format("'{}' has {} images named {}…, must have one: merge its snapshots first", folder, images,
                            kBundleImage)};
@@ -89,19 +110,20 @@ Result<UniqueFd> mount_raw(const ContainerHome& home, const UniqueFd& file, cons
 }
 
 Result<UniqueFd> mount_image(const ContainerHome& home, const ImageRoot& image) {
-  const bool bundle = std::filesystem::is_directory(image.path);
-  const Result<std::string> path = bundle ? image_in_bundle(image.path) : Result<std::string>(image.path);
-  if (!path) return path.error();
-  const Result<UniqueFd> file = open_regular(*path);
-  if (!file) return file.error();
-  if (auto unused = wait_for_no_loop(file->get(), *path); !unused) return unused.error();
   const Format& format = *format_named(image.format);
-  if (format.driver.empty()) return mount_raw(home, *file, *path, true);
-  const Result<UniqueFd> exported = start_export(home, *path, format.driver);
+  const bool bundle = std::filesystem::is_directory(image.path);
+  const Result<ImageFile> found = bundle ? image_in_bundle(image.path, format) : ImageFile{image.path, &format};
+  if (!found) return found.error();
+  const std::string& path = found->path;
+  const Result<UniqueFd> file = open_regular(path);
+  if (!file) return file.error();
+  if (auto unused = wait_for_no_loop(file->get(), path); !unused) return unused.error();
+  if (found->format->driver.empty()) return mount_raw(home, *file, path, true);
+  const Result<UniqueFd> exported = start_export(home, path, found->format->driver);
   if (!exported) return exported.error();
   // QEMU's FUSE export, 7.2's at least, takes the data of one write for that of another when two are under way. Through
   // the page cache the kernel sends them one by one.
-  return mount_raw(home, *exported, *path, false);
+  return mount_raw(home, *exported, path, false);
 }
 
 Result<void> map_and_check(const UniqueFd& mount, const IdMap& id_map, const RootIds& ids, const std::string& name) {

@@ -19,7 +19,9 @@
 namespace containers {
 
 struct ImageRoot {
-  std::string path;    // absolute; a folder means the one image root.hds in it
+  // Absolute. A folder means its one image: what DiskDescriptor.xml names, in the format that is said there, or, where
+  // there is none, root.hds.
+  std::string path;
   std::string format;  // libvirt's word: "raw", "qcow2", "ploop"
 
   bool operator==(const ImageRoot&) const = default;
