@@ -2,6 +2,7 @@
 #include "containers/cli/verb_table.hpp"
 
 #include "containers/cli/root_verbs.hpp"
+#include "containers/cli/template_verbs.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,6 +14,7 @@ using Group = std::span<const Verb> (*)();
 
 constexpr Group kGroups[] = {
     root_verbs,
+    template_verbs,
 };
 
 // How many of `words` are the verb's name; 0 when it is another verb's call.
