@@ -10,8 +10,6 @@
 #include "containers/overlay_mount.hpp"
 #include "containers/own_image.hpp"
 #include "containers/root_mount.hpp"
-#include "containers/templates/template_lookup.hpp"
-#include "containers/templates/template_store.hpp"
 
 #include <fmt/format.h>
 
@@ -40,12 +38,11 @@ Result<void> check_mounted(const ContainerHome& home, const RootIds& ids, const 
   return check_writable(root.get(), ids, source);
 }
 
-// What it was made over stays its template under every name that may mean it, whatever was imported since.
 Result<std::string> choose_template(const ContainerHome& home, const std::optional<std::string>& wanted) {
+  if (wanted) return *wanted;
   const auto recorded = recorded_template(home);
   if (!recorded) return recorded.error();
-  if (*recorded && (!wanted || may_mean(*wanted, **recorded, host_architecture()))) return **recorded;
-  if (wanted) return look_up_template(home.homes_root, *wanted);
+  if (*recorded) return **recorded;
   return Error{ErrorCode::kInvalidArg, "its template must be named: it was not mounted over one before"};
 }
 
@@ -63,7 +60,8 @@ Result<void> ensure_image(const ContainerHome& home, const RootWish& wish) {
   const auto config = read_containers_config();
   if (!config) return config.error();
   const std::uint64_t size = wish.size_bytes.value_or(config->image_size_bytes);
-  return make_own_image(home.image(), {whole_mib(size), wish.filesystem.value_or(config->image_filesystem)});
+  const FilesystemType type = wish.filesystem.value_or(config->image_filesystem);
+  return make_own_image(home.image(), {whole_mib(size), type, wish.inodes});
 }
 
 Result<UniqueFd> open_own_image(const ContainerHome& home) {
@@ -122,8 +120,6 @@ Result<void> with_home(ContainerHome home, const RootWish& wish, GoOn go_on) {
   const auto act = [&]() -> Result<void> {
     const Result<RootIds> ids = root_ids(wish.id_map);
     if (!ids) return ids.error();
-    Result<TemplateLock> templates = TemplateLock::take(home.homes_root, TemplateUse::kShared);
-    if (!templates) return templates.error();
     const Result<std::string> template_name = choose_template(home, wish.template_name);
     if (!template_name) return template_name.error();
     // Before anything is made: a mistyped name must not be recorded.
@@ -133,7 +129,6 @@ Result<void> with_home(ContainerHome home, const RootWish& wish, GoOn go_on) {
     const Result<ContainerLock> lock = ContainerLock::take(home);
     if (!lock) return lock.error();
     if (auto recorded = record_template(home, *template_name); !recorded) return recorded;
-    templates->release();
     return go_on(home, *template_name, *ids);
   };
   if (auto done = act(); !done) return about(home, done.error());

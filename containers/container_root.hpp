@@ -26,6 +26,7 @@ struct RootWish {
   std::optional<std::string> template_name;
   std::optional<std::uint64_t> size_bytes;
   std::optional<FilesystemType> filesystem;
+  std::optional<std::uint64_t> inodes = std::nullopt;  // ext4 only
   IdMap id_map;
 };
 

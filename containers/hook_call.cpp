@@ -12,6 +12,7 @@ struct Row {
 
 constexpr Row kRows[] = {
     {"prepare", "begin", HookAct::kMount},
+    {"started", "begin", HookAct::kLimit},
     {"release", "end", HookAct::kUnmount},
 };
 

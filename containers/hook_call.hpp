@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // How libvirt calls a hook (libvirt.org/hooks.html): HOOK NAME OPERATION SUBOPERATION EXTRA, the domain's XML on
-// standard input. Here the words become what there is to do. Everything but the two moments that need us, and whatever
+// standard input. Here the words become what there is to do. Everything but the moments that need us, and whatever
 // a later libvirt may add, is nothing.
 #pragma once
 
@@ -14,6 +14,7 @@ namespace containers {
 enum class HookAct {
   kNothing,
   kMount,    // prepare begin: before libvirt looks at the root
+  kLimit,    // started begin: its first process has just begun; the earliest moment after its cgroups are made
   kUnmount,  // release end: when all of it has ended, also after a start that failed
 };
 

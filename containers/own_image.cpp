@@ -44,6 +44,7 @@ Program maker(const std::string& path, const ImageWish& wish) {
                          "assume_storage_prezeroed=1,lazy_journal_init=1,nodiscard"}};
   if (wish.size_bytes >= kLeastForThatJournal)
     ext4.words.insert(ext4.words.end(), {"-J", fmt::format("size={}", kMaxJournalMib)});
+  if (wish.inodes) ext4.words.insert(ext4.words.end(), {"-N", fmt::format("{}", *wish.inodes)});
   ext4.words.push_back(path);
   return ext4;
 }
@@ -101,6 +102,9 @@ Result<void> grow_xfs(const std::string& path, const DiskFilesystem& now, std::u
 
 Result<void> make_own_image(const std::string& path, const ImageWish& wish) {
   if (auto good = check_image_size(wish.size_bytes, wish.type); !good) return good;
+  if (wish.inodes && wish.type == FilesystemType::kXfs)
+    return Error{ErrorCode::kOperationUnsupported,
+                 fmt::format("limit 'diskinodes' {}: XFS has no fixed number of inodes, ext4 has", *wish.inodes)};
   auto made = make_beside(path, wish);
   if (!made) ::unlink(unfinished(path).c_str());
   return made;

@@ -12,6 +12,7 @@
 #include "foundation/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace containers {
@@ -19,9 +20,11 @@ namespace containers {
 struct ImageWish {
   std::uint64_t size_bytes = 0;
   FilesystemType type = FilesystemType::kExt4;
+  std::optional<std::uint64_t> inodes = std::nullopt;  // how many files at most; else as many as its size suggests
 };
 
-// An empty one. 4.3 MB of an ext4 of 10 GiB are on the disk. An unfinished one is written over.
+// An empty one. XFS makes inodes as it needs them: kOperationUnsupported for a number of them. 4.3 MB of an ext4 of 10
+// GiB are on the disk. An unfinished one is written over.
 Result<void> make_own_image(const std::string& path, const ImageWish& wish);
 
 // What is in the image, as its superblock says. The file may be longer, after a growth that was interrupted: that is as

@@ -2,19 +2,25 @@
 //
 // The hook that libvirt runs when a domain starts and ends (/etc/libvirt/hooks/{lxc,qemu}.d/50-switchyard): mounts the
 // root of a container over its template, and unmounts it. So it is there for whoever starts a container: virsh, Nova,
-// libvirt's own autostart. Words on standard error and status 1 make libvirt refuse the start with those words.
+// libvirt's own autostart. When the container has begun, the limits that libvirt has no element for are told to the
+// kernel. Words on standard error and status 1 make libvirt refuse the start with those words.
 //
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/container_root.hpp"
 #include "containers/domain_root.hpp"
 #include "containers/homes_root.hpp"
 #include "containers/hook_call.hpp"
+#include "containers/limits/controller_protection.hpp"
+#include "containers/limits/limit_set.hpp"
+#include "containers/limits/meminfo_mount.hpp"
+#include "containers/limits/running_container.hpp"
 
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace {
 
@@ -29,7 +35,12 @@ Result<void> check_folder(const DomainRoot& root, const ContainerHome& home) {
                            root.folder, home.root(), kConfigPath)};
 }
 
-Result<void> mount_for(const DomainRoot& root, const ContainerHome& home) {
+std::optional<std::uint64_t> inodes_of(const LimitSet& limits) {
+  const auto found = limits.find("diskinodes");
+  return found == limits.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<void> mount_for(const DomainRoot& root, const LimitSet& limits, const ContainerHome& home) {
   if (root.kind == RootKind::kForeign) return {};
   if (auto good = check_folder(root, home); !good) return good;
   if (root.folder != home.root()) return {};  // redefined past virtvzd, with a root of its own
@@ -37,10 +48,30 @@ Result<void> mount_for(const DomainRoot& root, const ContainerHome& home) {
   return mount_root(home, {.template_name = root.template_name,
                            .size_bytes = root.size_bytes,
                            .filesystem = std::nullopt,
+                           .inodes = inodes_of(limits),
                            .id_map = root.id_map});
 }
 
-Result<void> act(HookAct hook_act) {
+Result<void> limit_running(const LimitPlace& place, const LimitSet& limits) {
+  if (auto safe = protect_controller(place.controller); !safe) return safe;
+  if (auto corrected = correct_meminfo(place.init); !corrected) return corrected;
+  return apply_limits(place, {}, limits);
+}
+
+// A container may have ended before this hook began, or while it works: that is no failure to start.
+Result<void> limit(const HookCall& call, LimitSet limits, const ContainerHome& home) {
+  const Result<pid_t> controller = read_controller(call.domain_name);
+  if (!controller) return {};
+  Result<LimitPlace> place = find_limit_place(*controller, home.uuid.text);
+  if (!place) return {};
+  look_at_own_root(*place, home.homes_root);
+  limits.erase("diskinodes");  // held when the image was made
+  auto done = limit_running(*place, limits);
+  if (!done && !find_limit_place(*controller, home.uuid.text)) return {};
+  return done;
+}
+
+Result<void> act(const HookCall& call) {
   const Result<std::string> xml = read_file("/dev/stdin", kMaxDomainBytes);
   if (!xml) return xml.error();
   const Result<DomainRoot> root = parse_domain_root(*xml);
@@ -49,7 +80,12 @@ Result<void> act(HookAct hook_act) {
   const Result<std::string> homes_root = read_homes_root();
   if (!homes_root) return homes_root.error();
   const ContainerHome home{*homes_root, root->uuid};
-  if (hook_act == HookAct::kMount) return mount_for(*root, home);
+  if (call.act != HookAct::kUnmount) {
+    const Result<LimitSet> limits = parse_limits(*xml);
+    if (!limits) return limits.error();
+    return call.act == HookAct::kMount ? mount_for(*root, *limits, home) : limit(call, *limits, home);
+  }
+  remove_process_group(::getpid(), home.uuid.text);
   // By what is mounted, not by the metadata: that may have been changed while the container ran.
   if (const Result<bool> unmounted = unmount_root(home); !unmounted) return unmounted.error();
   return {};
@@ -60,7 +96,7 @@ Result<void> act(HookAct hook_act) {
 int main(int argc, char** argv) {
   const HookCall call = parse_hook_call({argv + 1, argv + argc});
   if (call.act == HookAct::kNothing) return 0;
-  const Result<void> done = act(call.act);
+  const Result<void> done = act(call);
   if (done) return 0;
   fmt::print(stderr, "switchyard: '{}': {}\n", call.domain_name, done.error().message);
   return 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/cli/verb_table.hpp"
 
+#include "containers/cli/limit_verbs.hpp"
 #include "containers/cli/root_verbs.hpp"
-#include "containers/cli/template_verbs.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,7 +14,7 @@ using Group = std::span<const Verb> (*)();
 
 constexpr Group kGroups[] = {
     root_verbs,
-    template_verbs,
+    limit_verbs,
 };
 
 // How many of `words` are the verb's name; 0 when it is another verb's call.

@@ -11,6 +11,10 @@ TEST(HookCall, mounts_before_a_start_and_unmounts_after_the_end) {
   EXPECT_EQ(parse_hook_call({"web", "release", "end", "-"}), (HookCall{HookAct::kUnmount, "web"}));
 }
 
+TEST(HookCall, limits_what_has_just_begun) {
+  EXPECT_EQ(parse_hook_call({"web", "started", "begin", "-"}), (HookCall{HookAct::kLimit, "web"}));
+}
+
 TEST(HookCall, does_nothing_at_all_other_moments) {
   const std::vector<std::vector<std::string_view>> calls = {
       {},
@@ -18,7 +22,7 @@ TEST(HookCall, does_nothing_at_all_other_moments) {
       {"web", "prepare"},
       {"web", "prepare", "end", "-"},
       {"web", "start", "begin", "-"},
-      {"web", "started", "begin", "-"},
+      {"web", "started", "end", "-"},
       {"web", "stopped", "end", "-"},
       {"web", "reconnect", "begin", "-"},
       {"web", "migrate", "begin", "-"},
