@@ -5,6 +5,7 @@
 // call for every VM on the connection too (virt-manager does so). So these are always answered.
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/container_job_answers.hpp"
+#include "libvirt-driver/answers/container_limits.hpp"
 #include "libvirt-driver/answers/container_pause.hpp"
 #include "libvirt-driver/answers/container_refusals.hpp"
 #include "libvirt-driver/answers/container_scheduler.hpp"
@@ -150,6 +151,7 @@ std::span<const Answer> own_answers() { return kOwnAnswers; }
 constexpr std::span<const Answer> (*kSubjects[])() = {
     &own_answers,
     &container_job_answers,
+    &container_limit_answers,
 };
 
 }  // namespace

@@ -3,10 +3,12 @@
 // Statistics of all domains, or of those named, in one answer: VMs from their backend, past any that hangs;
 // containers, for which LXC has no such call, from their cgroups.
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/container_limits.hpp"
 #include "libvirt-driver/answers/domain_filter.hpp"
 #include "libvirt-driver/answers/visible_domains.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/stats/container_stats.hpp"
+#include "libvirt-driver/stats/limit_stats.hpp"
 #include "libvirt-driver/stats/stats_request.hpp"
 #include "libvirt-driver/stats/vm_stats.hpp"
 
@@ -57,6 +59,9 @@ Task<Result<std::vector<StatsRecord>>> of_containers(ClientSession& session, Sta
       readings.usage = read_container_usage(controller_pid(container.id));
     }
     records.push_back(container_stats(container, request, container.active() ? &readings : nullptr, interfaces));
+    if (!container.active()) continue;
+    if (const auto place = limit_place_of(container, services.config.homes_root))
+      add_limit_stats(records.back(), request, *place);
   }
   co_return records;
 }

@@ -197,7 +197,7 @@ inline constexpr auto kDomainRows = std::to_array<Procedure>({
     remote(263, "DOMAIN_GET_DISK_ERRORS", "virDomainGetDiskErrors", "0.9.10",
            kDomain, kRoute, kCompleted, kYes, "domain:read"),
     remote(264, "DOMAIN_SET_METADATA", "virDomainSetMetadata", "0.9.10",
-           kDomain, kRoute, kNative, kNo, "domain:write,domain:save"),
+           kDomain, kRoute, kCompleted, kNo, "domain:write,domain:save"),
     remote(265, "DOMAIN_GET_METADATA", "virDomainGetMetadata", "0.9.10",
            kDomain, kRoute, kNative, kYes, "domain:read"),
     remote(266, "DOMAIN_BLOCK_REBASE", "virDomainBlockRebase", "0.9.10",
