@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace containers {
 namespace {
@@ -26,12 +27,18 @@ std::string path_of(const std::string& program) {
   return {};
 }
 
-[[noreturn]] void become(const Program& program, const std::string& path, int words_fd, pid_t parent) {
+// `input_fd` is -1 for nothing on standard input.
+[[noreturn]] void become(const Program& program, const std::string& path, int input_fd, int words_fd, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
-  const int nothing = ::open("/dev/null", O_RDONLY);
-  if (nothing < 0 || ::dup2(nothing, 0) < 0 || ::dup2(words_fd, 1) < 0 || ::dup2(words_fd, 2) < 0) ::_exit(127);
+  ::setpgid(0, 0);
+  const int input = input_fd < 0 ? ::open("/dev/null", O_RDONLY) : input_fd;
+  if (input < 0 || ::dup2(input, 0) < 0 || ::dup2(words_fd, 1) < 0 || ::dup2(words_fd, 2) < 0) ::_exit(127);
   ::close_range(3, ~0u, 0);
+  ::signal(SIGPIPE, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
   if (program.before_exec && !program.before_exec()) {
     ::dprintf(2, "cannot be prepared: %s\n", std::strerror(errno));
     ::_exit(127);
@@ -45,8 +52,13 @@ std::string path_of(const std::string& program) {
   ::_exit(127);
 }
 
-// The end of what it says, on one line.
-std::string last_words(int fd) {
+Result<std::pair<UniqueFd, UniqueFd>> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return system_error("cannot make a pipe", errno);
+  return std::pair{UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+std::string end_of_output(int fd) {
   std::string words;
   char chunk[4096];
   for (;;) {
@@ -56,6 +68,12 @@ std::string last_words(int fd) {
     words.append(chunk, static_cast<std::size_t>(n));
     if (words.size() > 2 * kMaxWords) words.erase(0, words.size() - kMaxWords);
   }
+  return words;
+}
+
+// The end of what it says, on one line.
+std::string last_words(std::string words) {
+  if (words.size() > kMaxWords) words.erase(0, words.size() - kMaxWords);
   while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.pop_back();
   for (char& c : words)
     if (static_cast<unsigned char>(c) < ' ') c = ' ';
@@ -66,28 +84,39 @@ std::string last_words(int fd) {
 
 bool is_installed(const std::string& program) { return !path_of(program).empty(); }
 
-Result<void> run_program(const Program& program) {
+Result<StartedProgram> start_program(const Program& program, bool with_input) {
   const std::string& name = program.words.front();
   const std::string path = path_of(name);
   if (path.empty())
     return Error{ErrorCode::kOperationUnsupported, fmt::format("the program '{}' must be installed", name)};
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return system_error("cannot make a pipe", errno);
-  const UniqueFd words(ends[0]);
-  UniqueFd words_end(ends[1]);
+  auto output = make_pipe();
+  if (!output) return output.error();
+  auto input = with_input ? make_pipe() : std::pair<UniqueFd, UniqueFd>{};
+  if (!input) return input.error();
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) return system_error("cannot fork", errno);
-  if (child == 0) become(program, path, words_end.get(), parent);
-  words_end.reset();
-  const std::string said = last_words(words.get());
+  if (child == 0) become(program, path, with_input ? input->first.get() : -1, output->second.get(), parent);
+  ::setpgid(child, child);  // whoever is first: it must have its group before anybody ends it
+  return StartedProgram{child, std::move(input->second), std::move(output->first)};
+}
+
+Result<void> finish_program(const Program& program, const StartedProgram& started, std::string said) {
+  const std::string& name = program.words.front();
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0)
+  while (::waitpid(started.pid, &status, 0) < 0)
     if (errno != EINTR) return system_error(fmt::format("cannot wait for '{}'", name), errno);
   if (WIFEXITED(status) && WEXITSTATUS(status) <= program.good_status) return {};
   const std::string how =
       WIFEXITED(status) ? fmt::format("status {}", WEXITSTATUS(status)) : fmt::format("signal {}", WTERMSIG(status));
-  return Error{ErrorCode::kOperationFailed, fmt::format("'{}' ended with {}: {}", name, how, said)};
+  return Error{ErrorCode::kOperationFailed,
+               fmt::format("'{}' ended with {}: {}", name, how, last_words(std::move(said)))};
+}
+
+Result<void> run_program(const Program& program) {
+  const auto started = start_program(program, false);
+  if (!started) return started.error();
+  return finish_program(program, *started, end_of_output(started->output.get()));
 }
 
 }  // namespace containers

@@ -8,9 +8,11 @@
 #pragma once
 
 #include "foundation/result.hpp"
+#include "foundation/unique_fd.hpp"
 
 #include <functional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace containers {
@@ -25,5 +27,17 @@ struct Program {
 Result<void> run_program(const Program& program);
 
 bool is_installed(const std::string& program);
+
+// For who does something else while it runs: one whose `output` was read to its end is waited for by finish_program.
+struct StartedProgram {
+  pid_t pid = 0;    // its process group, too
+  UniqueFd input;   // writes to its standard input; empty unless that was asked for
+  UniqueFd output;  // what it says and prints
+};
+
+Result<StartedProgram> start_program(const Program& program, bool with_input);
+
+// `said` is the end of its output; the errors are run_program's.
+Result<void> finish_program(const Program& program, const StartedProgram& started, std::string said);
 
 }  // namespace containers

@@ -10,6 +10,8 @@
 #include "containers/overlay_mount.hpp"
 #include "containers/own_image.hpp"
 #include "containers/root_mount.hpp"
+#include "containers/templates/template_lookup.hpp"
+#include "containers/templates/template_store.hpp"
 
 #include <fmt/format.h>
 
@@ -38,11 +40,12 @@ Result<void> check_mounted(const ContainerHome& home, const RootIds& ids, const 
   return check_writable(root.get(), ids, source);
 }
 
+// What it was made over stays its template under every name that may mean it, whatever was imported since.
 Result<std::string> choose_template(const ContainerHome& home, const std::optional<std::string>& wanted) {
-  if (wanted) return *wanted;
   const auto recorded = recorded_template(home);
   if (!recorded) return recorded.error();
-  if (*recorded) return **recorded;
+  if (*recorded && (!wanted || may_mean(*wanted, **recorded, host_architecture()))) return **recorded;
+  if (wanted) return look_up_template(home.homes_root, *wanted);
   return Error{ErrorCode::kInvalidArg, "its template must be named: it was not mounted over one before"};
 }
 
@@ -120,6 +123,8 @@ Result<void> with_home(ContainerHome home, const RootWish& wish, GoOn go_on) {
   const auto act = [&]() -> Result<void> {
     const Result<RootIds> ids = root_ids(wish.id_map);
     if (!ids) return ids.error();
+    Result<TemplateLock> templates = TemplateLock::take(home.homes_root, TemplateUse::kShared);
+    if (!templates) return templates.error();
     const Result<std::string> template_name = choose_template(home, wish.template_name);
     if (!template_name) return template_name.error();
     // Before anything is made: a mistyped name must not be recorded.
@@ -129,6 +134,7 @@ Result<void> with_home(ContainerHome home, const RootWish& wish, GoOn go_on) {
     const Result<ContainerLock> lock = ContainerLock::take(home);
     if (!lock) return lock.error();
     if (auto recorded = record_template(home, *template_name); !recorded) return recorded;
+    templates->release();
     return go_on(home, *template_name, *ids);
   };
   if (auto done = act(); !done) return about(home, done.error());

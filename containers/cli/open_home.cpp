@@ -8,8 +8,22 @@
 
 namespace containers {
 
-Result<std::string> open_homes() {
+namespace {
+
+Result<void> check_root() {
   if (::geteuid() != 0) return Error{ErrorCode::kOperationDenied, "must be run as root"};
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> find_homes() {
+  if (auto root = check_root(); !root) return root.error();
+  return read_homes_root();
+}
+
+Result<std::string> open_homes() {
+  if (auto root = check_root(); !root) return root.error();
   if (auto joined = join_backend_mounts(backend_pid_files()); !joined) return joined.error();
   return read_homes_root();
 }

@@ -5,12 +5,14 @@
 #pragma once
 
 #include "containers/container_home.hpp"
-
 #include "foundation/result.hpp"
 
 #include <string>
 
 namespace containers {
+
+// For what mounts nothing: homes_root, in the mount namespace of who called. kOperationDenied for others than root.
+Result<std::string> find_homes();
 
 // The homes' root. kOperationDenied for others than root.
 Result<std::string> open_homes();

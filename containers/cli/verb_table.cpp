@@ -3,6 +3,7 @@
 
 #include "containers/cli/limit_verbs.hpp"
 #include "containers/cli/root_verbs.hpp"
+#include "containers/cli/template_verbs.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,6 +16,7 @@ using Group = std::span<const Verb> (*)();
 constexpr Group kGroups[] = {
     root_verbs,
     limit_verbs,
+    template_verbs,
 };
 
 // How many of `words` are the verb's name; 0 when it is another verb's call.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Define and create: the XML's type and os type name the backend; name and UUID must be free in the other one, which
-// cannot check that itself; what the backend cannot have is kept in metadata (xml/backend_form.hpp).
+// cannot check that itself; what the backend cannot have is kept in metadata (xml/backend_form.hpp); a container over a
+// root of ours gets ids of its own (backend/container_id_maps.hpp).
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/name_conflict.hpp"
 #include "libvirt-driver/daemon/log.hpp"
@@ -9,6 +10,7 @@
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/backend_form.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"
+#include "libvirt-driver/xml/container_id_map.hpp"
 #include "libvirt-driver/xml/domain_identity.hpp"
 
 namespace driver {
@@ -25,25 +27,28 @@ struct Definition {
   Kind kind = Kind::kVm;
   std::string name;
   std::optional<Uuid> uuid;
-  std::string backend_xml;
 };
 
-Result<Definition> read_definition(ClientSession& session, std::string_view xml) {
+Result<Definition> read_definition(const Services& services, std::string_view xml) {
   const Result<DomainIdentity> identity = parse_domain_identity(xml);
   if (!identity) return identity.error();
   const Result<Kind> kind = choose_kind(*identity);
   if (!kind) return kind.error();
-  const Services& services = session.services();
   if (!services.feed(*kind).is_up()) return services.feed(*kind).last_error();
-  Result<BackendForm> form = backend_form(xml, *kind, form_options(services.kvm_works, services.config.homes_root));
+  return Definition{*kind, identity->name, identity->uuid};
+}
+
+Result<std::string> form_for(const Definition& wanted, std::string_view xml, const BackendFormOptions& options) {
+  Result<BackendForm> form = backend_form(xml, wanted.kind, options);
   if (!form) return form.error();
-  for (const std::string& warning : form->warnings) log_warning("domain '{}': {}", identity->name, warning);
-  return Definition{*kind, identity->name, identity->uuid, std::move(form->xml)};
+  for (const std::string& warning : form->warnings) log_warning("domain '{}': {}", wanted.name, warning);
+  return std::move(form->xml);
 }
 
 Error taken_meanwhile(const Definition& wanted) {
   return {ErrorCode::kOperationFailed,
-          fmt::format("operation failed: domain '{}' is being defined by another client", wanted.name), ErrorDomain::kDomain};
+          fmt::format("operation failed: domain '{}' is being defined by another client", wanted.name),
+          ErrorDomain::kDomain};
 }
 
 // The reply's domain under its public id; right after a start LXC says -1 and the registry knows better.
@@ -53,45 +58,68 @@ Result<Bytes> public_domain(const Services& services, Kind kind, BytesView reply
   if (!in.ok()) return undecodable();
   const Domain* known = services.registry.find(domain.uuid);
   XdrWriter out;
-  write_domain(out, domain.name, domain.uuid, known && known->kind == kind ? known->id : services.registry.shown_id(kind, domain.id));
+  write_domain(out, domain.name, domain.uuid,
+               known && known->kind == kind ? known->id : services.registry.shown_id(kind, domain.id));
   return out.take();
+}
+
+Task<Result<Bytes>> ask_backend(Call& call, Kind kind, Bytes arguments) {
+  ClientSession& session = call.session();
+  if (carries_fds(call.header().type))
+    co_return co_await session.ask_with_fds(kind, call.procedure().number, std::move(arguments), call.take_fds(),
+                                            kDeadline);
+  co_return co_await session.ask(kind, call.procedure().number, std::move(arguments), kDeadline);
+}
+
+// Until the backend has it: what nobody else may take meanwhile.
+Task<Result<Bytes>> define_container(Call& call, Definition wanted, BackendFormOptions options) {
+  XdrReader in(call.payload());
+  const std::string_view xml = in.string();
+  const BytesView flags = in.rest();
+  const Result<ContainerIdMap> id_map = wanted_id_map(xml);
+  if (!id_map) co_return id_map.error();
+  Services& services = call.session().services();
+  auto claim = co_await services.id_maps.claim(wanted.uuid.value_or(options.fresh_uuid), wanted.name, *id_map);
+  if (!claim) co_return claim.error();
+  options.id_map = claim->id_map();
+  const Result<std::string> backend_xml = form_for(wanted, xml, options);
+  if (!backend_xml) co_return backend_xml.error();
+  auto reply = co_await ask_backend(call, wanted.kind, XdrWriter().string(*backend_xml).raw(flags).take());
+  if (!reply) co_return reply.error();
+  co_await services.feed(wanted.kind).barrier();
+  claim->settle();
+  co_return public_domain(services, wanted.kind, *reply);
+}
+
+Task<Result<Bytes>> define_vm(Call& call, Definition wanted, BackendFormOptions options) {
+  XdrReader in(call.payload());
+  const Result<std::string> backend_xml = form_for(wanted, in.string(), options);
+  if (!backend_xml) co_return backend_xml.error();
+  auto reply = co_await ask_backend(call, wanted.kind, XdrWriter().string(*backend_xml).raw(in.rest()).take());
+  if (!reply) co_return reply.error();
+  Services& services = call.session().services();
+  co_await services.feed(wanted.kind).barrier();
+  co_return public_domain(services, wanted.kind, *reply);
 }
 
 Task<Result<Bytes>> define_or_create(Call& call) {
   XdrReader in(call.payload());
   const std::string_view xml = in.string();
-  const BytesView flags = in.rest();
   if (!in.ok()) co_return undecodable();
-  ClientSession& session = call.session();
-  Services& services = session.services();
-  const Result<Definition> wanted = read_definition(session, xml);
+  Services& services = call.session().services();
+  const Result<Definition> wanted = read_definition(services, xml);
   if (!wanted) co_return wanted.error();
   if (const auto error = name_conflict(services.registry, wanted->kind, wanted->name, wanted->uuid)) co_return *error;
   const auto hold = services.reservations.hold({wanted->name, wanted->uuid, wanted->kind});
   if (!hold) co_return taken_meanwhile(*wanted);
-
-  Bytes arguments = XdrWriter().string(wanted->backend_xml).raw(flags).take();
-  auto reply = co_await session.ask(wanted->kind, call.procedure().number, std::move(arguments), kDeadline);
-  if (!reply) co_return reply.error();
-  co_await services.feed(wanted->kind).barrier();
-  co_return public_domain(services, wanted->kind, *reply);
-}
-
-// The descriptors go on with the call, so it passes under the client's own serial.
-Result<Passage> create_with_files(ClientSession& session, BytesView arguments) {
-  XdrReader in(arguments);
-  const std::string_view xml = in.string();
-  const BytesView flags = in.rest();
-  if (!in.ok()) return undecodable();
-  const Result<Definition> wanted = read_definition(session, xml);
-  if (!wanted) return wanted.error();
-  if (const auto error = name_conflict(session.services().registry, wanted->kind, wanted->name, wanted->uuid)) return *error;
-  return Passage{wanted->kind, XdrWriter().string(wanted->backend_xml).raw(flags).take()};
+  BackendFormOptions options = form_options(services.kvm_works, services.config.homes_root);
+  if (wanted->kind == Kind::kVm) co_return co_await define_vm(call, *wanted, std::move(options));
+  co_return co_await define_container(call, *wanted, std::move(options));
 }
 
 constexpr Answer kAnswers[] = {{kCreateXml, &define_or_create},
                                {kDefineXml, &define_or_create},
-                               {kCreateXmlWithFiles, &create_with_files},
+                               {kCreateXmlWithFiles, &define_or_create},
                                {kDefineXmlFlags, &define_or_create}};
 
 }  // namespace

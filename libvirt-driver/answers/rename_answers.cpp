@@ -80,6 +80,7 @@ Task<Result<Bytes>> rename_container(ClientSession& session, Domain container, W
   auto journal = co_await describe(session, wanted);
   if (!journal) co_return journal.error();
   if (auto written = write_journal(feed.state_folder(), *journal); !written) co_return written.error();
+  services.id_maps.remember(container.uuid, journal->old_xml);
   feed.begin_rename(container.uuid);
   const auto renamed = co_await replace_definition(session, *journal);
   co_await feed.barrier();

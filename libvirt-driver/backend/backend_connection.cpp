@@ -111,23 +111,41 @@ Task<Result<Bytes>> BackendConnection::call(std::uint32_t program, std::int32_t 
   co_return co_await call_now(program, procedure, payload, deadline);
 }
 
-Task<Result<Bytes>> BackendConnection::call_now(std::uint32_t program, std::int32_t procedure, BytesView payload, milliseconds deadline) {
+Task<Result<Bytes>> BackendConnection::call_with_fds(std::int32_t procedure, Bytes payload, std::vector<UniqueFd> fds,
+                                                     milliseconds deadline) {
   const auto self = shared_from_this();
-  if (!socket_) co_return backend_gone(kind());  // it broke behind the last reply
+  if (state_ != State::kUp) {
+    if (auto opened = co_await open(); !opened) co_return opened.error();
+  }
+  FrameHeader header;
+  header.program = kRemoteProgram;
+  header.procedure = procedure;
+  header.type = MessageType::kCallWithFds;
+  const Bytes counted = XdrWriter().u32(static_cast<std::uint32_t>(fds.size())).raw(payload).take();
+  co_return co_await send_call(header, counted, std::move(fds), deadline);
+}
+
+Task<Result<Bytes>> BackendConnection::call_now(std::uint32_t program, std::int32_t procedure, BytesView payload, milliseconds deadline) {
   FrameHeader header;
   header.program = program;
   header.procedure = procedure;
+  return send_call(header, payload, {}, deadline);
+}
+
+Task<Result<Bytes>> BackendConnection::send_call(FrameHeader header, BytesView payload, std::vector<UniqueFd> fds, milliseconds deadline) {
+  const auto self = shared_from_this();
+  if (!socket_) co_return backend_gone(kind());  // it broke behind the last reply
   header.serial = next_own_serial();
   const auto pending = std::make_shared<OwnCall>(executor_, deadline);
   own_calls_.emplace(header.serial, pending);
-  socket_->send(make_prefix(header, payload.size()), payload);
+  socket_->send(make_prefix(header, payload.size()), payload, std::move(fds));
 
   boost::system::error_code ignored;
   co_await pending->timer.async_wait(asio::redirect_error(asio::use_awaitable_t<Executor>(), ignored));
   if (pending->result) co_return std::move(*pending->result);
   // The entry stays until the late reply or the end of the connection, so that the serial is not taken again.
   co_return Error{ErrorCode::kOperationTimeout,
-                  fmt::format("libvirt's {} driver did not answer procedure {} within {} ms", backend_name(kind()), procedure, deadline.count()),
+                  fmt::format("libvirt's {} driver did not answer procedure {} within {} ms", backend_name(kind()), header.procedure, deadline.count()),
                   ErrorDomain::kRpc};
 }
 

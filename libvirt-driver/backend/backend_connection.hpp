@@ -79,6 +79,8 @@ class BackendConnection : public std::enable_shared_from_this<BackendConnection>
   // The reply's payload; the backend's error as it said it; kOperationTimeout when the deadline passed first
   // (a reply that comes later is dropped). Opens first when needed.
   Task<Result<Bytes>> call(std::uint32_t program, std::int32_t procedure, Bytes payload, std::chrono::milliseconds deadline);
+  // With descriptors; the payload has no count of them.
+  Task<Result<Bytes>> call_with_fds(std::int32_t procedure, Bytes payload, std::vector<UniqueFd> fds, std::chrono::milliseconds deadline);
 
   std::size_t own_calls_in_flight() const { return own_calls_.size(); }
   Task<void> drained() { return socket_ ? socket_->drained() : no_socket(); }
@@ -93,6 +95,7 @@ class BackendConnection : public std::enable_shared_from_this<BackendConnection>
   static Task<void> no_socket() { co_return; }
   Task<Result<void>> handshake();
   Task<Result<Bytes>> call_now(std::uint32_t program, std::int32_t procedure, BytesView payload, std::chrono::milliseconds deadline);
+  Task<Result<Bytes>> send_call(FrameHeader header, BytesView payload, std::vector<UniqueFd> fds, std::chrono::milliseconds deadline);
   Task<void> read_all(std::shared_ptr<MessageSocket> socket);
   Task<void> pass_large_packet(std::shared_ptr<MessageSocket> socket);
   void handle(Frame& frame);

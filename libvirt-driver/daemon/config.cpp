@@ -71,6 +71,23 @@ Wanted path_or_none(DaemonConfig& config, const ConfigEntry& entry) {
   return {};
 }
 
+// The last id of all means "none", and 0 is root.
+template <auto kMember>
+Wanted id_span(DaemonConfig& config, const ConfigEntry& entry) {
+  const Wanted wanted = fmt::format("\"FIRST:COUNT\", of ids from 1 to {}, at least {}", UINT32_MAX - 1, kIdsOfAContainer);
+  const std::string* text = single(entry);
+  if (!text) return wanted;
+  HostIds span;
+  const char* const end = text->data() + text->size();
+  const auto first = std::from_chars(text->data(), end, span.first);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return wanted;
+  const auto count = std::from_chars(first.ptr + 1, end, span.count);
+  if (count.ec != std::errc() || count.ptr != end) return wanted;
+  if (span.first == 0 || span.count < kIdsOfAContainer || span.count > UINT32_MAX - span.first) return wanted;
+  config.*kMember = span;
+  return {};
+}
+
 template <typename T>
 using Words = std::span<const std::pair<std::string_view, T>>;
 
@@ -163,6 +180,10 @@ constexpr Key kKeys[] = {
      "Emulator that containers of type vz or parallels get when they name none."},
     {"homes_root", path<&C::homes_root>, "\"/vz\"",
      "Folder of the homes of VMs and containers: vmprivate, private, template, backup."},
+    {"idmap_span", id_span<&C::idmap_span>, "\"2013265920:134086656\"",
+     "Users and groups of the host that containers over templates and images are given, 65536 to each: the first,\n"
+     "and how many. No user, no line of /etc/subuid and /etc/subgid may have any of them. The default has room for\n"
+     "2046 containers, between the ids that systemd, useradd and SSSD give out."},
 };
 
 std::string seen_in(const ConfigEntry& entry) {

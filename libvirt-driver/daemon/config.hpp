@@ -9,6 +9,7 @@
 
 #include "foundation/result.hpp"
 #include "libvirt-driver/daemon/log.hpp"
+#include "libvirt-driver/registry/container_ids.hpp"
 
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ struct DaemonConfig {
   int stats_deadline_ms = 450;
   std::string lxc_emulator = "/usr/lib/libvirt/libvirt_lxc";
   std::string homes_root = "/vz";
+  HostIds idmap_span{2013265920, 134086656};
 
   bool operator==(const DaemonConfig&) const = default;
 };

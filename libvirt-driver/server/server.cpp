@@ -39,7 +39,8 @@ Server::Server(asio::io_context& io, const DaemonConfig& config, bool kvm_works)
       polkit_(io.get_executor()),
       feeds_{make_feed(Kind::kVm), make_feed(Kind::kContainer)},
       container_facts_(hub_, *feeds_[index_of(Kind::kContainer)]),
-      services_{io.get_executor(), config, registry_, reservations_, hub_, polkit_, make_definition_watch(), container_facts_,
+      id_maps_(hub_, *feeds_[index_of(Kind::kContainer)], registry_, config.idmap_span),
+      services_{io.get_executor(), config, registry_, reservations_, hub_, polkit_, make_definition_watch(), container_facts_, id_maps_,
                 make_vm_stats(), feeds_, kvm_works, std::make_shared<ContainerJobs>(io.get_executor(), registry_, hub_)},
       room_(io.get_executor()) {}
 

@@ -48,6 +48,7 @@ class Server {
   PolkitAuthority polkit_;
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds_;
   ContainerFactsCache container_facts_;
+  ContainerIdMaps id_maps_;
   Services services_;
   std::list<std::shared_ptr<Listener>> listeners_;
   std::list<std::shared_ptr<ClientSession>> sessions_;

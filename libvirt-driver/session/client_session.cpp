@@ -218,6 +218,12 @@ Task<Result<Bytes>> ClientSession::ask(Kind kind, std::int32_t procedure, Bytes 
   co_return co_await link(kind).call(kRemoteProgram, procedure, std::move(payload), deadline);
 }
 
+Task<Result<Bytes>> ClientSession::ask_with_fds(Kind kind, std::int32_t procedure, Bytes payload, std::vector<UniqueFd> fds,
+                                                std::chrono::milliseconds deadline) {
+  if (closed_) co_return Error{ErrorCode::kRpc, "the client has left", ErrorDomain::kRpc};
+  co_return co_await link(kind).call_with_fds(procedure, std::move(payload), std::move(fds), deadline);
+}
+
 void ClientSession::send_reply(const FrameHeader& call, BytesView payload) {
   socket_->send(make_prefix(reply_header(call, MessageStatus::kOk), payload.size()), payload);
 }

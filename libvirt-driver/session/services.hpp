@@ -6,6 +6,7 @@
 
 #include "libvirt-driver/access/polkit_authority.hpp"
 #include "libvirt-driver/backend/backend_feed.hpp"
+#include "libvirt-driver/backend/container_id_maps.hpp"
 #include "libvirt-driver/daemon/config.hpp"
 #include "libvirt-driver/events/definition_watch.hpp"
 #include "libvirt-driver/events/event_hub.hpp"
@@ -33,6 +34,7 @@ struct Services {
   PolkitAuthority& polkit;
   std::shared_ptr<DefinitionWatch> definitions;
   ContainerFactsCache& container_facts;
+  ContainerIdMaps& id_maps;
   std::shared_ptr<VmStats> vm_stats;
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds;
   bool kvm_works = false;

@@ -29,6 +29,8 @@ struct BackendFormOptions {
   };
   // Given to a container that names no UUID and whose root path needs one.
   Uuid fresh_uuid{};
+  // <idmap> of a container over a root of ours that has none. Empty: it gets none, and is privileged.
+  std::string id_map{};
 };
 
 struct BackendForm {

@@ -2,6 +2,7 @@
 #include "libvirt-driver/xml/container_form.hpp"
 
 #include "libvirt-driver/xml/container_limits.hpp"
+#include "libvirt-driver/xml/mounted_root.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
 
 #include <fmt/format.h>
@@ -19,23 +20,6 @@ bool is_plain(const Element& element, std::string_view name) {
   return element.name == name && element.namespace_uri.empty();
 }
 
-bool is_root(const Element& device) {
-  if (!is_plain(device, "filesystem")) return false;
-  const Element* target = device.child("target");
-  return target != nullptr && target->value_of("dir") == "/";
-}
-
-// A root that switchyard-ct must mount, because LXC cannot: a template, a ploop image, any image that is not raw.
-// Raw images and block devices are LXC's own; but it does not map the ids of an image's files.
-bool needs_mounting(const Element& filesystem, bool maps_ids) {
-  const std::string_view type = filesystem.value_of("type");
-  if (type == "template") return true;
-  const Element* driver = filesystem.child("driver");
-  if (type != "file" || driver == nullptr) return false;
-  if (driver->value_of("type") == "ploop") return true;
-  return driver->value_of("type") != "nbd" && (maps_ids || driver->value_of("format", "raw") != "raw");
-}
-
 class ContainerEditor {
  public:
   ContainerEditor(TextEdits& edits, const Document& document, const Element& domain, const DomainIdentity& identity,
@@ -43,6 +27,9 @@ class ContainerEditor {
       : edits_(edits), document_(document), domain_(domain), identity_(identity), options_(options),
         warnings_(warnings) {
     user_.type = identity.domain_type;
+    const bool has_map = domain.child("idmap") != nullptr;
+    fills_map_ = !options.id_map.empty() && !has_map && mounted_root(domain, false) != nullptr;
+    maps_ids_ = has_map || fills_map_;
   }
 
   void run() {
@@ -50,6 +37,7 @@ class ContainerEditor {
     settings();
     os();
     features();
+    if (fills_map_) new_children_.push_back(options_.id_map);
     const bool as_written = user_ == UserForm{.type = "lxc"};
     if (identity_.domain_type != "lxc") edits_.replace(domain_.attribute("type")->value_range, "lxc");
     set_user_form(edits_, domain_, as_written ? "" : format_user_form(user_));
@@ -71,10 +59,9 @@ class ContainerEditor {
 
   void devices() {
     bool has_console = false;
-    const bool maps_ids = domain_.child("idmap") != nullptr;
     const Element* devices = domain_.child("devices");
     for (const Element& device : devices == nullptr ? std::vector<Element>{} : devices->children) {
-      if (user_.root.empty() && is_root(device) && needs_mounting(device, maps_ids)) {
+      if (user_.root.empty() && is_root_filesystem(device) && needs_mounting(device, maps_ids_)) {
         mount_root(device);
       } else if (is_alien_emulator(device)) {
         warnings_.push_back(
@@ -135,7 +122,7 @@ class ContainerEditor {
 
   // Without an interface LXC shares the host's network: fatal with <idmap>, and never what a PCS user means.
   void features() {
-    const bool needs_own = identity_.domain_type != "lxc" || domain_.child("idmap") != nullptr;
+    const bool needs_own = identity_.domain_type != "lxc" || maps_ids_;
     if (has_interface_ || !needs_own) return;
     const Element* features = domain_.child("features");
     if (features == nullptr)
@@ -151,6 +138,8 @@ class ContainerEditor {
   const BackendFormOptions& options_;
   std::vector<std::string>& warnings_;
   UserForm user_;
+  bool fills_map_ = false;
+  bool maps_ids_ = false;
   bool has_interface_ = false;
   std::vector<std::string> new_children_;
 };

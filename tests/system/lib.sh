@@ -105,12 +105,12 @@ container_init() {
   tr -d ' ' <"/proc/$controller/task/$controller/children"
 }
 
-# container_exec NAME CMD…: by namespaces, without the driver under test
+# container_exec NAME CMD…: as its root, by namespaces, without the driver under test
 container_exec() {
   local init
   init=$(container_init "$1")
   shift
-  nsenter -t "$init" -m -u -i -n -p -- "$@"
+  nsenter -t "$init" -a -S 0 -G 0 -- "$@"
 }
 
 # vm_xml NAME [key=value]…: domain XML of a VM on the world's test guest

@@ -28,5 +28,15 @@ TEST(TemplateName, has_at_most_128_characters) {
   EXPECT_FALSE(parse_template_name(std::string(129, 'a')));
 }
 
+TEST(TemplateName, may_say_a_version) {
+  EXPECT_TRUE(parse_template_name("debian-12@2"));
+  for (const char* name : {"debian@", "@2", "debian@0", "debian@02", "debian@x", "debian@1@2", "debian@123456"})
+    EXPECT_FALSE(parse_template_name(name)) << name;
+  EXPECT_EQ(split_template_name("debian-12@27"), (TemplateVersion{"debian-12", 27, true}));
+  EXPECT_EQ(split_template_name("debian-12"), (TemplateVersion{"debian-12", 1, false}));
+  EXPECT_EQ(template_folder_name("debian-12", 1), "debian-12");
+  EXPECT_EQ(template_folder_name("debian-12", 3), "debian-12@3");
+}
+
 }  // namespace
 }  // namespace containers

@@ -37,6 +37,7 @@ const Accepted kAccepted[] = {
     {"stats_deadline_ms = 60000", [](D& c) { c.stats_deadline_ms = 60000; }},
     {"lxc_emulator = /opt/lxc", [](D& c) { c.lxc_emulator = "/opt/lxc"; }},
     {"homes_root = /srv", [](D& c) { c.homes_root = "/srv"; }},
+    {"idmap_span = \"1000000:65536\"", [](D& c) { c.idmap_span = {1000000, 65536}; }},
 };
 
 TEST(Config, each_key_sets_its_value_and_no_other) {
@@ -76,6 +77,16 @@ const Refused kRefused[] = {
     {"unix_sock_perms = 3",
      "f:1: unknown key 'unix_sock_perms' (known and near: 'unix_sock_rw_perms', 'unix_sock_ro_perms', "
      "'unix_sock_group')"},
+    {"idmap_span = \"1000000\"",
+     "f:1: idmap_span is '1000000', must be \"FIRST:COUNT\", of ids from 1 to 4294967294, at least 65536"},
+    {"idmap_span = \"0:65536\"",
+     "f:1: idmap_span is '0:65536', must be \"FIRST:COUNT\", of ids from 1 to 4294967294, at least 65536"},
+    {"idmap_span = \"1000000:65535\"",
+     "f:1: idmap_span is '1000000:65535', must be \"FIRST:COUNT\", of ids from 1 to 4294967294, at least 65536"},
+    {"idmap_span = \"4294901760:65536\"",
+     "f:1: idmap_span is '4294901760:65536', must be \"FIRST:COUNT\", of ids from 1 to 4294967294, at least 65536"},
+    {"idmap_span = \"1000000:65536k\"",
+     "f:1: idmap_span is '1000000:65536k', must be \"FIRST:COUNT\", of ids from 1 to 4294967294, at least 65536"},
     {"listen_tls = 0", "f:1: unknown key 'listen_tls'"},
 };
 

@@ -98,13 +98,14 @@ class SessionWorld {
   PolkitAuthority polkit_{io.get_executor()};
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds_{make_feed(Kind::kVm), make_feed(Kind::kContainer)};
   ContainerFactsCache container_facts_{hub, *feeds_[index_of(Kind::kContainer)]};
+  ContainerIdMaps id_maps_{hub, *feeds_[index_of(Kind::kContainer)], registry, config.idmap_span};
   std::shared_ptr<DefinitionWatch> definitions_ =
       std::make_shared<DefinitionWatch>(io.get_executor(), hub, registry, folder_.path() + "/etc",
                                         [this](Kind kind) { return feeds_[index_of(kind)]->barrier(); });
 
  public:
-  Services services{io.get_executor(),       config_with_sockets(), registry,        reservations, hub,  polkit_,
-                    make_definition_watch(), container_facts_,      make_vm_stats(), feeds_,       false,
+  Services services{io.get_executor(),       config_with_sockets(), registry, reservations,    hub,    polkit_,
+                    make_definition_watch(), container_facts_,      id_maps_, make_vm_stats(), feeds_, false,
                     std::make_shared<ContainerJobs>(io.get_executor(), registry, hub)};
   FakeBackend vms{io, backends_.vm_socket};
   FakeBackend containers{io, backends_.container_socket};

@@ -107,6 +107,28 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+TEST(BackendForm, container_over_a_root_of_ours_gets_the_id_map_and_a_network_of_its_own) {
+  BackendFormOptions with_map = options();
+  with_map.id_map = "<idmap>\n    <uid start='0' target='7' count='9'/>\n  </idmap>";
+  const std::string root = "    <filesystem type='template'><source name='t'/><target dir='/'/></filesystem>\n";
+  const std::string backend = backend_form(container(root, "", "lxc"), Kind::kContainer, with_map)->xml;
+  EXPECT_THAT(backend, HasSubstr(with_map.id_map));
+  EXPECT_THAT(backend, HasSubstr("<privnet/>"));
+  const std::string shown = from_backend(backend, Kind::kContainer);
+  EXPECT_THAT(shown, HasSubstr(with_map.id_map));
+  EXPECT_EQ(backend_form(shown, Kind::kContainer, with_map)->xml, backend);
+}
+
+TEST(BackendForm, id_map_of_the_users_and_root_of_the_users_stay_as_they_are) {
+  BackendFormOptions with_map = options();
+  with_map.id_map = "<idmap><uid start='0' target='7' count='9'/></idmap>";
+  const std::string own = "  <idmap><uid start='0' target='5' count='1'/></idmap>\n";
+  const std::string root = "    <filesystem type='template'><source name='t'/><target dir='/'/></filesystem>\n";
+  EXPECT_THAT(backend_form(container(root, own), Kind::kContainer, with_map)->xml, Not(HasSubstr("target='7'")));
+  const std::string folder = "    <filesystem type='mount'><source dir='/d'/><target dir='/'/></filesystem>\n";
+  EXPECT_THAT(backend_form(container(folder), Kind::kContainer, with_map)->xml, Not(HasSubstr("idmap")));
+}
+
 TEST(BackendForm, a_kvm_definition_keeps_every_byte) {
   const std::string xml =
       "<?xml version='1.0'?>\r\n<!-- mine -->\n<domain\ttype = \"kvm\" ><name>a&amp;b</name>\n<metadata/>"
