@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <compare>
 #include <iterator>
 #include <map>
 #include <numeric>
@@ -101,15 +102,30 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+std::string release_of(std::string_view name) {
+  const Meaning meaning = meaning_of(name);
+  return meaning.distribution + "-" + meaning.version;
+}
+
+struct Near {
+  std::size_t release;  // how far distribution and version are away
+  std::size_t whole;
+  std::string_view name;
+
+  auto operator<=>(const Near&) const = default;
+};
+
 std::string nearest_to(std::string_view wanted, const std::map<std::string_view, unsigned>& there) {
-  std::vector<std::pair<std::size_t, std::string_view>> near;
+  const std::string release = release_of(wanted);
+  std::vector<Near> near;
   for (const auto& [name, version] : there)
-    if (const std::size_t far = distance(wanted, name); far <= std::max<std::size_t>(wanted.size() / 2, 2))
-      near.emplace_back(far, name);
+    if (const std::size_t far = distance(release, release_of(name));
+        far <= std::max<std::size_t>(release.size() / 2, 2))
+      near.push_back({far, distance(wanted, name), name});
   std::sort(near.begin(), near.end());
   near.resize(std::min(near.size(), kMaxNearest));
   std::vector<std::string_view> names;
-  for (const auto& [far, name] : near) names.push_back(name);
+  for (const Near& one : near) names.push_back(one.name);
   return names.empty() ? std::string() : fmt::format("; near to it: {}", fmt::join(names, ", "));
 }
 
