@@ -13,6 +13,7 @@
 #include "containers/limits/controller_protection.hpp"
 #include "containers/limits/limit_set.hpp"
 #include "containers/limits/meminfo_mount.hpp"
+#include "containers/limits/memory_tune.hpp"
 #include "containers/limits/running_container.hpp"
 
 #include "foundation/atomic_file.hpp"
@@ -52,21 +53,24 @@ Result<void> mount_for(const DomainRoot& root, const LimitSet& limits, const Con
                            .id_map = root.id_map});
 }
 
-Result<void> limit_running(const LimitPlace& place, const LimitSet& limits) {
+Result<void> limit_running(const LimitPlace& place, const LimitSet& limits, const MemoryTune& tune) {
   if (auto safe = protect_controller(place.controller); !safe) return safe;
   if (auto corrected = correct_meminfo(place.init); !corrected) return corrected;
+  if (auto corrected = correct_swap(place, tune); !corrected) return corrected;
   return apply_limits(place, {}, limits);
 }
 
 // A container may have ended before this hook began, or while it works: that is no failure to start.
-Result<void> limit(const HookCall& call, LimitSet limits, const ContainerHome& home) {
+Result<void> limit(const HookCall& call, std::string_view xml, LimitSet limits, const ContainerHome& home) {
+  const Result<MemoryTune> tune = parse_memory_tune(xml);
+  if (!tune) return tune.error();
   const Result<pid_t> controller = read_controller(call.domain_name);
   if (!controller) return {};
   Result<LimitPlace> place = find_limit_place(*controller, home.uuid.text);
   if (!place) return {};
   look_at_own_root(*place, home.homes_root);
   limits.erase("diskinodes");  // held when the image was made
-  auto done = limit_running(*place, limits);
+  auto done = limit_running(*place, limits, *tune);
   if (!done && !find_limit_place(*controller, home.uuid.text)) return {};
   return done;
 }
@@ -83,7 +87,7 @@ Result<void> act(const HookCall& call) {
   if (call.act != HookAct::kUnmount) {
     const Result<LimitSet> limits = parse_limits(*xml);
     if (!limits) return limits.error();
-    return call.act == HookAct::kMount ? mount_for(*root, *limits, home) : limit(call, *limits, home);
+    return call.act == HookAct::kMount ? mount_for(*root, *limits, home) : limit(call, *xml, *limits, home);
   }
   remove_process_group(::getpid(), home.uuid.text);
   // By what is mounted, not by the metadata: that may have been changed while the container ran.

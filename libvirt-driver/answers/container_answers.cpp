@@ -6,6 +6,8 @@
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/container_job_answers.hpp"
 #include "libvirt-driver/answers/container_limits.hpp"
+#include "libvirt-driver/answers/container_memory_tune.hpp"
+#include "libvirt-driver/answers/container_numa.hpp"
 #include "libvirt-driver/answers/container_pause.hpp"
 #include "libvirt-driver/answers/container_refusals.hpp"
 #include "libvirt-driver/answers/container_scheduler.hpp"
@@ -133,7 +135,6 @@ constexpr Answer kOwnAnswers[] = {
     {230, &vcpu_pins_of_container},
     {231, &without_flags<kUndefineIgnored>},
     {234, &destroy_container_flags},
-    {255, &none<2>},  // NUMA parameters, and how many
     {258, &shut_down_container_flags},
     {263, &none<2>},  // disk errors
     {274, &none<2>},  // snapshots, and how many
@@ -152,6 +153,8 @@ constexpr std::span<const Answer> (*kSubjects[])() = {
     &own_answers,
     &container_job_answers,
     &container_limit_answers,
+    &container_memory_tune_answers,
+    &container_numa_answers,
 };
 
 }  // namespace
