@@ -4,13 +4,18 @@
 // gets a cgroup of ours, below the root of each hierarchy (cgroup v1) or of the one (v2).
 #pragma once
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 namespace containers {
 
 // Moves the calling process; false, with errno set, when no hierarchy takes it. Safe between fork and exec of a
 // single-threaded program.
 bool join_own_cgroup(const std::string& name);
+
+// The roots of all hierarchies.
+std::vector<std::filesystem::path> cgroup_hierarchies();
 
 // Removes the group where nobody is in it.
 void remove_own_cgroup(const std::string& name);

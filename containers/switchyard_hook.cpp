@@ -10,6 +10,7 @@
 #include "containers/domain_root.hpp"
 #include "containers/homes_root.hpp"
 #include "containers/hook_call.hpp"
+#include "containers/left_cgroups.hpp"
 #include "containers/limits/controller_protection.hpp"
 #include "containers/limits/limit_set.hpp"
 #include "containers/limits/meminfo_mount.hpp"
@@ -100,6 +101,7 @@ Result<void> act(const HookCall& call) {
 int main(int argc, char** argv) {
   const HookCall call = parse_hook_call({argv + 1, argv + argc});
   if (call.act == HookAct::kNothing) return 0;
+  remove_left_cgroups(call.domain_name);
   const Result<void> done = act(call);
   if (done) return 0;
   fmt::print(stderr, "switchyard: '{}': {}\n", call.domain_name, done.error().message);

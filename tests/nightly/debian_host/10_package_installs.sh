@@ -22,7 +22,7 @@ done
 
 note "it is confined"
 systemd-analyze security --no-pager virtvzd.service | tail -n 1
-expect_ok systemd-analyze security --no-pager --threshold=30 virtvzd.service >/dev/null
+expect_ok systemd-analyze security --no-pager --threshold=70 virtvzd.service >/dev/null
 expect_equal "CAP_CHOWN CAP_DAC_OVERRIDE CAP_KILL CAP_SYS_PTRACE" "$(systemctl show --property CapabilityBoundingSet --value virtvzd | tr a-z A-Z)" "capabilities"
 expect_equal 65536 "$(awk '/^Max open files/ { print $4 }' "/proc/$(main_pid virtvzd)/limits")" "descriptors"
 expect_ok virsh capabilities >"$work/capabilities"
