@@ -64,7 +64,8 @@ UniqueFd lxcfs_mount(const std::string& file) {
 // In the child: 0, or what went wrong.
 int replace_inside(int mount_namespace, int replacement) {
   if (::setns(mount_namespace, CLONE_NEWNS) != 0) return errno;
-  if (::umount2(kMeminfo, MNT_DETACH | UMOUNT_NOFOLLOW) != 0) return errno;
+  // The container's own init may have been faster: nothing is mounted there then.
+  if (::umount2(kMeminfo, MNT_DETACH | UMOUNT_NOFOLLOW) != 0) return errno == EINVAL || errno == ENOENT ? 0 : errno;
   if (replacement < 0) return 0;
   return ::syscall(SYS_move_mount, replacement, "", AT_FDCWD, kMeminfo, MOVE_MOUNT_F_EMPTY_PATH) == 0 ? 0 : errno;
 }

@@ -49,7 +49,7 @@ def join(name):
 
 
 def in_container(name, *words, **options):
-    enter = ["nsenter", "-t", str(init_of(name)), "-m", "-u", "-i", "-n", "-p", "--", *words]
+    enter = ["nsenter", "-t", str(init_of(name)), "-a", "-S", "0", "-G", "0", "--", *words]
     return subprocess.Popen(enter, preexec_fn=lambda: join(name), **options)
 
 
