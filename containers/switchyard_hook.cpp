@@ -2,8 +2,9 @@
 //
 // The hook that libvirt runs when a domain starts and ends (/etc/libvirt/hooks/{lxc,qemu}.d/50-switchyard): mounts the
 // root of a container over its template, and unmounts it. So it is there for whoever starts a container: virsh, Nova,
-// libvirt's own autostart. When the container has begun, the limits that libvirt has no element for are told to the
-// kernel. Words on standard error and status 1 make libvirt refuse the start with those words.
+// libvirt's own autostart. When the container has begun, it is held to its CPUs, and the limits that libvirt has
+// no element for are told to the kernel. Words on standard error and status 1 make libvirt refuse the start with those
+// words.
 //
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/container_root.hpp"
@@ -18,9 +19,12 @@
 #include "containers/limits/running_container.hpp"
 
 #include "foundation/atomic_file.hpp"
+#include "libvirt-driver/kernel/cpu_enforcement.hpp"
+#include "libvirt-driver/xml/vcpu_elements.hpp"
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdio>
 #include <unistd.h>
 
@@ -54,6 +58,22 @@ Result<void> mount_for(const DomainRoot& root, const LimitSet& limits, const Con
                            .id_map = root.id_map});
 }
 
+// libvirt shows the controller's pid as the id of a running container.
+Result<void> limit_cpus(std::string_view xml) {
+  const Result<driver::Document> document = driver::parse_document(xml, "domain_definition");
+  if (!document) return document.error();
+  if (document->root.value_of("type") != "lxc") return {};
+  const std::string_view id = document->root.value_of("id");
+  pid_t controller = 0;
+  if (std::from_chars(id.data(), id.data() + id.size(), controller).ec != std::errc{}) return {};
+  const driver::ContainerCgroups none;
+  const driver::ContainerCgroups cgroups = driver::find_container_cgroups(controller);
+  if (cgroups == none) return {};  // it has ended already
+  Result<void> done = driver::start_live_cpus(cgroups, controller, driver::read_vcpus(document->root));
+  if (!done && driver::find_container_cgroups(controller) == none) return {};
+  return done;
+}
+
 Result<void> limit_running(const LimitPlace& place, const LimitSet& limits, const MemoryTune& tune) {
   if (auto safe = protect_controller(place.controller); !safe) return safe;
   if (auto corrected = correct_meminfo(place.init); !corrected) return corrected;
@@ -79,6 +99,9 @@ Result<void> limit(const HookCall& call, std::string_view xml, LimitSet limits, 
 Result<void> act(const HookCall& call) {
   const Result<std::string> xml = read_file("/dev/stdin", kMaxDomainBytes);
   if (!xml) return xml.error();
+  if (call.act == HookAct::kLimit) {
+    if (auto held = limit_cpus(*xml); !held) return held;
+  }
   const Result<DomainRoot> root = parse_domain_root(*xml);
   if (!root) return root.error();
   if (root->uuid.text.empty()) return {};  // no container

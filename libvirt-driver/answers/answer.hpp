@@ -47,6 +47,9 @@ std::span<const Answer> native_config_answers();
 std::span<const Answer> migration_answers();
 std::span<const Answer> stats_answers();
 std::span<const Answer> container_answers();
+std::span<const Answer> container_figure_answers();
+std::span<const Answer> container_pin_answers();
+std::span<const Answer> container_vcpu_answers();
 
 // "Unable to decode message payload", as libvirtd says it.
 Error undecodable();

@@ -4,6 +4,7 @@
 // connection whether a call is supported: one "not supported" for a list or query about a container would hide the
 // call for every VM on the connection too (virt-manager does so). So these are always answered.
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/container_cpus.hpp"
 #include "libvirt-driver/answers/container_job_answers.hpp"
 #include "libvirt-driver/answers/container_limits.hpp"
 #include "libvirt-driver/answers/container_memory_tune.hpp"
@@ -12,7 +13,6 @@
 #include "libvirt-driver/answers/container_refusals.hpp"
 #include "libvirt-driver/answers/container_scheduler.hpp"
 #include "libvirt-driver/answers/container_stop.hpp"
-#include "libvirt-driver/answers/container_vcpus.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/user_form.hpp"
 
@@ -59,6 +59,7 @@ Task<Result<Bytes>> xml_of_container(Call& call) {
       user_form(std::string(XdrReader(*reply).string()), Kind::kContainer, known ? known->id : -1);
   if (xml && known && known->active() && (flags & kXmlInactive) == 0)
     xml = with_live_scheduler(std::move(*xml), *known);
+  if (xml && known && known->active() && (flags & kXmlInactive) == 0) xml = with_live_vcpus(std::move(*xml), *known);
   if (!xml) co_return xml.error();
   co_return XdrWriter().string(*xml).take();
 }
@@ -113,8 +114,6 @@ constexpr Answer kOwnAnswers[] = {
     {kDestroy, &destroy_container},
     {kGetXmlDesc, &xml_of_container},
     {16, &info_of_container},
-    {18, &max_vcpus_of_container},
-    {20, &vcpus_of_container},
     {27, &reboot_container},
     {28, &resume_container},
     {33, &shut_down_container},
@@ -126,19 +125,15 @@ constexpr Answer kOwnAnswers[] = {
     {188, &none<1>},           // their names
     {190, &none<1>},           // a current one
     {kCreateWithFlags, &create_with_flags},
-    {200, &vcpu_count_of_container},
     {201, &without_flags<kConsoleIgnored>},
     {212, &state_of_container},
     {219, &set_container_scheduler_flags},
     {223, &get_container_scheduler_flags},
-    {229, &none<4>},  // control info: ok, no details, for 0 ms
-    {230, &vcpu_pins_of_container},
     {231, &without_flags<kUndefineIgnored>},
     {234, &destroy_container_flags},
     {258, &shut_down_container_flags},
     {263, &none<2>},  // disk errors
     {274, &none<2>},  // snapshots, and how many
-    {280, &emulator_pins_of_container},
     {351, &none<2>},  // I/O threads, and how many
     {365, &none<1>},  // perf events
     {396, &none<1>},  // launch security
@@ -151,10 +146,13 @@ std::span<const Answer> own_answers() { return kOwnAnswers; }
 // The subjects' rows; each has a file and a function of its own.
 constexpr std::span<const Answer> (*kSubjects[])() = {
     &own_answers,
+    &container_figure_answers,
     &container_job_answers,
     &container_limit_answers,
     &container_memory_tune_answers,
     &container_numa_answers,
+    &container_pin_answers,
+    &container_vcpu_answers,
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 #include "libvirt-driver/answers/container_pause.hpp"
 
 #include "libvirt-driver/answers/container_target.hpp"
+#include "libvirt-driver/kernel/container_cpus.hpp"
+#include "libvirt-driver/registry/container_id.hpp"
 
 namespace driver {
 namespace {
@@ -86,6 +88,16 @@ void set_word(Bytes& reply, std::size_t index, std::int32_t value) {
   if (reply.size() >= (index + 1) * 4) write_word(reply.data() + index * 4, static_cast<std::uint32_t>(value));
 }
 
+// The backend has the count that it started with.
+Task<void> show_vcpus(Services& services, Uuid uuid, Bytes& reply) {
+  constexpr std::size_t kVcpuWord = 5;  // behind the state and two sizes of two words
+  const ContainerFacts facts = co_await services.container_facts.facts_of(uuid);
+  const Domain* known = services.registry.find(uuid);
+  if (!known || !known->active()) co_return;
+  const ContainerCpus now = read_live_cpus(find_container_cgroups(controller_pid(known->id)), facts.cpus);
+  if (now.online != facts.cpus.online) set_word(reply, kVcpuWord, static_cast<std::int32_t>(now.online));
+}
+
 }  // namespace
 
 Task<Result<Bytes>> suspend_container(Call& call) { return change(call, true); }
@@ -120,6 +132,7 @@ Task<Result<Bytes>> info_of_container(Call& call) {
   const auto state = static_cast<DomainState>(XdrReader(*reply).i32());
   if (state == DomainState::kRunning && is_paused(call.session().services(), asked->domain.uuid))
     set_word(*reply, 0, static_cast<std::int32_t>(DomainState::kPaused));
+  co_await show_vcpus(call.session().services(), asked->domain.uuid, *reply);
   co_return reply;
 }
 

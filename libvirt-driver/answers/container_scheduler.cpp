@@ -4,11 +4,12 @@
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/events/event_table.hpp"
-#include "libvirt-driver/kernel/cpu_limits.hpp"
+#include "libvirt-driver/kernel/cpu_enforcement.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 #include "libvirt-driver/xml/cputune.hpp"
+#include "libvirt-driver/xml/vcpu_elements.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -47,11 +48,13 @@ Result<std::vector<CputuneValue>> xml_values(const std::vector<TypedParameter>& 
     const auto* row = std::ranges::find(kParameters, parameter.field, &ParameterRow::field);
     if (row == std::end(kParameters))
       return Error{ErrorCode::kInvalidArg,
-                   fmt::format("invalid argument: parameter '{}' is not one of cpu_shares, vcpu_period, vcpu_quota", parameter.field),
+                   fmt::format("invalid argument: parameter '{}' is not one of cpu_shares, vcpu_period, vcpu_quota",
+                               parameter.field),
                    ErrorDomain::kLxc};
     const auto text = std::visit(NumberText{}, parameter.value);
     if (!text)
-      return Error{ErrorCode::kInvalidArg, fmt::format("invalid argument: parameter '{}' must be a whole number", parameter.field),
+      return Error{ErrorCode::kInvalidArg,
+                   fmt::format("invalid argument: parameter '{}' must be a whole number", parameter.field),
                    ErrorDomain::kLxc};
     values.push_back({std::string(row->element), *text});
   }
@@ -94,10 +97,14 @@ Task<Result<void>> change_running(ClientSession& session, const Change& change) 
   const auto values = xml_values(change.parameters);
   if (!values) co_return values.error();
   if (auto allowed = co_await may_write(session, change.domain); !allowed) co_return allowed.error();
+  const ContainerFacts facts = co_await session.services().container_facts.facts_of(change.domain.uuid);
   const Domain* container = session.services().registry.find(change.domain.uuid);
   if (!container || !container->active())
-    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running", ErrorDomain::kLxc};
-  if (auto written = write_cpu_limits(cgroups_of(*container), limits_of(*values)); !written) co_return written.error();
+    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
+                    ErrorDomain::kLxc};
+  const ContainerCgroups cgroups = cgroups_of(*container);
+  if (auto written = change_cpu_limits(cgroups, read_live_cpus(cgroups, facts.cpus), limits_of(*values)); !written)
+    co_return written.error();
   publish_tunables(session.services(), *container, change.parameters);
   co_return Result<void>{};
 }
@@ -109,7 +116,8 @@ Task<Result<Bytes>> apply(Call& call, Change change) {
   const bool active = domain && domain->active();
   if (change.flags == 0) change.flags = active ? kAffectLive : kAffectConfig;
   if ((change.flags & kAffectLive) != 0 && !active)
-    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running", ErrorDomain::kLxc};
+    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
+                    ErrorDomain::kLxc};
   if ((change.flags & kAffectConfig) != 0) {
     if (auto done = co_await change_definition(session, change); !done) co_return done.error();
   }
@@ -165,7 +173,8 @@ Task<Result<std::vector<TypedParameter>>> read_values(ClientSession& session, Qu
   const Domain* domain = session.services().registry.find(question.domain.uuid);
   const bool active = domain && domain->active();
   if ((question.flags & kAffectLive) != 0 && !active)
-    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running", ErrorDomain::kLxc};
+    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
+                    ErrorDomain::kLxc};
   const bool of_next_boot = !active || (question.flags & kAffectConfig) != 0;
   const Result<std::string> xml = co_await container_xml(session, question.domain, of_next_boot ? kXmlInactive : 0);
   if (!xml) co_return xml.error();
@@ -173,9 +182,15 @@ Task<Result<std::vector<TypedParameter>>> read_values(ClientSession& session, Qu
   if (!values) co_return values.error();
   std::vector<CputuneValue> shown = *values;
   const Domain* now = session.services().registry.find(question.domain.uuid);
-  if (!of_next_boot && now && now->active()) overlay(shown, read_cpu_limits(cgroups_of(*now)), CpuLimits{});
+  if (!of_next_boot && now && now->active()) {
+    const auto cpus = read_vcpus(*xml);
+    if (!cpus) co_return cpus.error();
+    const ContainerCgroups cgroups = cgroups_of(*now);
+    overlay(shown, user_cpu_limits(cgroups, read_live_cpus(cgroups, *cpus)), CpuLimits{});
+  }
   std::vector<TypedParameter> parameters;
-  for (std::size_t i = 0; i < std::size(kParameters); ++i) parameters.push_back(as_parameter(kParameters[i], shown[i].value));
+  for (std::size_t i = 0; i < std::size(kParameters); ++i)
+    parameters.push_back(as_parameter(kParameters[i], shown[i].value));
   co_return parameters;
 }
 
@@ -215,9 +230,11 @@ Task<Result<Bytes>> set(Call& call, bool with_flags) {
 Result<std::string> with_live_scheduler(std::string xml, const Domain& container) {
   auto values = read_cputune(xml, all_elements());
   if (!values) return values.error();
+  const auto cpus = read_vcpus(xml);
+  if (!cpus) return cpus.error();
   const ContainerCgroups cgroups = cgroups_of(container);
   const std::vector<CputuneValue> written = *values;
-  overlay(*values, read_cpu_limits(cgroups), default_cpu_limits(cgroups));
+  overlay(*values, user_cpu_limits(cgroups, read_live_cpus(cgroups, *cpus)), default_cpu_limits(cgroups));
   std::vector<CputuneValue> changed;
   for (std::size_t i = 0; i < values->size(); ++i) {
     if ((*values)[i].value != written[i].value) changed.push_back((*values)[i]);

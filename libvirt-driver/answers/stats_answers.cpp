@@ -21,6 +21,9 @@ constexpr std::int32_t kGetAllDomainStats = 344;
 // Said of a guest whose QEMU does not answer; what it owes is missing from its record.
 constexpr std::string_view kUnresponsive = "switchyard.unresponsive";
 
+constexpr std::uint32_t kFactsGroups = kStatsBalloon | kStatsVcpu | kStatsInterface;
+constexpr std::uint32_t kCgroupGroups = kStatsCpu | kStatsBalloon | kStatsVcpu;
+
 struct Chosen {
   std::optional<StatsRequest> of_vms;  // nothing: none are asked for
   std::vector<Domain> containers;
@@ -48,17 +51,23 @@ Task<Result<Chosen>> choose(ClientSession& session, const StatsRequest& request)
   co_return chosen;
 }
 
-Task<Result<std::vector<StatsRecord>>> of_containers(ClientSession& session, StatsRequest request, std::vector<Domain> containers) {
+Task<Result<std::vector<StatsRecord>>> of_containers(ClientSession& session, StatsRequest request,
+                                                     std::vector<Domain> containers) {
   Services& services = session.services();
   std::vector<StatsRecord> records;
-  const auto interfaces = request.wants(kStatsInterface) ? read_interface_counters() : std::map<std::string, InterfaceCounters>{};
+  const auto interfaces =
+      request.wants(kStatsInterface) ? read_interface_counters() : std::map<std::string, InterfaceCounters>{};
   for (const Domain& container : containers) {
     ContainerReadings readings;
-    if (container.active()) {
-      readings.facts = co_await services.container_facts.facts_of(container.uuid);
-      readings.usage = read_container_usage(controller_pid(container.id));
+    if (request.wants(kStatsState)) readings.state_reason = co_await services.container_facts.reason_of(container);
+    if (request.wants(kFactsGroups)) readings.facts = co_await services.container_facts.facts_of(container.uuid);
+    readings.cpus = readings.facts.cpus;
+    if (container.active() && request.wants(kCgroupGroups)) {
+      const ContainerCgroups cgroups = find_container_cgroups(controller_pid(container.id));
+      if (request.wants(kStatsVcpu)) readings.cpus = read_live_cpus(cgroups, readings.cpus);
+      readings.usage = read_container_usage(cgroups, usage_wanted(request));
     }
-    records.push_back(container_stats(container, request, container.active() ? &readings : nullptr, interfaces));
+    records.push_back(container_stats(container, request, readings, interfaces));
     if (!container.active()) continue;
     if (const auto place = limit_place_of(container, services.config.homes_root))
       add_limit_stats(records.back(), request, *place);
@@ -73,7 +82,8 @@ Result<Bytes> marked(BytesView reply, const VmStats::UuidSet& unresponsive) {
   if (!records) return undecodable();
   XdrWriter out;
   for (StatsRecord& record : *records) {
-    if (unresponsive.contains(record.domain.uuid)) record.parameters.push_back({std::string(kUnresponsive), Boolean{true}});
+    if (unresponsive.contains(record.domain.uuid))
+      record.parameters.push_back({std::string(kUnresponsive), Boolean{true}});
     write_stats_record(out, record);
   }
   return out.take();
@@ -85,6 +95,7 @@ Task<Result<Bytes>> all_stats(Call& call) {
   ClientSession& session = call.session();
   auto chosen = co_await choose(session, *request);
   if (!chosen) co_return chosen.error();
+  if (auto good = chosen->containers.empty() ? Result<void>{} : check_groups(*request); !good) co_return good.error();
   const auto containers = co_await of_containers(session, *request, chosen->containers);
   if (!containers) co_return containers.error();
 
@@ -102,7 +113,10 @@ Task<Result<Bytes>> all_stats(Call& call) {
     out.raw(*records);
   }
   for (const StatsRecord& record : *containers) write_stats_record(out, record);
-  if (count > kMaxDomains) co_return Error{ErrorCode::kRpc, fmt::format("Too many domain stats records '{}' for limit '{}'", count, kMaxDomains), ErrorDomain::kRpc};
+  if (count > kMaxDomains)
+    co_return Error{ErrorCode::kRpc,
+                    fmt::format("Too many domain stats records '{}' for limit '{}'", count, kMaxDomains),
+                    ErrorDomain::kRpc};
   out.patch_u32(0, count);
   co_return out.take();
 }

@@ -19,6 +19,7 @@ struct ControllerFolder {
 };
 constexpr ControllerFolder kControllers[] = {{"cpu", &ContainerCgroups::cpu},
                                              {"cpuacct", &ContainerCgroups::cpuacct},
+                                             {"cpuset", &ContainerCgroups::cpuset},
                                              {"memory", &ContainerCgroups::memory},
                                              {"freezer", &ContainerCgroups::freezer}};
 

@@ -4,6 +4,7 @@
 #include "libvirt-driver/daemon/log.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/document.hpp"
+#include "libvirt-driver/xml/vcpu_elements.hpp"
 
 #include <cstdlib>
 
@@ -11,7 +12,11 @@ namespace driver {
 namespace {
 
 constexpr std::int32_t kGetXmlDesc = 14;
+constexpr std::int32_t kGetState = 212;
 constexpr std::chrono::milliseconds kDeadline{5000};
+constexpr std::int32_t kReasonUnknown = 0;
+constexpr std::int32_t kPausedByUser = 1;
+constexpr std::int32_t kShutoffDestroyed = 2;
 
 std::uint64_t number_of(const Element* element) {
   return element ? std::strtoull(element->text.c_str(), nullptr, 10) : 0;
@@ -25,7 +30,8 @@ Result<ContainerFacts> parse_container_facts(std::string_view live_xml) {
   if (!document) return document.error();
   ContainerFacts facts;
   facts.max_memory_kib = number_of(document->root.child("memory"));
-  facts.vcpus = static_cast<std::uint32_t>(number_of(document->root.child("vcpu")));
+  facts.memory_kib = number_of(document->root.child("currentMemory"));
+  facts.cpus = read_vcpus(document->root);
   const Element* devices = document->root.child("devices");
   if (!devices) return facts;
   for (const Element& device : devices->children) {
@@ -55,6 +61,32 @@ Task<ContainerFacts> ContainerFactsCache::facts_of(Uuid container) {
   }
   known_[container] = *facts;
   co_return *facts;
+}
+
+Task<std::optional<ContainerFactsCache::StateReason>> ContainerFactsCache::ask_state(Uuid container) {
+  const auto found = states_.find(container);
+  if (found != states_.end()) co_return found->second;
+  XdrWriter out;
+  write_domain(out, "", container, -1);
+  out.u32(0);
+  auto reply = co_await feed_.connection().call(kRemoteProgram, kGetState, out.take(), kDeadline);
+  if (!reply) co_return std::nullopt;
+  XdrReader in(*reply);
+  StateReason state{static_cast<DomainState>(in.i32()), 0};
+  state.reason = in.i32();
+  if (!in.ok()) co_return std::nullopt;
+  states_[container] = state;
+  co_return state;
+}
+
+Task<std::int32_t> ContainerFactsCache::reason_of(Domain container) {
+  // These two the backend does not know: virtvzd froze it, or ended it.
+  const bool destroyed =
+      container.state == DomainState::kShutoff && feed_.container_stops().was_destroyed(container.uuid);
+  if (destroyed) co_return kShutoffDestroyed;
+  const auto state = co_await ask_state(container.uuid);
+  if (state && state->state == container.state) co_return state->reason;
+  co_return container.state == DomainState::kPaused ? kPausedByUser : kReasonUnknown;
 }
 
 }  // namespace driver

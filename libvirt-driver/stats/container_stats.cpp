@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/stats/container_stats.hpp"
 
+#include "libvirt-driver/kernel/cpu_enforcement.hpp"
+#include "libvirt-driver/stats/memory_figures.hpp"
+#include "libvirt-driver/stats/vcpu_usage.hpp"
+
 #include <fmt/format.h>
 
 namespace driver {
 namespace {
 
 using Parameters = std::vector<TypedParameter>;
-
-constexpr std::int32_t kReasonUnknown = 0;
 
 void add(Parameters& out, std::string field, std::optional<std::uint64_t> value) {
   if (value) out.push_back({std::move(field), *value});
@@ -20,13 +22,29 @@ void add_cpu(Parameters& out, const ContainerUsage& usage) {
   add(out, "cpu.system", usage.cpu_system_ns);
 }
 
-// The balloon of a container is its memory limit: what it may use now, and at most after a restart.
-void add_balloon(Parameters& out, const ContainerReadings& readings) {
-  const std::uint64_t max_kib = readings.facts.max_memory_kib;
-  const auto limit = readings.usage.memory_limit_bytes;
-  add(out, "balloon.current", limit ? *limit / 1024 : max_kib);
-  add(out, "balloon.maximum", max_kib);
-  if (readings.usage.memory_bytes) add(out, "balloon.rss", *readings.usage.memory_bytes / 1024);
+void add_balloon(Parameters& out, const Domain& container, const ContainerReadings& readings) {
+  const ContainerFacts& facts = readings.facts;
+  if (!container.active()) {
+    add(out, "balloon.current", facts.memory_kib);
+    add(out, "balloon.maximum", facts.max_memory_kib);
+    return;
+  }
+  for (const MemoryFigure& figure : memory_figures(readings.usage, facts.max_memory_kib, memory_of_host())) {
+    add(out, fmt::format("balloon.{}", figure.name), figure.value);
+    if (figure.name == "current") add(out, "balloon.maximum", facts.max_memory_kib);
+  }
+}
+
+void add_vcpus(Parameters& out, const Domain& container, const ContainerReadings& readings) {
+  constexpr std::int32_t kVcpuRunning = 1;
+  out.push_back({"vcpu.current", readings.cpus.online});
+  out.push_back({"vcpu.maximum", readings.cpus.maximum});
+  if (!container.active()) return;
+  const std::vector<VcpuUsage> usages = vcpu_usage(readings.cpus, readings.usage, host_cpu_count());
+  for (std::size_t vcpu = 0; vcpu < usages.size(); ++vcpu) {
+    out.push_back({fmt::format("vcpu.{}.state", vcpu), kVcpuRunning});
+    add(out, fmt::format("vcpu.{}.time", vcpu), usages[vcpu].time_ns);
+  }
 }
 
 void add_direction(Parameters& out, std::size_t index, std::string_view direction, const NetworkCounters& counters) {
@@ -37,7 +55,8 @@ void add_direction(Parameters& out, std::size_t index, std::string_view directio
 }
 
 // The host's end of a veth pair receives what the container sends.
-void add_network(Parameters& out, const ContainerFacts& facts, const std::map<std::string, InterfaceCounters>& interfaces) {
+void add_network(Parameters& out, const ContainerFacts& facts,
+                 const std::map<std::string, InterfaceCounters>& interfaces) {
   out.push_back({"net.count", static_cast<std::uint32_t>(facts.interfaces.size())});
   for (std::size_t i = 0; i < facts.interfaces.size(); ++i) {
     out.push_back({fmt::format("net.{}.name", i), facts.interfaces[i]});
@@ -50,25 +69,40 @@ void add_network(Parameters& out, const ContainerFacts& facts, const std::map<st
 
 }  // namespace
 
-StatsRecord container_stats(const Domain& container, const StatsRequest& request, const ContainerReadings* readings,
+StatsRecord container_stats(const Domain& container, const StatsRequest& request, const ContainerReadings& readings,
                             const std::map<std::string, InterfaceCounters>& interfaces) {
   StatsRecord record;
   record.domain = {container.name, container.uuid, container.id};
   Parameters& out = record.parameters;
   if (request.wants(kStatsState)) {
     out.push_back({"state.state", static_cast<std::int32_t>(container.state)});
-    out.push_back({"state.reason", kReasonUnknown});
+    out.push_back({"state.reason", readings.state_reason});
   }
-  if (!readings) return record;
-  if (request.wants(kStatsCpu)) add_cpu(out, readings->usage);
-  if (request.wants(kStatsBalloon)) add_balloon(out, *readings);
-  if (request.wants(kStatsVcpu)) {
-    out.push_back({"vcpu.current", readings->facts.vcpus});
-    out.push_back({"vcpu.maximum", readings->facts.vcpus});
-  }
-  if (request.wants(kStatsInterface)) add_network(out, readings->facts, interfaces);
+  if (request.wants(kStatsCpu) && container.active()) add_cpu(out, readings.usage);
+  if (request.wants(kStatsBalloon)) add_balloon(out, container, readings);
+  if (request.wants(kStatsVcpu)) add_vcpus(out, container, readings);
+  if (request.wants(kStatsInterface) && container.active()) add_network(out, readings.facts, interfaces);
   if (request.wants(kStatsBlock)) out.push_back({"block.count", std::uint32_t{0}});
   return record;
+}
+
+unsigned usage_wanted(const StatsRequest& request) {
+  unsigned parts = 0;
+  if (request.wants(kStatsCpu)) parts |= kUsageCpu;
+  if (request.wants(kStatsVcpu)) parts |= kUsagePerCpu;
+  if (request.wants(kStatsBalloon)) parts |= kUsageMemory;
+  return parts;
+}
+
+Result<void> check_groups(const StatsRequest& request) {
+  constexpr std::uint32_t kKnown =
+      kStatsState | kStatsCpu | kStatsBalloon | kStatsVcpu | kStatsInterface | kStatsBlock | kStatsPerf | kStatsMemory;
+  const std::uint32_t unknown = request.groups & ~kKnown;
+  if ((request.flags & kStatsEnforce) == 0 || unknown == 0) return {};
+  return Error{
+      ErrorCode::kArgumentUnsupported,
+      fmt::format("argument unsupported: Stats types bits 0x{:x} are not supported by this daemon or QEMU", unknown),
+      ErrorDomain::kLxc};
 }
 
 }  // namespace driver

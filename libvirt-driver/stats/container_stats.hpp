@@ -14,11 +14,18 @@ namespace driver {
 
 struct ContainerReadings {
   ContainerFacts facts;
-  ContainerUsage usage;
+  ContainerCpus cpus;  // as they are now
+  std::int32_t state_reason = 0;
+  ContainerUsage usage;  // of one that is active
 };
 
-// `readings` only of a container that is active.
-StatsRecord container_stats(const Domain& container, const StatsRequest& request, const ContainerReadings* readings,
+StatsRecord container_stats(const Domain& container, const StatsRequest& request, const ContainerReadings& readings,
                             const std::map<std::string, InterfaceCounters>& interfaces);
+
+// What has to be read of a container's cgroups (container_cgroup.hpp) for such a question.
+unsigned usage_wanted(const StatsRequest& request);
+
+// Groups that containers have something to say to; with kStatsEnforce, others are refused.
+Result<void> check_groups(const StatsRequest& request);
 
 }  // namespace driver

@@ -19,6 +19,8 @@ inline constexpr std::uint32_t kStatsBalloon = 4;
 inline constexpr std::uint32_t kStatsVcpu = 8;
 inline constexpr std::uint32_t kStatsInterface = 16;
 inline constexpr std::uint32_t kStatsBlock = 32;
+inline constexpr std::uint32_t kStatsPerf = 64;
+inline constexpr std::uint32_t kStatsMemory = 256;  // of bandwidth monitors, which a container has not
 
 // Beside these, the flags are the filters of a domain list (backend/domain_list.hpp).
 inline constexpr std::uint32_t kStatsNoWait = 1u << 29;
