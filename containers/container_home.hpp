@@ -14,6 +14,7 @@
 //     image                          which whole image its root is instead, with format and id map
 //     export, export.pid             where a qcow2 or Parallels image is seen raw, by the process that exports it
 //     lock                           held by whoever changes any of this
+//     image-N/                       the same for an image that is mounted elsewhere than at "/" (further_images.hpp)
 //
 // Made from parsed parts only, so no path leads out of HOMES.
 #pragma once
@@ -31,8 +32,9 @@ namespace containers {
 struct ContainerHome {
   std::string homes_root;
   ContainerUuid uuid;
+  std::string part{};  // empty, or image-N
 
-  std::string folder() const { return homes_root + "/private/" + uuid.text; }
+  std::string folder() const { return homes_root + "/private/" + uuid.text + (part.empty() ? "" : "/" + part); }
   std::string root() const { return folder() + "/root"; }
   std::string upper() const { return folder() + "/upper"; }
   std::string work() const { return folder() + "/work"; }

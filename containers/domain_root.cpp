@@ -121,6 +121,37 @@ Result<std::optional<std::uint64_t>> parse_hard_limit(const xmlNode* filesystem)
   return std::optional(*size);
 }
 
+ImageRoot image_in(const xmlNode* filesystem) {
+  const xmlNode* driver = child_of(filesystem, "driver");
+  const std::string format = attribute_of(driver, "format");
+  return {.path = attribute_of(child_of(filesystem, "source"), "file"),
+          .format = !format.empty() ? format : attribute_of(driver, "type") == "ploop" ? "ploop" : "raw"};
+}
+
+// What libvirt mounts: a definition that was changed past virtvzd may have lost one.
+bool names_folder(const xmlNode* devices, const std::string& ending) {
+  for (const xmlNode* node = devices == nullptr ? nullptr : devices->children; node != nullptr; node = node->next)
+    if (node->type == XML_ELEMENT_NODE && view(node->name) == "filesystem" &&
+        attribute_of(child_of(node, "source"), "dir").ends_with(ending))
+      return true;
+  return false;
+}
+
+std::vector<FurtherImage> read_further_images(const xmlNode* form, const xmlNode* devices, const ContainerUuid& uuid) {
+  std::vector<FurtherImage> further;
+  for (const xmlNode* node = form == nullptr ? nullptr : form->children; node != nullptr; node = node->next) {
+    if (node->type != XML_ELEMENT_NODE || view(node->name) != "image") continue;
+    const std::string text = attribute_of(node, "number");
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool good = error == std::errc{} && end == text.data() + text.size();
+    if (!good || number == 0 || number > kMaxFurtherImages) continue;
+    if (!names_folder(devices, fmt::format("/private/{}/image-{}/root", uuid.text, number))) continue;
+    further.push_back({number, image_in(child_of(node, "filesystem"))});
+  }
+  return further;
+}
+
 Result<void> read_user_root(const xmlNode* filesystem, DomainRoot& root) {
   const std::string type = attribute_of(filesystem, "type");
   if (type == "template") {
@@ -132,11 +163,8 @@ Result<void> read_user_root(const xmlNode* filesystem, DomainRoot& root) {
     if (!size) return size.error();
     root.size_bytes = *size;
   } else if (type == "file") {
-    const xmlNode* driver = child_of(filesystem, "driver");
     root.kind = RootKind::kImage;
-    const std::string format = attribute_of(driver, "format");
-    root.image.format = !format.empty() ? format : attribute_of(driver, "type") == "ploop" ? "ploop" : "raw";
-    root.image.path = attribute_of(child_of(filesystem, "source"), "file");
+    root.image = image_in(filesystem);
   }
   return {};
 }
@@ -161,6 +189,7 @@ Result<DomainRoot> parse_domain_root(std::string_view xml) {
   const xmlNode* form = child_in(child_of(domain, "metadata"), "user-form", kUserFormNamespace);
   const xmlNode* user_root = child_in(form, "root", kUserFormNamespace);
   if (auto read = read_user_root(child_of(user_root, "filesystem"), root); !read) return read.error();
+  root.further = read_further_images(form, child_of(domain, "devices"), root.uuid);
   return root;
 }
 

@@ -9,6 +9,7 @@
 //   <domain type='lxc'> … <uuid>U</uuid>
 //     <metadata><switchyard:user-form …><switchyard:root>
 //       <filesystem type='template'><source name='debian-12-x86_64'/>…</filesystem> …
+//       <switchyard:image number='1'><filesystem type='file'>… an image mounted elsewhere …
 //     <devices><filesystem type='mount'><source dir='/vz/private/U/root'/><target dir='/'/></filesystem> …
 //
 // In: untrusted text, at most kMaxDomainBytes. Errors: kXml for text that is no XML or has a document type,
@@ -26,6 +27,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace containers {
 
@@ -37,6 +39,16 @@ enum class RootKind {
   kImage,     // an image that libvirt does not mount; image is set, and not checked
 };
 
+// An image that is mounted elsewhere than at "/".
+struct FurtherImage {
+  unsigned number = 0;  // 1 and up: which of the home's parts
+  ImageRoot image;      // not checked
+
+  bool operator==(const FurtherImage&) const = default;
+};
+
+inline constexpr unsigned kMaxFurtherImages = 64;
+
 struct DomainRoot {
   RootKind kind = RootKind::kForeign;
   ContainerUuid uuid;
@@ -45,6 +57,7 @@ struct DomainRoot {
   ImageRoot image;
   std::optional<std::uint64_t> size_bytes;  // <space_hard_limit>: the disk space of a root over a template
   IdMap id_map;
+  std::vector<FurtherImage> further;  // those that libvirt will look for in their part of the home
 
   bool operator==(const DomainRoot&) const = default;
 };

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kPatienceMs = 10'000;
 
-std::string cgroup_of(const ContainerHome& home) { return "switchyard-export-" + home.uuid.text; }
+std::string cgroup_of(const ContainerHome& home) { return "switchyard-export-" + home.uuid.text + home.part; }
 
 std::string json_string(std::string_view text) {
   std::string quoted = "\"";

@@ -36,7 +36,9 @@ Result<void> share_mount_below(const ContainerHome& home) {
 
 }  // namespace
 
-std::string loop_label(const ContainerHome& home) { return fmt::format("{}{}", kSourcePrefix, home.uuid.text); }
+std::string loop_label(const ContainerHome& home) {
+  return fmt::format("{}{}{}{}", kSourcePrefix, home.uuid.text, home.part.empty() ? "" : "/", home.part);
+}
 
 Result<void> resolve_homes_root(ContainerHome& home) {
   char resolved[PATH_MAX];

@@ -9,6 +9,7 @@
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/container_root.hpp"
 #include "containers/domain_root.hpp"
+#include "containers/further_images.hpp"
 #include "containers/homes_root.hpp"
 #include "containers/hook_call.hpp"
 #include "containers/left_cgroups.hpp"
@@ -96,6 +97,20 @@ Result<void> limit(const HookCall& call, std::string_view xml, LimitSet limits, 
   return done;
 }
 
+// By what is mounted, not by the metadata: that may have been changed while the container ran.
+Result<void> unmount_all(const ContainerHome& home) {
+  if (auto further = unmount_further_images(home); !further) return further;
+  if (const Result<bool> unmounted = unmount_root(home); !unmounted) return unmounted.error();
+  return {};
+}
+
+Result<void> mount_all(const DomainRoot& root, const LimitSet& limits, const ContainerHome& home) {
+  if (auto mounted = mount_for(root, limits, home); !mounted) return mounted;
+  auto further = mount_further_images(home, root);
+  if (!further) static_cast<void>(unmount_all(home));
+  return further;
+}
+
 Result<void> act(const HookCall& call) {
   const Result<std::string> xml = read_file("/dev/stdin", kMaxDomainBytes);
   if (!xml) return xml.error();
@@ -111,12 +126,10 @@ Result<void> act(const HookCall& call) {
   if (call.act != HookAct::kUnmount) {
     const Result<LimitSet> limits = parse_limits(*xml);
     if (!limits) return limits.error();
-    return call.act == HookAct::kMount ? mount_for(*root, *limits, home) : limit(call, *xml, *limits, home);
+    return call.act == HookAct::kMount ? mount_all(*root, *limits, home) : limit(call, *xml, *limits, home);
   }
   remove_process_group(::getpid(), home.uuid.text);
-  // By what is mounted, not by the metadata: that may have been changed while the container ran.
-  if (const Result<bool> unmounted = unmount_root(home); !unmounted) return unmounted.error();
-  return {};
+  return unmount_all(home);
 }
 
 }  // namespace

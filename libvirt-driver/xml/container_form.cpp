@@ -63,6 +63,8 @@ class ContainerEditor {
     for (const Element& device : devices == nullptr ? std::vector<Element>{} : devices->children) {
       if (user_.root.empty() && is_root_filesystem(device) && needs_mounting(device, maps_ids_)) {
         mount_root(device);
+      } else if (is_further_image(device)) {
+        mount_further(device);
       } else if (is_alien_emulator(device)) {
         warnings_.push_back(
             fmt::format("container '{}': emulator '{}' replaced by LXC's", identity_.name, device.text));
@@ -82,14 +84,40 @@ class ContainerEditor {
   }
 
   void mount_root(const Element& filesystem) {
-    if (!identity_.uuid) give_uuid(fmt::format("<uuid>{}</uuid>", to_string(options_.fresh_uuid)));
-    const std::string path = options_.root_of(identity_.uuid.value_or(options_.fresh_uuid));
-    std::string backend = fmt::format(
-        "<filesystem type='mount' accessmode='passthrough'>\n      <source dir='{}'/>\n      <target dir='/'/>",
-        escape_xml(path));
-    if (filesystem.child("readonly") != nullptr) backend += "\n      <readonly/>";
     user_.root = text_at_indent(document_, filesystem, kInUserForm);
+    mount_from(filesystem, options_.root_of(own_uuid()), "/");
+  }
+
+  // Nothing that LXC mounts either; behind the root's the hook mounts these, too.
+  bool is_further_image(const Element& device) const {
+    if (!is_plain(device, "filesystem") || is_root_filesystem(device)) return false;
+    const Element* target = device.child("target");
+    return target != nullptr && target->value_of("dir").starts_with('/') && device.value_of("type") == "file" &&
+           needs_mounting(device, maps_ids_);
+  }
+
+  void mount_further(const Element& filesystem) {
+    user_.images.push_back(text_at_indent(document_, filesystem, kInUserForm));
+    const std::string root = options_.root_of(own_uuid());
+    const std::string part = fmt::format("/image-{}/root", user_.images.size());
+    mount_from(filesystem, root.substr(0, root.rfind('/')) + part, filesystem.child("target")->value_of("dir"));
+  }
+
+  void mount_from(const Element& filesystem, const std::string& folder, std::string_view target) {
+    std::string backend = fmt::format(
+        "<filesystem type='mount' accessmode='passthrough'>\n      <source dir='{}'/>\n      <target dir='{}'/>",
+        escape_xml(folder), escape_xml(target));
+    if (filesystem.child("readonly") != nullptr) backend += "\n      <readonly/>";
     edits_.replace(filesystem.whole, backend + "\n    </filesystem>");
+  }
+
+  // The home is named by it, so it must have one before libvirt gives it one.
+  Uuid own_uuid() {
+    if (!identity_.uuid && !has_fresh_uuid_) {
+      give_uuid(fmt::format("<uuid>{}</uuid>", to_string(options_.fresh_uuid)));
+      has_fresh_uuid_ = true;
+    }
+    return identity_.uuid.value_or(options_.fresh_uuid);
   }
 
   void give_uuid(std::string element) {
@@ -141,6 +169,7 @@ class ContainerEditor {
   bool fills_map_ = false;
   bool maps_ids_ = false;
   bool has_interface_ = false;
+  bool has_fresh_uuid_ = false;
   std::vector<std::string> new_children_;
 };
 

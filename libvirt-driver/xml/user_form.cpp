@@ -15,12 +15,26 @@ void show_id(TextEdits& edits, const Element& domain, std::int32_t shown_id) {
   if (id != nullptr && shown_id != -1 && id->value != text) edits.replace(id->value_range, std::move(text));
 }
 
-const Element* root_filesystem(const Element& devices) {
-  for (const Element& device : devices.children) {
-    const Element* target = device.name == "filesystem" ? device.child("target") : nullptr;
-    if (target != nullptr && target->value_of("dir") == "/") return &device;
-  }
+std::string_view target_of(const Element& device) {
+  const Element* target = device.name == "filesystem" ? device.child("target") : nullptr;
+  return target == nullptr ? std::string_view{} : target->value_of("dir");
+}
+
+const Element* filesystem_at(const Element& devices, std::string_view target) {
+  for (const Element& device : devices.children)
+    if (!target.empty() && target_of(device) == target) return &device;
   return nullptr;
+}
+
+// What the user gave in place of what the backend mounts there; images that the backend lost stay lost.
+void restore_images(TextEdits& edits, const Element& form, const Element& devices, const UserForm& user) {
+  auto text = user.images.begin();
+  for (const Element& part : form.children) {
+    if (part.namespace_uri != kUserFormNamespace || part.name != "image" || part.children.empty()) continue;
+    const Element* mounted = filesystem_at(devices, target_of(part.children.front()));
+    if (mounted != nullptr) edits.replace(mounted->whole, *text);
+    ++text;
+  }
 }
 
 void restore(TextEdits& edits, const Document& document, const Element& domain) {
@@ -31,8 +45,9 @@ void restore(TextEdits& edits, const Document& document, const Element& domain) 
     if (type != nullptr && !user.type.empty()) edits.replace(type->value_range, escape_xml(user.type));
     const Element* devices = domain.child("devices");
     if (devices != nullptr) {
-      const Element* root = user.root.empty() ? nullptr : root_filesystem(*devices);
+      const Element* root = user.root.empty() ? nullptr : filesystem_at(*devices, "/");
       if (root != nullptr) edits.replace(root->whole, user.root);
+      restore_images(edits, *form, *devices, user);
       edits.append_children(*devices, user.dropped_devices, 4);
     }
     if (const Element* os = domain.child("os")) edits.append_children(*os, user.dropped_of_os, 4);

@@ -71,6 +71,9 @@ std::string format_user_form(const UserForm& form) {
   std::string parts;
   for (const Place& place : kPlaces) parts += dropped_part(place.name, form.*place.dropped);
   if (!form.root.empty()) parts += "\n      <switchyard:root>\n        " + form.root + "\n      </switchyard:root>";
+  for (std::size_t i = 0; i < form.images.size(); ++i)
+    parts += fmt::format("\n      <switchyard:image number='{}'>\n        {}\n      </switchyard:image>", i + 1,
+                         form.images[i]);
   const std::string start =
       fmt::format("<switchyard:user-form xmlns:switchyard='{}' type='{}'", kUserFormNamespace, escape_xml(form.type));
   return parts.empty() ? start + "/>" : start + ">" + parts + "\n    </switchyard:user-form>";
@@ -90,6 +93,8 @@ UserForm read_user_form(const Document& document, const Element& form) {
   for (const Element& part : form.children) {
     if (is_ours(part, "root") && !part.children.empty())
       user.root = text_at_indent(document, part.children.front(), kChildOfPart);
+    if (is_ours(part, "image") && !part.children.empty())
+      user.images.push_back(text_at_indent(document, part.children.front(), kChildOfPart));
     if (!is_ours(part, "dropped")) continue;
     for (const Place& place : kPlaces) {
       if (part.value_of("from") != place.name) continue;

@@ -6,6 +6,7 @@
 //   <switchyard:user-form xmlns:switchyard='http://switchyard.org/xmlns/user-form/1.0' type='vz'>
 //     <switchyard:dropped from='devices'> …the elements as the user wrote them… </switchyard:dropped>
 //     <switchyard:root> <filesystem type='template'>…</filesystem> </switchyard:root>
+//     <switchyard:image number='1'> <filesystem type='file'>…</filesystem> </switchyard:image>
 //   </switchyard:user-form>
 //
 // Whoever can write a domain's metadata can write this too: it may shape what dumpxml shows, never name a path or a
@@ -25,6 +26,7 @@ struct UserForm {
   std::vector<std::string> dropped_of_os{};      // the same, children of <os>
   std::vector<std::string> dropped_of_domain{};  // the same, children of <domain>
   std::string root{};                            // the <filesystem> of target "/", where the backend has another
+  std::vector<std::string> images{};             // those of other targets, numbered from 1
 
   bool operator==(const UserForm&) const = default;
 };
