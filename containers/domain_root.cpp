@@ -125,7 +125,9 @@ ImageRoot image_in(const xmlNode* filesystem) {
   const xmlNode* driver = child_of(filesystem, "driver");
   const std::string format = attribute_of(driver, "format");
   return {.path = attribute_of(child_of(filesystem, "source"), "file"),
-          .format = !format.empty() ? format : attribute_of(driver, "type") == "ploop" ? "ploop" : "raw"};
+          .format = !format.empty()                           ? format
+                    : attribute_of(driver, "type") == "ploop" ? "ploop"
+                                                              : "raw"};
 }
 
 // What libvirt mounts: a definition that was changed past virtvzd may have lost one.

@@ -24,7 +24,11 @@ class ContainerEditor {
  public:
   ContainerEditor(TextEdits& edits, const Document& document, const Element& domain, const DomainIdentity& identity,
                   const BackendFormOptions& options, std::vector<std::string>& warnings)
-      : edits_(edits), document_(document), domain_(domain), identity_(identity), options_(options),
+      : edits_(edits),
+        document_(document),
+        domain_(domain),
+        identity_(identity),
+        options_(options),
         warnings_(warnings) {
     user_.type = identity.domain_type;
     const bool has_map = domain.child("idmap") != nullptr;

@@ -47,6 +47,22 @@ TEST(DomainRoot, takes_the_format_that_is_written_before_that_of_the_driver) {
   EXPECT_EQ(ploop->image.format, "ploop");
 }
 
+TEST(DomainRoot, tells_further_images_that_libvirt_will_look_for) {
+  const auto with = [](std::string_view number, std::string_view folder) {
+    return parse_domain_root(fmt::format(
+        "<domain type='lxc'><uuid>{0}</uuid><metadata><s:user-form xmlns:s='{1}'><s:image number='{2}'>"
+        "<filesystem type='file'><driver type='ploop'/><source file='/i/disk'/></filesystem></s:image></s:user-form>"
+        "</metadata><devices><filesystem type='mount'><source dir='{3}'/><target dir='/mnt'/></filesystem></devices>"
+        "</domain>",
+        kUuid, kOurs, number, folder));
+  };
+  const std::string folder = fmt::format("/vz/private/{}/image-1/root", kUuid);
+  EXPECT_EQ(with("1", folder)->further, (std::vector<FurtherImage>{{1, {"/i/disk", "ploop"}}}));
+  EXPECT_TRUE(with("1", "/elsewhere")->further.empty());
+  for (const char* number : {"", "0", "-1", "1/../..", "65", "99999999999"})
+    EXPECT_TRUE(with(number, fmt::format("/vz/private/{}/image-{}/root", kUuid, number))->further.empty()) << number;
+}
+
 TEST(DomainRoot, takes_the_disk_space_of_the_template_root) {
   const auto with = [](std::string_view limit) {
     return parse_domain_root(

@@ -6,6 +6,7 @@
 #include "libvirt-driver/xml/metadata_namespace.hpp"
 #include "libvirt-driver/xml/user_form.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -218,12 +219,27 @@ TEST(BackendForm, an_empty_uuid_is_filled_in_place) {
   EXPECT_THAT(backend, Not(HasSubstr("<uuid/>")));
 }
 
+// Nova rescues a container so: its own disk below the rescue system's root.
+TEST(BackendForm, further_images_are_mounted_in_parts_of_the_home) {
+  const std::string image = "<filesystem type='file'><driver type='ploop' format='ploop'/><source file='/i/{}'/>";
+  const std::string filesystems = "    " + fmt::format(fmt::runtime(image), "rescue") + "<target dir='/'/></filesystem>\n    " +
+                                  fmt::format(fmt::runtime(image), "disk") + "<target dir='/mnt/rescue'/></filesystem>\n";
+  const std::string backend = to_backend(container(filesystems), Kind::kContainer).xml;
+  EXPECT_THAT(backend, HasSubstr("<source dir='/vz/private/abcdef01-2345-4767-89ab-cdef01234567/root'/>"));
+  EXPECT_THAT(backend, HasSubstr("<source dir='/vz/private/abcdef01-2345-4767-89ab-cdef01234567/image-1/root'/>\n"
+                                 "      <target dir='/mnt/rescue'/>"));
+  const std::string user = from_backend(backend, Kind::kContainer);
+  EXPECT_THAT(user, AllOf(HasSubstr("<source file='/i/rescue'/>"), HasSubstr("<source file='/i/disk'/>"),
+                          Not(HasSubstr("image-1"))));
+  EXPECT_EQ(to_backend(user, Kind::kContainer).xml, backend);
+}
+
 struct RootCase {
   const char* filesystem;
   bool mounted;
 };
 
-TEST(BackendForm, only_roots_that_lxc_cannot_mount_are_mounted_for_it) {
+TEST(BackendForm, what_lxc_cannot_mount_is_mounted_for_it) {
   const RootCase cases[] = {
       {"<filesystem type='file'><driver type='ploop' format='ploop'/><target dir='/'/></filesystem>", true},
       {"<filesystem type='file'><driver type='loop' format='qcow2'/><target dir='/'/></filesystem>", true},
@@ -232,7 +248,7 @@ TEST(BackendForm, only_roots_that_lxc_cannot_mount_are_mounted_for_it) {
       {"<filesystem type='file'><source file='/x'/><target dir='/'/></filesystem>", false},
       {"<filesystem type='block'><source dev='/dev/loop0'/><target dir='/'/></filesystem>", false},
       {"<filesystem type='mount'><source dir='/x'/><target dir='/'/></filesystem>", false},
-      {"<filesystem type='file'><driver type='ploop'/><target dir='/data'/></filesystem>", false},
+      {"<filesystem type='file'><driver type='ploop'/><target dir='/data'/></filesystem>", true},
   };
   for (const RootCase& c : cases) {
     const std::string backend = to_backend(container(c.filesystem), Kind::kContainer).xml;
