@@ -4,6 +4,7 @@
 #include "containers/block_mount.hpp"
 #include "containers/container_lock.hpp"
 #include "containers/containers_config.hpp"
+#include "containers/device_freeze.hpp"
 #include "containers/image_export.hpp"
 #include "containers/loop_device.hpp"
 #include "containers/mount_table.hpp"
@@ -67,16 +68,16 @@ Result<void> ensure_image(const ContainerHome& home, const RootWish& wish) {
   return make_own_image(home.image(), {whole_mib(size), type, wish.inodes});
 }
 
-Result<UniqueFd> open_own_image(const ContainerHome& home) {
-  UniqueFd file(::open(home.image().c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) return system_error(fmt::format("cannot open image '{}'", home.image()), errno);
+Result<UniqueFd> open_image(const std::string& path) {
+  UniqueFd file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) return system_error(fmt::format("cannot open image '{}'", path), errno);
   return file;
 }
 
 Result<UniqueFd> mount_own_image(const ContainerHome& home) {
   const auto found = read_own_image(home.image());
   if (!found) return found.error();
-  const auto file = open_own_image(home);
+  const auto file = open_image(home.image());
   if (!file) return file.error();
   if (auto unused = wait_for_no_loop(file->get(), home.image()); !unused) return unused.error();
   const auto device = attach_loop(file->get(), *found, loop_label(home), true);
@@ -142,7 +143,7 @@ Result<void> with_home(ContainerHome home, const RootWish& wish, GoOn go_on) {
 }
 
 // Through a mount of its own of the running container's file system: none of its namespaces is entered.
-Result<void> grow_running(const ContainerHome& home, const UniqueFd& file, const LoopDevice& device,
+Result<void> grow_running(const std::string& path, const UniqueFd& file, const LoopDevice& device,
                           const DiskFilesystem& now, std::uint64_t size_bytes) {
   if (size_bytes < now.room_bytes)
     return Error{ErrorCode::kOperationInvalid,
@@ -151,7 +152,7 @@ Result<void> grow_running(const ContainerHome& home, const UniqueFd& file, const
                              now.room_bytes, size_bytes)};
   const auto set_size = [&](std::uint64_t bytes) -> Result<void> {
     if (::ftruncate(file.get(), static_cast<off_t>(bytes)) != 0)
-      return system_error(fmt::format("cannot give image '{}' {} bytes", home.image(), bytes), errno);
+      return system_error(fmt::format("cannot give image '{}' {} bytes", path, bytes), errno);
     return refresh_capacity(device);
   };
   const auto grow = [&]() -> Result<void> {
@@ -166,17 +167,20 @@ Result<void> grow_running(const ContainerHome& home, const UniqueFd& file, const
   return grown;
 }
 
-Result<void> resize_locked(const ContainerHome& home, std::uint64_t size_bytes) {
-  const auto now = read_own_image(home.image());
+Result<void> resize_locked(const std::string& path, std::uint64_t size_bytes) {
+  const auto now = read_own_image(path);
   if (!now) return now.error();
+  if (now->offset_bytes != 0)
+    return Error{ErrorCode::kOperationUnsupported,
+                 fmt::format("image '{}' has partitions: resize its partition and its file system by hand", path)};
   if (auto good = check_image_size(size_bytes, now->type); !good) return good;
   if (size_bytes == now->size_bytes && size_bytes == now->room_bytes) return {};
-  const auto file = open_own_image(home);
+  const auto file = open_image(path);
   if (!file) return file.error();
   const auto device = loop_on(file->get());
   if (!device) return device.error();
-  if (*device) return grow_running(home, *file, **device, *now, size_bytes);
-  return resize_own_image(home.image(), *now, size_bytes);
+  if (*device) return grow_running(path, *file, **device, *now, size_bytes);
+  return resize_own_image(path, *now, size_bytes);
 }
 
 }  // namespace
@@ -200,11 +204,23 @@ Result<void> resize_root(ContainerHome home, std::uint64_t size_bytes) {
   if (auto resolved = resolve_homes_root(home); !resolved) return about(home, resolved.error());
   const Result<ContainerLock> lock = ContainerLock::take(home);
   if (!lock) return about(home, lock.error());
-  if (auto resized = resize_locked(home, whole_mib(size_bytes)); !resized) return about(home, resized.error());
+  if (auto resized = resize_locked(home.image(), whole_mib(size_bytes)); !resized) return about(home, resized.error());
+  return {};
+}
+
+Result<void> resize_image(ContainerHome home, const std::string& path, std::uint64_t size_bytes) {
+  std::optional<ContainerLock> lock;
+  if (exists(home.folder())) {  // libvirt's own images have no home
+    auto taken = ContainerLock::take(home);
+    if (!taken) return about(home, taken.error());
+    lock = *std::move(taken);
+  }
+  if (auto resized = resize_locked(path, whole_mib(size_bytes)); !resized) return about(home, resized.error());
   return {};
 }
 
 Result<bool> unmount_root(ContainerHome home) {
+  if (const Result<int> thawed = thaw_container(home.uuid); !thawed) return about(home, thawed.error());
   if (!exists(home.root())) return false;
   if (auto resolved = resolve_homes_root(home); !resolved) return about(home, resolved.error());
   const Result<ContainerLock> lock = ContainerLock::take(home);

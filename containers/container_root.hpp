@@ -42,12 +42,15 @@ Result<void> create_root(ContainerHome home, const RootWish& wish);
 Result<void> mount_root(ContainerHome home, const RootWish& wish);
 
 // False when nothing of ours was mounted there. Never detaches a root that somebody uses: the kernel would keep it
-// alive unseen, and the next start would write to the same upper tree through a second mount.
+// alive unseen, and the next start would write to the same upper tree through a second mount. A frozen one is thawed.
 Result<bool> unmount_root(ContainerHome home);
 
 // The disk space of a container, rounded down to MiB. Growing works while it runs, shrinking when it does not. At
 // whatever point this is killed, the image has the old or the new size.
 Result<void> resize_root(ContainerHome home, std::uint64_t size_bytes);
+
+// The same for a raw image without partitions that the container has as its root or elsewhere.
+Result<void> resize_image(ContainerHome home, const std::string& path, std::uint64_t size_bytes);
 
 Result<RootStatus> root_status(ContainerHome home);
 

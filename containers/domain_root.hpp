@@ -17,12 +17,12 @@
 #pragma once
 
 #include "containers/container_uuid.hpp"
+#include "containers/domain_xml.hpp"
 #include "containers/id_map.hpp"
 #include "containers/image_root.hpp"
 
 #include "foundation/result.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,8 +30,6 @@
 #include <vector>
 
 namespace containers {
-
-inline constexpr std::size_t kMaxDomainBytes = 4u << 20;
 
 enum class RootKind {
   kForeign,   // not ours: a folder, image or device that libvirt handles itself, or no container at all

@@ -79,6 +79,22 @@ Result<std::optional<LoopDevice>> loop_on(int file_fd) {
   return std::optional<LoopDevice>{};
 }
 
+std::vector<AttachedLoop> attached_loops() {
+  std::vector<AttachedLoop> loops;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator("/sys/block", failure)) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with("loop") || ::access((entry.path() / "loop").c_str(), F_OK) != 0) continue;
+    const std::string path = "/dev/" + name;
+    const UniqueFd device(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    loop_info64 info{};
+    if (!device || ::ioctl(device.get(), LOOP_GET_STATUS64, &info) != 0) continue;
+    const char* label = reinterpret_cast<const char*>(info.lo_file_name);
+    loops.push_back({path, info.lo_device, info.lo_inode, std::string(label, ::strnlen(label, LO_NAME_SIZE))});
+  }
+  return loops;
+}
+
 Result<void> wait_for_no_loop(int file_fd, const std::string& name) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
   for (;;) {

@@ -13,8 +13,10 @@
 #include "foundation/result.hpp"
 #include "foundation/unique_fd.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace containers {
 
@@ -33,6 +35,16 @@ Result<std::optional<LoopDevice>> loop_on(int file_fd);
 // Waits until no device is on the file; kOperationInvalid when there is one after five seconds. The kernel lets go of a
 // mount of an ended process a moment later, without an event.
 Result<void> wait_for_no_loop(int file_fd, const std::string& name);
+
+// A device that some process has attached to a file.
+struct AttachedLoop {
+  std::string path;  // "/dev/loop7"
+  std::uint64_t file_device = 0, file_inode = 0;
+  std::string label;
+};
+
+// All of the host; one that goes away meanwhile is left out.
+std::vector<AttachedLoop> attached_loops();
 
 // What attach_loop() called it; empty for another's device and for what is none.
 std::string label_of(const std::string& device_path);

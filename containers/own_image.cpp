@@ -74,7 +74,9 @@ Result<void> make_beside(const std::string& path, const ImageWish& wish) {
 // e2fsck ends with 1 when it repaired something.
 Result<void> resize_copy(const std::string& path, const DiskFilesystem& now, std::uint64_t size_bytes) {
   const std::string copy = unfinished(path);
-  if (auto done = run_program({.words = {"cp", "--reflink=auto", "--sparse=always", "--", path, copy}}); !done)
+  if (auto done = run_program(
+          {.words = {"cp", "--reflink=auto", "--sparse=always", "--preserve=mode,ownership", "--", path, copy}});
+      !done)
     return done;
   if (auto done = run_program({.words = {"e2fsck", "-f", "-p", copy}, .good_status = 1}); !done) return done;
   const auto file = open_image(copy, O_RDWR);

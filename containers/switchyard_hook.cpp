@@ -3,11 +3,13 @@
 // The hook that libvirt runs when a domain starts and ends (/etc/libvirt/hooks/{lxc,qemu}.d/50-switchyard): mounts the
 // root of a container over its template, and unmounts it. So it is there for whoever starts a container: virsh, Nova,
 // libvirt's own autostart. When the container has begun, it is held to its CPUs, and the limits that libvirt has
-// no element for are told to the kernel. Words on standard error and status 1 make libvirt refuse the start with those
+// no element for are told to the kernel, its disks' too. Words on standard error and status 1 make libvirt refuse the start with those
 // words.
 //
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/container_root.hpp"
+#include "containers/device_freeze.hpp"
+#include "containers/domain_io_limits.hpp"
 #include "containers/domain_root.hpp"
 #include "containers/further_images.hpp"
 #include "containers/homes_root.hpp"
@@ -18,7 +20,6 @@
 #include "containers/limits/meminfo_mount.hpp"
 #include "containers/limits/memory_tune.hpp"
 #include "containers/limits/running_container.hpp"
-
 #include "foundation/atomic_file.hpp"
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
 #include "libvirt-driver/xml/vcpu_elements.hpp"
@@ -75,24 +76,30 @@ Result<void> limit_cpus(std::string_view xml) {
   return done;
 }
 
-Result<void> limit_running(const LimitPlace& place, const LimitSet& limits, const MemoryTune& tune) {
+Result<void> limit_running(const LimitPlace& place, const LimitSet& limits, const MemoryTune& tune,
+                           const std::vector<DiskThrottle>& throttles) {
   if (auto safe = protect_controller(place.controller); !safe) return safe;
   if (auto corrected = correct_meminfo(place.init); !corrected) return corrected;
   if (auto corrected = correct_swap(place, tune); !corrected) return corrected;
-  return apply_limits(place, {}, limits);
+  if (auto applied = apply_limits(place, {}, limits); !applied) return applied;
+  for (const DiskThrottle& throttle : throttles)
+    if (auto done = throttle_disk(place.controller, throttle.disk, throttle.limits); !done) return done;
+  return {};
 }
 
 // A container may have ended before this hook began, or while it works: that is no failure to start.
 Result<void> limit(const HookCall& call, std::string_view xml, LimitSet limits, const ContainerHome& home) {
   const Result<MemoryTune> tune = parse_memory_tune(xml);
   if (!tune) return tune.error();
+  const auto throttles = parse_domain_io_limits(xml, home.homes_root);
+  if (!throttles) return throttles.error();
   const Result<pid_t> controller = read_controller(call.domain_name);
   if (!controller) return {};
   Result<LimitPlace> place = find_limit_place(*controller, home.uuid.text);
   if (!place) return {};
   look_at_own_root(*place, home.homes_root);
   limits.erase("diskinodes");  // held when the image was made
-  auto done = limit_running(*place, limits, *tune);
+  auto done = limit_running(*place, limits, *tune, *throttles);
   if (!done && !find_limit_place(*controller, home.uuid.text)) return {};
   return done;
 }
@@ -126,7 +133,10 @@ Result<void> act(const HookCall& call) {
   if (call.act != HookAct::kUnmount) {
     const Result<LimitSet> limits = parse_limits(*xml);
     if (!limits) return limits.error();
-    return call.act == HookAct::kMount ? mount_all(*root, *limits, home) : limit(call, *xml, *limits, home);
+    if (call.act == HookAct::kLimit) return limit(call, *xml, *limits, home);
+    // What a crash left: a frozen image stays in use.
+    if (const Result<int> thawed = thaw_container(root->uuid); !thawed) return thawed.error();
+    return mount_all(*root, *limits, home);
   }
   remove_process_group(::getpid(), home.uuid.text);
   return unmount_all(home);

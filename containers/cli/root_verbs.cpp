@@ -129,15 +129,29 @@ Result<int> print_status(Words words) {
   return status->mounted ? kDone : kNotMounted;
 }
 
+struct ImageChoice {
+  std::string path{};
+};
+
+Result<void> set_image(ImageChoice& wish, std::string_view path) {
+  if (!path.starts_with('/')) return usage_error(fmt::format("--image '{}' must be an absolute path", path));
+  wish.path = path;
+  return {};
+}
+
+constexpr Option<ImageChoice> kResizeOptions[] = {{"--image", set_image}};
+
 Result<int> resize(Words words) {
   const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
   const auto size = parse_byte_size(words.size() > 1 ? words[1] : std::string_view{});
   if (!size) return size.error();
-  if (auto alone = expect_no_more(words.subspan(2)); !alone) return alone.error();
+  ImageChoice image;
+  if (auto read = read_options<ImageChoice>(words.subspan(2), kResizeOptions, image); !read) return read.error();
   const auto home = open_home(*uuid);
   if (!home) return home.error();
-  if (auto resized = resize_root(*home, *size); !resized) return resized.error();
+  const auto resized = image.path.empty() ? resize_root(*home, *size) : resize_image(*home, image.path, *size);
+  if (!resized) return resized.error();
   return kDone;
 }
 
@@ -154,7 +168,8 @@ constexpr Verb kVerbs[] = {
     {"unmount", "UUID", "Unmounts its root.", unmount},
     {"status", "UUID [--json]", "Prints template, path, size, and whether it is mounted; status 3 where not.",
      print_status},
-    {"resize", "UUID SIZE", "Gives the image of its own files another size, such as 20G.", resize},
+    {"resize", "UUID SIZE [--image PATH]",
+     "Gives the image of its own files, or the raw image at PATH, another size, such as 20G.", resize},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "containers/cli/verb_table.hpp"
 
 #include "containers/cli/limit_verbs.hpp"
+#include "containers/cli/filesystem_verbs.hpp"
 #include "containers/cli/root_verbs.hpp"
 #include "containers/cli/template_verbs.hpp"
 
@@ -17,6 +18,7 @@ constexpr Group kGroups[] = {
     root_verbs,
     limit_verbs,
     template_verbs,
+    filesystem_verbs,
 };
 
 // How many of `words` are the verb's name; 0 when it is another verb's call.

@@ -5,12 +5,16 @@
 // call for every VM on the connection too (virt-manager does so). So these are always answered.
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/container_cpus.hpp"
+#include "libvirt-driver/answers/container_block_stats.hpp"
+#include "libvirt-driver/answers/container_filesystems.hpp"
+#include "libvirt-driver/answers/container_iotune.hpp"
 #include "libvirt-driver/answers/container_job_answers.hpp"
 #include "libvirt-driver/answers/container_limits.hpp"
 #include "libvirt-driver/answers/container_memory_tune.hpp"
 #include "libvirt-driver/answers/container_numa.hpp"
 #include "libvirt-driver/answers/container_pause.hpp"
 #include "libvirt-driver/answers/container_refusals.hpp"
+#include "libvirt-driver/answers/container_resize.hpp"
 #include "libvirt-driver/answers/container_scheduler.hpp"
 #include "libvirt-driver/answers/container_stop.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
@@ -57,9 +61,11 @@ Task<Result<Bytes>> xml_of_container(Call& call) {
   const Domain* known = session.services().registry.find(domain.uuid);
   Result<std::string> xml =
       user_form(std::string(XdrReader(*reply).string()), Kind::kContainer, known ? known->id : -1);
-  if (xml && known && known->active() && (flags & kXmlInactive) == 0)
+  if (xml && known && known->active() && (flags & kXmlInactive) == 0) {
     xml = with_live_scheduler(std::move(*xml), *known);
-  if (xml && known && known->active() && (flags & kXmlInactive) == 0) xml = with_live_vcpus(std::move(*xml), *known);
+    if (xml) xml = with_live_vcpus(std::move(*xml), *known);
+    if (xml) xml = co_await with_live_root_size(session, std::move(*xml), domain);
+  }
   if (!xml) co_return xml.error();
   co_return XdrWriter().string(*xml).take();
 }
@@ -131,6 +137,7 @@ constexpr Answer kOwnAnswers[] = {
     {223, &get_container_scheduler_flags},
     {231, &without_flags<kUndefineIgnored>},
     {234, &destroy_container_flags},
+    {238, &none<2 + 3 * 2>},  // block job: none found, type, three 64-bit figures
     {258, &shut_down_container_flags},
     {263, &none<2>},  // disk errors
     {274, &none<2>},  // snapshots, and how many
@@ -147,12 +154,16 @@ std::span<const Answer> own_answers() { return kOwnAnswers; }
 constexpr std::span<const Answer> (*kSubjects[])() = {
     &own_answers,
     &container_figure_answers,
+    &container_block_stats_answers,
+    &container_filesystem_answers,
+    &container_iotune_answers,
     &container_job_answers,
     &container_limit_answers,
     &container_memory_tune_answers,
     &container_numa_answers,
     &container_pin_answers,
     &container_vcpu_answers,
+    &container_resize_answers,
 };
 
 }  // namespace

@@ -22,9 +22,17 @@ constexpr std::string_view kNoDisplay = "a container has no display; use its con
 constexpr std::string_view kNoPower = "a container has no power management; suspend and resume freeze and thaw it";
 constexpr std::string_view kNoPeek = "a container has no memory of its own to read; its processes are the host's";
 
+constexpr std::string_view kNoChain =
+    "the files of a container's disks are its home's and its template's, which other containers read: a block job "
+    "would write to them; use snapshots, or copy the disk of a stopped container";
+constexpr std::string_view kNoBlockJob = "the disk does not have an active block job";
+constexpr std::string_view kNoBlockPeek =
+    "a container's disk is mounted on the host, which holds newer contents than the disk has; read its files instead";
+
 constexpr Refusal kRefusals[] = {
     {53, kNot, kNoDump},
     {55, kNot, kNoSave},
+    {103, kNot, kNoBlockPeek},
     {104, kNot, kNoPeek},
     {182, kNot, kNoSave},
     {184, kInvalid, kNoImage},
@@ -32,12 +40,19 @@ constexpr Refusal kRefusals[] = {
     {211, kNot, kNoDisplay},
     {226, kNot, "a container has no keyboard; use its console"},
     {232, kNot, kNoSave},
+    {237, kInvalid, kNoBlockJob},
+    {239, kInvalid, kNoBlockJob},
+    {240, kNot, kNoChain},
     {245, kNot, "a container has no reset button; destroy it and start it again, or reboot it"},
     {249, kNot, kNoDisplay},
     {261, kNot, kNoPower},
+    {266, kNot, kNoChain},
     {267, kNot, kNoPower},
+    {290, kNot, kNoChain},
     {334, kNot, kNoDump},
     {343, kNot, kNoDisplay},
+    {345, kNot, kNoChain},
+    {386, kNot, "no thresholds are watched on a container's disk, whose image has its size from the start"},
     {388, kInvalid, kNoImage},
     {389, kInvalid, kNoImage},
     {427, kNot, "a container's memory is the host's, which does not count its dirty pages"},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_stop.hpp"
 
+#include "libvirt-driver/answers/container_definition.hpp"
+#include "libvirt-driver/answers/container_filesystems.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/daemon/log.hpp"
 #include "libvirt-driver/kernel/freezer.hpp"
@@ -116,9 +118,14 @@ Task<Result<Bytes>> destroy(Call& call, bool with_flags) {
   if (auto known = check_flags(asked->flags, kGraceful | kRemoveLogs, "virDomainDestroyFlags"); !known)
     co_return known.error();
   ClientSession& session = call.session();
-  if (!session.services().answers_for_all()) co_return co_await destroyed_by_backend(session, asked->domain);
+  if (!session.services().answers_for_all()) {
+    if (auto allowed = co_await may_write(session, asked->domain); allowed)
+      co_await thaw_before_stop(session.services(), asked->domain.uuid);
+    co_return co_await destroyed_by_backend(session, asked->domain);
+  }
   const Result<Domain> container = running_container(session.services(), asked->domain.uuid);
   if (!container) co_return container.error();
+  co_await thaw_before_stop(session.services(), container->uuid);
   if ((asked->flags & kGraceful) != 0) co_return co_await stop_gracefully(session, *container);
   co_return co_await kill_container(session, *container);
 }
@@ -148,6 +155,7 @@ Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::s
   }
   const Result<Domain> container = running_container(session.services(), asked->domain.uuid);
   if (!container) co_return container.error();
+  co_await thaw_before_stop(session.services(), container->uuid);
   const bool any = (asked->flags & (kInitctl | kSignal)) == 0;
   const InitRequest request{reboot, any || (asked->flags & kInitctl) != 0, any || (asked->flags & kSignal) != 0};
   if (auto done = co_await ask_first_process(session, *container, request); !done) co_return done.error();

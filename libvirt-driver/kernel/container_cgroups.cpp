@@ -21,7 +21,8 @@ constexpr ControllerFolder kControllers[] = {{"cpu", &ContainerCgroups::cpu},
                                              {"cpuacct", &ContainerCgroups::cpuacct},
                                              {"cpuset", &ContainerCgroups::cpuset},
                                              {"memory", &ContainerCgroups::memory},
-                                             {"freezer", &ContainerCgroups::freezer}};
+                                             {"freezer", &ContainerCgroups::freezer},
+                                             {"blkio", &ContainerCgroups::blkio}};
 
 // The container's folder is libvirt's "….libvirt-lxc" or the scope's "libvirt"; the controller may sit in a child.
 std::string without_leaf(const std::string& path) {

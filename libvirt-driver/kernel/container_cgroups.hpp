@@ -17,10 +17,10 @@ inline constexpr const char* kCgroupRoot = "/sys/fs/cgroup";
 // Folders; empty where there is none.
 struct ContainerCgroups {
   std::string unified;  // version 2; in use only when no controller is on version 1
-  std::string cpu, cpuacct, cpuset, memory, freezer;
+  std::string cpu, cpuacct, cpuset, memory, freezer, blkio;
 
   bool version_2() const {
-    return !unified.empty() && cpu.empty() && cpuacct.empty() && memory.empty() && freezer.empty();
+    return !unified.empty() && cpu.empty() && cpuacct.empty() && memory.empty() && freezer.empty() && blkio.empty();
   }
   bool operator==(const ContainerCgroups&) const = default;
 };

@@ -32,6 +32,9 @@ Result<ContainerFacts> parse_container_facts(std::string_view live_xml) {
   facts.max_memory_kib = number_of(document->root.child("memory"));
   facts.memory_kib = number_of(document->root.child("currentMemory"));
   facts.cpus = read_vcpus(document->root);
+  auto disks = read_container_disks(live_xml);
+  if (!disks) return disks.error();
+  facts.disks = *std::move(disks);
   const Element* devices = document->root.child("devices");
   if (!devices) return facts;
   for (const Element& device : devices->children) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What statistics need of a container's XML: memory, vCPUs, the host's ends of its interfaces; and why it is in its
+// What statistics need of a container's XML: memory, vCPUs, the host's ends of its interfaces, disks; and why it is in its
 // state, which no list tells. Asked of the backend once after each start, end or change, not at every question. Daemon
 // thread only.
 #pragma once
@@ -9,6 +9,7 @@
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/kernel/container_cpus.hpp"
+#include "libvirt-driver/xml/container_disks.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -23,6 +24,7 @@ struct ContainerFacts {
   std::uint64_t memory_kib = 0;
   ContainerCpus cpus;                   // as the XML has them
   std::vector<std::string> interfaces;  // in the XML's order; empty names are skipped
+  std::vector<ContainerDisk> disks;     // the root first
 
   bool operator==(const ContainerFacts&) const = default;
 };

@@ -67,6 +67,31 @@ void add_network(Parameters& out, const ContainerFacts& facts,
   }
 }
 
+struct CounterName {
+  std::string_view name;
+  std::uint64_t DiskCounters::*counter;
+};
+constexpr CounterName kCounterNames[] = {
+    {"rd.reqs", &DiskCounters::reads},   {"rd.bytes", &DiskCounters::read_bytes},    {"rd.times", &DiskCounters::read_ns},
+    {"wr.reqs", &DiskCounters::writes},  {"wr.bytes", &DiskCounters::written_bytes}, {"wr.times", &DiskCounters::write_ns},
+    {"fl.reqs", &DiskCounters::flushes}, {"fl.times", &DiskCounters::flush_ns},
+};
+
+void add_disks(Parameters& out, const std::vector<DiskReading>& disks) {
+  out.push_back({"block.count", static_cast<std::uint32_t>(disks.size())});
+  for (std::size_t i = 0; i < disks.size(); ++i) {
+    const DiskReading& disk = disks[i];
+    out.push_back({fmt::format("block.{}.name", i), disk.target});
+    out.push_back({fmt::format("block.{}.path", i), disk.path});
+    if (!disk.facts) continue;
+    for (const CounterName& row : kCounterNames)
+      if (disk.facts->counters) add(out, fmt::format("block.{}.{}", i, row.name), (*disk.facts->counters).*row.counter);
+    add(out, fmt::format("block.{}.allocation", i), disk.facts->allocation_bytes);
+    add(out, fmt::format("block.{}.capacity", i), disk.facts->capacity_bytes);
+    add(out, fmt::format("block.{}.physical", i), disk.facts->physical_bytes);
+  }
+}
+
 }  // namespace
 
 StatsRecord container_stats(const Domain& container, const StatsRequest& request, const ContainerReadings& readings,
@@ -82,7 +107,7 @@ StatsRecord container_stats(const Domain& container, const StatsRequest& request
   if (request.wants(kStatsBalloon)) add_balloon(out, container, readings);
   if (request.wants(kStatsVcpu)) add_vcpus(out, container, readings);
   if (request.wants(kStatsInterface) && container.active()) add_network(out, readings.facts, interfaces);
-  if (request.wants(kStatsBlock)) out.push_back({"block.count", std::uint32_t{0}});
+  if (request.wants(kStatsBlock)) add_disks(out, readings.disks);
   return record;
 }
 

@@ -6,8 +6,9 @@
 namespace containers {
 namespace {
 
-TEST(HookCall, mounts_before_a_start_and_unmounts_after_the_end) {
+TEST(HookCall, mounts_before_a_start_limits_when_it_runs_and_unmounts_after_the_end) {
   EXPECT_EQ(parse_hook_call({"web", "prepare", "begin", "-"}), (HookCall{HookAct::kMount, "web"}));
+  EXPECT_EQ(parse_hook_call({"web", "started", "begin", "-"}), (HookCall{HookAct::kLimit, "web"}));
   EXPECT_EQ(parse_hook_call({"web", "release", "end", "-"}), (HookCall{HookAct::kUnmount, "web"}));
 }
 

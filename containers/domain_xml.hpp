@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A domain's XML as the hook gets it on its standard input: parsed, and looked into. Untrusted: at most
+// kMaxDomainBytes, no document type. Errors: kXml. What is not there reads as nullptr or as empty.
+#pragma once
+
+#include "foundation/result.hpp"
+
+#include <libxml/tree.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace containers {
+
+inline constexpr std::size_t kMaxDomainBytes = 4u << 20;
+
+struct DocFree {
+  void operator()(xmlDoc* doc) const { xmlFreeDoc(doc); }
+};
+using Doc = std::unique_ptr<xmlDoc, DocFree>;
+
+Result<Doc> parse_domain_xml(std::string_view xml);
+
+std::string_view view(const xmlChar* text);
+const xmlNode* child_in(const xmlNode* parent, std::string_view name, std::string_view namespace_uri);
+// Without a namespace.
+const xmlNode* child_of(const xmlNode* parent, std::string_view name);
+std::string attribute_of(const xmlNode* element, const char* name);
+// Without white space around it.
+std::string text_of(const xmlNode* element);
+
+// <user-form> in <metadata>: what the user wrote and libvirt does not have.
+const xmlNode* user_form_in(const xmlNode* domain);
+// The <filesystem> of target "/" as the user wrote it; none where libvirt has the same.
+const xmlNode* user_root_in(const xmlNode* domain);
+
+}  // namespace containers

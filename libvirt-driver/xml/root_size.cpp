@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/xml/root_size.hpp"
+
+#include "libvirt-driver/xml/text_edits.hpp"
+#include "libvirt-driver/xml/user_form_element.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace driver {
+namespace {
+
+constexpr std::size_t kChildOfFilesystem = 6;
+
+bool is_template_root(const Element& element) {
+  if (element.name != "filesystem" || element.value_of("type") != "template") return false;
+  const Element* target = element.child("target");
+  return target != nullptr && target->value_of("dir") == "/";
+}
+
+const Element* find_among(const std::vector<Element>& children) {
+  const auto found = std::ranges::find_if(children, is_template_root);
+  return found == children.end() ? nullptr : &*found;
+}
+
+const Element* template_root(const Element& domain) {
+  if (const Element* form = find_user_form(domain))
+    for (const Element& part : form->children)
+      if (const Element* root = part.name == "root" ? find_among(part.children) : nullptr) return root;
+  const Element* devices = domain.child("devices");
+  return devices == nullptr ? nullptr : find_among(devices->children);
+}
+
+}  // namespace
+
+Result<bool> has_template_root(std::string_view xml) {
+  const Result<Document> document = parse_document(xml, "domain_definition");
+  if (!document) return document.error();
+  return template_root(document->root) != nullptr;
+}
+
+Result<bool> tells_root_size(std::string_view xml) {
+  const Result<Document> document = parse_document(xml, "domain_definition");
+  if (!document) return document.error();
+  const Element* root = template_root(document->root);
+  return root != nullptr && root->child("space_hard_limit") != nullptr;
+}
+
+Result<std::string> with_root_size(std::string_view xml, std::uint64_t size_bytes) {
+  const Result<Document> document = parse_document(xml, "domain_definition");
+  if (!document) return document.error();
+  const Element* root = template_root(document->root);
+  if (root == nullptr) return std::string(xml);
+  const std::string limit = fmt::format("<space_hard_limit unit='bytes'>{}</space_hard_limit>", size_bytes);
+  TextEdits edits(*document);
+  if (const Element* now = root->child("space_hard_limit"))
+    edits.replace(now->whole, limit);
+  else
+    edits.append_children(*root, {limit}, kChildOfFilesystem);
+  return edits.apply();
+}
+
+}  // namespace driver

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/xml/root_size.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace driver {
+namespace {
+
+using testing::HasSubstr;
+
+std::string of_user(const std::string& limit, const std::string& type = "template") {
+  return "<domain><devices><filesystem type='" + type + "'><source name='d'/><target dir='/'/>" + limit +
+         "</filesystem></devices></domain>";
+}
+
+std::string of_backend(const std::string& limit) {
+  return "<domain><metadata><s:user-form xmlns:s='http://switchyard.org/xmlns/user-form/1.0' type='vz'><s:root>"
+         "<filesystem type='template'><target dir='/'/>" +
+         limit +
+         "</filesystem></s:root></s:user-form></metadata>"
+         "<devices><filesystem type='mount'><target dir='/'/></filesystem></devices></domain>";
+}
+
+TEST(RootSize, is_written_into_both_forms) {
+  for (const std::string& xml : {of_user(""), of_user("<space_hard_limit unit='GiB'>1</space_hard_limit>"),
+                                 of_backend(""), of_backend("<space_hard_limit>5</space_hard_limit>")}) {
+    const auto written = with_root_size(xml, 1048576);
+    ASSERT_TRUE(written) << written.error().message;
+    EXPECT_THAT(*written, HasSubstr("<space_hard_limit unit='bytes'>1048576</space_hard_limit>"));
+    EXPECT_TRUE(*tells_root_size(*written));
+  }
+}
+
+TEST(RootSize, is_left_alone_where_the_root_is_over_no_template) {
+  const std::string xml = of_user("", "mount");
+  EXPECT_EQ(*with_root_size(xml, 1048576), xml);
+  EXPECT_FALSE(*has_template_root(xml));
+  EXPECT_FALSE(*tells_root_size(of_user("")));
+}
+
+}  // namespace
+}  // namespace driver
