@@ -23,7 +23,7 @@ constexpr std::int32_t kGetAllDomainStats = 344;
 constexpr std::string_view kUnresponsive = "switchyard.unresponsive";
 
 constexpr std::uint32_t kFactsGroups = kStatsBalloon | kStatsVcpu | kStatsInterface;
-constexpr std::uint32_t kCgroupGroups = kStatsCpu | kStatsBalloon | kStatsVcpu;
+constexpr std::uint32_t kCgroupGroups = kStatsCpu | kStatsBalloon | kStatsVcpu | kStatsBlock;
 
 struct Chosen {
   std::optional<StatsRequest> of_vms;  // nothing: none are asked for
