@@ -88,7 +88,7 @@ def remove(domain, identity=None):
         subprocess.run(["rm", "-rf", f"/vz/private/{identity}"], check=True)
 
 
-def creation(rounds=15):
+def creation(rounds=2):
     """create.start: defined, made and started until init runs; create: defined and made."""
     for number in range(rounds):
         identity, xml = ours("bench-vz")
@@ -266,5 +266,8 @@ MEASUREMENTS = {"creation": creation, "stops": stops, "snapshots": snapshots, "f
 if __name__ == "__main__":
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     subprocess.run(["cp", "-a", TREE, PLAIN], check=True)
-    for wanted in sys.argv[1:] or MEASUREMENTS:
-        MEASUREMENTS[wanted]()
+    try:
+        for wanted in sys.argv[1:] or MEASUREMENTS:
+            MEASUREMENTS[wanted]()
+    finally:
+        peers.close()

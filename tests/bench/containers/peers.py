@@ -1,40 +1,107 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Other container managers, as far as they are installed on this host (tests/packages bench)."""
+"""Other container managers beside ours, from the tree that WORLD_PEERS names (peer_tree); none without it."""
+import os
 import shutil
 import subprocess
-import os
+import time
 
-TREE = f"/vz/template/cache/{os.environ['WORLD_TEMPLATE']}/root"
+TREE = os.environ.get("WORLD_PEERS", "")
+TEMPLATE = f"/vz/template/cache/{os.environ['WORLD_TEMPLATE']}/root"
 
 
-def run(*words):
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+def inside(*words, **options):
+    return subprocess.run(["chroot", TREE, *words], check=options.pop("check", True), stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, **options)
+
+
+def enter():
+    """The world's own file systems, seen from the tree."""
+    subprocess.run(["mount", "--bind", TREE, TREE], check=True)  # pivot_root wants a mount
+    for folder in ("dev", "proc", "sys", "run"):
+        subprocess.run(["mount", "--rbind", f"/{folder}", f"{TREE}/{folder}"], check=True)
+    os.makedirs(f"{TREE}/vz", exist_ok=True)
+    subprocess.run(["mount", "--rbind", "/vz", f"{TREE}/vz"], check=True)
+    for folder in ("var/lib/lxc", "var/lib/incus", "var/log/incus", "var/cache/incus"):
+        os.makedirs(f"{TREE}/{folder}", exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "none", f"{TREE}/{folder}"], check=True)
 
 
 class Lxc:
-    """LXC's own tools, on an overlay of the template."""
+    """LXC's own programs, on an overlay of the template, privileged."""
     name = "lxc5"
-    config = "/var/lib/lxc/bench/config"
 
     def create(self):
-        upper = "/var/lib/lxc/bench/upper"
-        os.makedirs(upper)
-        os.makedirs("/var/lib/lxc/bench/rootfs", exist_ok=True)
-        with open(self.config, "w", encoding="ascii") as config:
-            config.write(f"lxc.rootfs.path = overlayfs:{TREE}:{upper}\nlxc.uts.name = bench\nlxc.net.0.type = empty\n"
-                         "lxc.init.cmd = /bin/sleep infinity\nlxc.apparmor.profile = unconfined\n")
+        home = f"{TREE}/var/lib/lxc/bench"
+        for folder in ("upper", "rootfs"):
+            os.makedirs(f"{home}/{folder}")
+        with open(f"{home}/config", "w", encoding="ascii") as config:
+            config.write(f"lxc.rootfs.path = overlayfs:{TEMPLATE}:/var/lib/lxc/bench/upper\nlxc.uts.name = bench\n"
+                         "lxc.net.0.type = empty\nlxc.init.cmd = /bin/sleep infinity\nlxc.apparmor.profile = unconfined\n"
+                         "lxc.mount.auto = proc sys\n")
 
     def create_and_start(self):
         self.create()
-        run("lxc-start", "-n", "bench", "-d")
+        inside("lxc-start", "-n", "bench", "-d")  # returns when init runs
 
     def kill(self):
-        run("lxc-stop", "-n", "bench", "-k")
+        inside("lxc-stop", "-n", "bench", "-k")
 
     def remove(self):
-        subprocess.run(["lxc-stop", "-n", "bench", "-k"], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        shutil.rmtree("/var/lib/lxc/bench")
+        inside("lxc-stop", "-n", "bench", "-k", check=False)
+        shutil.rmtree(f"{TREE}/var/lib/lxc/bench")
+
+
+class Incus:
+    """Incus on its dir storage, unprivileged; its daemon runs in the world."""
+    name = "incus"
+
+    def __init__(self):
+        log = open("/run/incusd.log", "wb")
+        self.daemon = subprocess.Popen(["chroot", TREE, "/usr/libexec/incus/incusd", "--group", "root"], stdout=log,
+                                       stderr=log)
+        inside("incus", "admin", "waitready", "--timeout", "60")
+        inside("incus", "admin", "init", "--minimal")
+        self.import_image()
+
+    def import_image(self):
+        folder = f"{TREE}/run/bench-image"
+        os.makedirs(folder)
+        with open(f"{folder}/metadata.yaml", "w", encoding="ascii") as metadata:
+            metadata.write(f"architecture: x86_64\ncreation_date: {int(time.time())}\nproperties: {{os: bench}}\n")
+        subprocess.run(["tar", "-C", folder, "-cf", f"{folder}/meta.tar", "metadata.yaml"], check=True)
+        subprocess.run(["tar", "-C", TEMPLATE, "-cf", f"{folder}/root.tar", "."], check=True)
+        inside("incus", "image", "import", "/run/bench-image/meta.tar", "/run/bench-image/root.tar", "--alias", "bench")
+
+    def create(self):
+        inside("incus", "create", "bench", "bench")
+
+    def create_and_start(self):
+        inside("incus", "launch", "bench", "bench")
+
+    def kill(self):
+        inside("incus", "stop", "--force", "bench")
+
+    def remove(self):
+        inside("incus", "delete", "--force", "bench")
+
+    def close(self):
+        inside("incus", "admin", "shutdown", check=False)
+        self.daemon.wait(60)
+
+
+_installed = None
 
 
 def installed():
-    return [Lxc()] if shutil.which("lxc-start") else []
+    global _installed
+    if _installed is None:
+        if TREE:
+            enter()
+        _installed = [Lxc(), Incus()] if TREE else []
+    return _installed
+
+
+def close():
+    for peer in _installed or []:
+        if hasattr(peer, "close"):
+            peer.close()
