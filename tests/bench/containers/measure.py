@@ -88,7 +88,7 @@ def remove(domain, identity=None):
         subprocess.run(["rm", "-rf", f"/vz/private/{identity}"], check=True)
 
 
-def creation(rounds=2):
+def creation(rounds=9):
     """create.start: defined, made and started until init runs; create: defined and made."""
     for number in range(rounds):
         identity, xml = ours("bench-vz")

@@ -9,13 +9,21 @@ TREE = os.environ.get("WORLD_PEERS", "")
 TEMPLATE = f"/vz/template/cache/{os.environ['WORLD_TEMPLATE']}/root"
 
 
+_holder = None  # keeps the mount namespace whose root is the tree: in a chroot no user namespace can be made
+
+
+def words_inside(*words):
+    return ["nsenter", "-t", str(_holder.pid), "-m", *words]
+
+
 def inside(*words, **options):
-    return subprocess.run(["chroot", TREE, *words], check=options.pop("check", True), stdout=subprocess.DEVNULL,
+    return subprocess.run(words_inside(*words), check=options.pop("check", True), stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL, **options)
 
 
 def enter():
     """The world's own file systems, seen from the tree."""
+    global _holder
     subprocess.run(["mount", "--bind", TREE, TREE], check=True)  # pivot_root wants a mount
     for folder in ("dev", "proc", "sys", "run"):
         subprocess.run(["mount", "--rbind", f"/{folder}", f"{TREE}/{folder}"], check=True)
@@ -24,6 +32,9 @@ def enter():
     for folder in ("var/lib/lxc", "var/lib/incus", "var/log/incus", "var/cache/incus"):
         os.makedirs(f"{TREE}/{folder}", exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "none", f"{TREE}/{folder}"], check=True)
+    pivot = f"cd {TREE} && pivot_root . mnt && exec chroot . /bin/sh -c 'umount -l /mnt; echo ready; exec sleep infinity'"
+    _holder = subprocess.Popen(["unshare", "-m", "sh", "-c", pivot], stdout=subprocess.PIPE)
+    _holder.stdout.readline()
 
 
 class Lxc:
@@ -31,7 +42,7 @@ class Lxc:
     name = "lxc5"
 
     def create(self):
-        home = f"{TREE}/var/lib/lxc/bench"
+        home = f"/proc/{_holder.pid}/root/var/lib/lxc/bench"
         for folder in ("upper", "rootfs"):
             os.makedirs(f"{home}/{folder}")
         with open(f"{home}/config", "w", encoding="ascii") as config:
@@ -48,7 +59,7 @@ class Lxc:
 
     def remove(self):
         inside("lxc-stop", "-n", "bench", "-k", check=False)
-        shutil.rmtree(f"{TREE}/var/lib/lxc/bench")
+        shutil.rmtree(f"/proc/{_holder.pid}/root/var/lib/lxc/bench")
 
 
 class Incus:
@@ -57,14 +68,15 @@ class Incus:
 
     def __init__(self):
         log = open("/run/incusd.log", "wb")
-        self.daemon = subprocess.Popen(["chroot", TREE, "/usr/libexec/incus/incusd", "--group", "root"], stdout=log,
+        self.daemon = subprocess.Popen(words_inside("/usr/libexec/incus/incusd", "--group", "root"), stdout=log,
                                        stderr=log)
         inside("incus", "admin", "waitready", "--timeout", "60")
         inside("incus", "admin", "init", "--minimal")
+        inside("incus", "profile", "device", "remove", "default", "eth0")
         self.import_image()
 
     def import_image(self):
-        folder = f"{TREE}/run/bench-image"
+        folder = "/run/bench-image"
         os.makedirs(folder)
         with open(f"{folder}/metadata.yaml", "w", encoding="ascii") as metadata:
             metadata.write(f"architecture: x86_64\ncreation_date: {int(time.time())}\nproperties: {{os: bench}}\n")
@@ -105,3 +117,6 @@ def close():
     for peer in _installed or []:
         if hasattr(peer, "close"):
             peer.close()
+    if _holder:
+        _holder.kill()
+        _holder.wait()
