@@ -25,9 +25,6 @@ Result<void> check_resizable(const FoundDisk& found) {
   const ContainerDisk& disk = found.disk;
   if (disk.form == DiskForm::kFolder)
     return unsupported("the root is a folder of the host, which has no size of its own");
-  if (disk.form == DiskForm::kBlock)
-    return unsupported(
-        fmt::format("'{}' is a device of the host: resize it there, and then its file system", found.path));
   if (disk.format != "raw")
     return unsupported(
         fmt::format("image '{}' has format {}: of a stopped container it is resized by qemu-img, and its "
@@ -45,6 +42,18 @@ Task<Result<void>> tell_definition(ClientSession& session, DomainObject domain, 
   if (!xml) co_return xml.error();
   if (*xml == *old_xml) co_return Result<void>{};
   co_return co_await define_container(session, *xml);
+}
+
+// A container sees the host's device itself, and with it a size that was changed there; a VM has to be told. So a
+// client that has had a volume grown, and tells it as it tells a VM, is right already.
+Task<Result<void>> check_device_size(ClientSession& session, const FoundDisk& found, std::uint64_t size_bytes) {
+  const auto facts = co_await facts_of_disk(session, found.word);
+  if (!facts) co_return facts.error();
+  if (facts->capacity_bytes == size_bytes) co_return Result<void>{};
+  co_return unsupported(
+      fmt::format("'{}' is a device of the host and has {} bytes: resize it there, and then its file "
+                  "system",
+                  found.path, facts->capacity_bytes));
 }
 
 struct ResizeCall {
@@ -85,6 +94,10 @@ Task<Result<Bytes>> resize(Call& call) {
   if (auto allowed = co_await may_write(session, asked->domain); !allowed) co_return allowed.error();
   const auto found = co_await find_disk_of(session, asked->domain, asked->disk, 0);
   if (!found) co_return found.error();
+  if (found->disk.form == DiskForm::kBlock) {
+    const auto good = co_await check_device_size(session, *found, asked->size_bytes);
+    co_return good ? Result<Bytes>(Bytes{}) : good.error();
+  }
   if (auto good = check_resizable(*found); !good) co_return good.error();
   const bool own_image = found->disk.form == DiskForm::kTemplate;
   HelperRequest request = resize_request(*asked, own_image ? "" : found->path);
