@@ -9,6 +9,7 @@
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/container_root.hpp"
 #include "containers/device_freeze.hpp"
+#include "containers/domain_interfaces.hpp"
 #include "containers/domain_io_limits.hpp"
 #include "containers/domain_root.hpp"
 #include "containers/further_images.hpp"
@@ -127,6 +128,10 @@ Result<void> act(const HookCall& call) {
   const Result<DomainRoot> root = parse_domain_root(*xml);
   if (!root) return root.error();
   if (root->uuid.text.empty()) return {};  // no container
+  if (call.act == HookAct::kUnmount) sweep_interface_rates();
+  if (call.act == HookAct::kLimit) {
+    if (auto limited = limit_started_interfaces(*xml); !limited) return limited;
+  }
   const Result<std::string> homes_root = read_homes_root();
   if (!homes_root) return homes_root.error();
   const ContainerHome home{*homes_root, root->uuid};

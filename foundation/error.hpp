@@ -35,6 +35,7 @@ enum class ErrorCode : int {
   kOperationUnsupported = 84,
   kAgentUnresponsive = 86,
   kAccessDenied = 88,
+  kDeviceMissing = 99,
 };
 
 enum class ErrorDomain : int {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/cli/verb_table.hpp"
 
-#include "containers/cli/limit_verbs.hpp"
+#include "containers/cli/device_verbs.hpp"
 #include "containers/cli/filesystem_verbs.hpp"
+#include "containers/cli/limit_verbs.hpp"
 #include "containers/cli/root_verbs.hpp"
 #include "containers/cli/template_verbs.hpp"
 
@@ -19,6 +20,7 @@ constexpr Group kGroups[] = {
     limit_verbs,
     template_verbs,
     filesystem_verbs,
+    device_verbs,
 };
 
 // How many of `words` are the verb's name; 0 when it is another verb's call.

@@ -4,11 +4,14 @@
 // connection whether a call is supported: one "not supported" for a list or query about a container would hide the
 // call for every VM on the connection too (virt-manager does so). So these are always answered.
 #include "libvirt-driver/answers/answer.hpp"
-#include "libvirt-driver/answers/container_cpus.hpp"
 #include "libvirt-driver/answers/container_block_stats.hpp"
+#include "libvirt-driver/answers/container_cpus.hpp"
+#include "libvirt-driver/answers/container_devices.hpp"
 #include "libvirt-driver/answers/container_filesystems.hpp"
+#include "libvirt-driver/answers/container_interface_answers.hpp"
 #include "libvirt-driver/answers/container_iotune.hpp"
 #include "libvirt-driver/answers/container_job_answers.hpp"
+#include "libvirt-driver/answers/container_lifecycle_action.hpp"
 #include "libvirt-driver/answers/container_limits.hpp"
 #include "libvirt-driver/answers/container_memory_tune.hpp"
 #include "libvirt-driver/answers/container_numa.hpp"
@@ -18,6 +21,7 @@
 #include "libvirt-driver/answers/container_scheduler.hpp"
 #include "libvirt-driver/answers/container_stop.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
+#include "libvirt-driver/xml/device_aliases.hpp"
 #include "libvirt-driver/xml/user_form.hpp"
 
 namespace driver {
@@ -65,6 +69,7 @@ Task<Result<Bytes>> xml_of_container(Call& call) {
     xml = with_live_scheduler(std::move(*xml), *known);
     if (xml) xml = with_live_vcpus(std::move(*xml), *known);
     if (xml) xml = co_await with_live_root_size(session, std::move(*xml), domain);
+    if (xml) xml = with_aliases(*xml);
   }
   if (!xml) co_return xml.error();
   co_return XdrWriter().string(*xml).take();
@@ -164,6 +169,9 @@ constexpr std::span<const Answer> (*kSubjects[])() = {
     &container_pin_answers,
     &container_vcpu_answers,
     &container_resize_answers,
+    &container_device_answers,
+    &container_interface_answers,
+    &container_lifecycle_action_answers,
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "libvirt-driver/events/lifecycle.hpp"
 #include "libvirt-driver/kernel/orphans.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/xml/metadata_namespace.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -44,6 +45,15 @@ bool tells_again(LifecycleEvent event, DomainState before) {
          (event == LifecycleEvent::kResumed && before == DomainState::kRunning);
 }
 
+// What virtvzd keeps in the metadata is shown elsewhere; that it was written is not for clients.
+bool is_about_device_records(const DomainEvent& event) {
+  if (event.event_id != kEventMetadataChange) return false;
+  XdrReader in(event.body);
+  read_domain(in);
+  in.i32();  // the kind of metadata
+  return in.present() && in.string() == kDevicesNamespace && in.ok();
+}
+
 }  // namespace
 
 BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub, HostFolders folders)
@@ -55,7 +65,9 @@ BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, Domai
       changed_(executor),
       stops_(std::make_shared<ContainerStops>(executor, hub)),
       freezer_(std::make_shared<ContainerFreezer>(executor, registry, folders_,
-                                                  [this](const DomainEvent& event) { publish(event, true); })) {}
+                                                  [this](const DomainEvent& event) { publish(event, true); })),
+      oom_(std::make_shared<ContainerOom>(executor, registry, folders_,
+                                          [this](const DomainEvent& event) { hub_.publish(event); })) {}
 
 void BackendFeed::start() {
   OpenParameters parameters;
@@ -68,6 +80,7 @@ void BackendFeed::start() {
 void BackendFeed::stop() {
   stopped_ = true;
   freezer_->stop();
+  oom_->stop();
   if (connection_) connection_->close();
   changed_.notify_all();
 }
@@ -178,7 +191,10 @@ void BackendFeed::report_and_end_orphans() {
 
 void BackendFeed::follow_containers() {
   if (kind() != Kind::kContainer) return;
-  for (const Domain& container : registry_.all_of(kind())) freezer_->follow(container);
+  for (const Domain& container : registry_.all_of(kind())) {
+    freezer_->follow(container);
+    oom_->follow(container);
+  }
 }
 
 Task<void> BackendFeed::barrier() {
@@ -202,6 +218,7 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
   auto event = read_domain_event(*event_id, frame.payload);
   if (!event) return log_warning("libvirt's {} driver sent an event {} that cannot be decoded", backend_name(kind), *event_id);
 
+  if (is_about_device_records(*event)) return;
   bool news = true;
   if (*event_id == kEventLifecycle) {
     const auto body = read_lifecycle(event->body);
@@ -220,7 +237,10 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
   if (*event_id == kEventReboot && kind == Kind::kContainer) asio::co_spawn(executor_, refresh_id(event->domain), asio::detached);
   publish(*event, news);
   const Domain* now = registry_.find(event->domain);
-  if (now && kind == Kind::kContainer && *event_id == kEventLifecycle) freezer_->follow(*now);
+  if (kind != Kind::kContainer || *event_id != kEventLifecycle) return;
+  if (!now) return oom_->forget(event->domain);
+  freezer_->follow(*now);
+  oom_->follow(*now);
 }
 
 // A VM that migrates away with its definition is gone without an "undefined" from QEMU's driver, some time after it
@@ -257,6 +277,7 @@ Task<void> BackendFeed::refresh_id(Uuid uuid) {
   domain.id = found.id;
   registry_.put(domain);
   freezer_->follow(domain);
+  oom_->follow(domain);
 }
 
 void BackendFeed::on_lost(Kind, const std::vector<ForwardedCall>&, const std::vector<ForwardedCall>&) {

@@ -8,6 +8,7 @@
 
 #include "libvirt-driver/backend/backend_connection.hpp"
 #include "libvirt-driver/events/container_freezer.hpp"
+#include "libvirt-driver/events/container_oom.hpp"
 #include "libvirt-driver/events/container_stops.hpp"
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
@@ -91,6 +92,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   std::uint64_t hypervisor_version_ = 0;
   std::shared_ptr<ContainerStops> stops_;
   std::shared_ptr<ContainerFreezer> freezer_;
+  std::shared_ptr<ContainerOom> oom_;
   boost::unordered_flat_set<Uuid, UuidHash> renaming_;
   std::vector<Uuid> touched_;  // by events, while the domains are being listed
 };

@@ -18,6 +18,7 @@ struct ContainerJob::State {
   std::function<void()> end{};
   bool aborted = false;
   bool settled = false;
+  bool visible = true;
 
   JobFigures now() const {
     JobFigures shown = figures;
@@ -76,8 +77,8 @@ ContainerJobs::ContainerJobs(const Executor& executor, const DomainRegistry& reg
 
 ContainerJobs::~ContainerJobs() { hub_.remove(this); }
 
-Task<Result<ContainerJob>> ContainerJobs::begin(Uuid container, JobOperation operation, std::string api,
-                                                std::chrono::milliseconds patience) {
+Task<Result<std::shared_ptr<ContainerJob::State>>> ContainerJobs::wait_for_turn(Uuid container, std::string api,
+                                                                                std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;) {
     const auto other = running_.find(container);
@@ -92,14 +93,28 @@ Task<Result<ContainerJob>> ContainerJobs::begin(Uuid container, JobOperation ope
   const auto state = std::make_shared<ContainerJob::State>();
   state->container = container;
   state->api = std::move(api);
-  state->figures.operation = operation;
   running_.emplace(container, state);
-  co_return ContainerJob(weak_from_this(), state);
+  co_return state;
+}
+
+Task<Result<ContainerJob>> ContainerJobs::begin(Uuid container, JobOperation operation, std::string api,
+                                                std::chrono::milliseconds patience) {
+  auto state = co_await wait_for_turn(container, std::move(api), patience);
+  if (!state) co_return state.error();
+  (*state)->figures.operation = operation;
+  co_return ContainerJob(weak_from_this(), *state);
+}
+
+Task<Result<ContainerJob>> ContainerJobs::lock(Uuid container, std::string api, std::chrono::milliseconds patience) {
+  auto state = co_await wait_for_turn(container, std::move(api), patience);
+  if (!state) co_return state.error();
+  (*state)->visible = false;
+  co_return ContainerJob(weak_from_this(), *state);
 }
 
 std::optional<JobFigures> ContainerJobs::current(const Uuid& container) const {
   const auto found = running_.find(container);
-  if (found == running_.end()) return std::nullopt;
+  if (found == running_.end() || !found->second->visible) return std::nullopt;
   return found->second->now();
 }
 
@@ -114,7 +129,7 @@ Result<void> ContainerJobs::abort(const Uuid& container) {
     return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: " + words, ErrorDomain::kLxc};
   };
   const auto found = running_.find(container);
-  if (found == running_.end()) return invalid("no job is active on the domain");
+  if (found == running_.end() || !found->second->visible) return invalid("no job is active on the domain");
   const auto state = found->second;
   if (state->aborted) return {};
   if (!state->end) return invalid(fmt::format("cannot abort {} job", job_operation_name(state->figures.operation)));
@@ -127,7 +142,7 @@ void ContainerJobs::finished(const ContainerJob::State& state, JobFigures figure
   running_.erase(state.container);
   ended_.notify_all();
   const Domain* known = registry_.find(state.container);
-  if (!known) return;
+  if (!known || !state.visible) return;
   XdrWriter body;
   write_domain(body, known->name, known->uuid, known->id);
   write_parameters(body, job_parameters(figures, true));

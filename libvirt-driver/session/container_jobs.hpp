@@ -113,6 +113,9 @@ class ContainerJobs : public EventListener, public std::enable_shared_from_this<
   Task<Result<ContainerJob>> begin(Uuid container, JobOperation operation, std::string api,
                                    std::chrono::milliseconds patience = kPatience);
 
+  // For a change that takes a moment (a device, a rate): others wait as for a job, but it is not shown and told.
+  Task<Result<ContainerJob>> lock(Uuid container, std::string api, std::chrono::milliseconds patience = kPatience);
+
   std::optional<JobFigures> current(const Uuid& container) const;
   // Of the job that ended last.
   std::optional<JobFigures> completed(const Uuid& container) const;
@@ -126,6 +129,8 @@ class ContainerJobs : public EventListener, public std::enable_shared_from_this<
 
  private:
   friend class ContainerJob;
+  Task<Result<std::shared_ptr<ContainerJob::State>>> wait_for_turn(Uuid container, std::string api,
+                                                                   std::chrono::milliseconds patience);
   void finished(const ContainerJob::State& state, JobFigures figures);
 
   const DomainRegistry& registry_;

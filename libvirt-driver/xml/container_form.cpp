@@ -2,6 +2,7 @@
 #include "libvirt-driver/xml/container_form.hpp"
 
 #include "libvirt-driver/xml/container_limits.hpp"
+#include "libvirt-driver/xml/device_records.hpp"
 #include "libvirt-driver/xml/mounted_root.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
 
@@ -44,7 +45,9 @@ class ContainerEditor {
     if (fills_map_) new_children_.push_back(options_.id_map);
     const bool as_written = user_ == UserForm{.type = "lxc"};
     if (identity_.domain_type != "lxc") edits_.replace(domain_.attribute("type")->value_range, "lxc");
-    set_user_form(edits_, domain_, as_written ? "" : format_user_form(user_));
+    std::string kept = as_written ? "" : format_user_form(user_);
+    if (!records_.empty()) kept += (kept.empty() ? "" : "\n    ") + format_device_records(records_, kWithNamespace);
+    set_user_form(edits_, domain_, kept);
     // After the user form: where both come behind a <name> that is the last child, the next pass finds the same order.
     edits_.append_children(domain_, new_children_, kChildOfDomain);
   }
@@ -78,6 +81,7 @@ class ContainerEditor {
       } else {
         has_console |= is_plain(device, "console");
         has_interface_ |= is_plain(device, "interface");
+        if (is_plain(device, "interface")) keep_bandwidth(device);
       }
     }
     const std::string console = "<console type='pty'/>";
@@ -85,6 +89,20 @@ class ContainerEditor {
       new_children_.push_back("<devices>\n    " + console + "\n  </devices>");
     else if (!has_console)
       edits_.append_children(*devices, {console}, kChildOfPart);
+  }
+
+  // libvirt's own way of limiting an interface needs what many kernels lack, and fails the start; ours is put into
+  // force by the hook.
+  void keep_bandwidth(const Element& interface) {
+    const auto bandwidth = take_bandwidth(interface, generated_mac(options_.fresh_uuid, records_.interfaces.size()));
+    if (!bandwidth) return;
+    if (bandwidth->floor)
+      warnings_.push_back(
+          fmt::format("container '{}': floor of the interface with MAC '{}' left out: containers have "
+                      "no guaranteed bandwidth",
+                      identity_.name, bandwidth->record.mac));
+    apply_taken(edits_, interface, *bandwidth);
+    records_.set(bandwidth->record);
   }
 
   void mount_root(const Element& filesystem) {
@@ -172,6 +190,7 @@ class ContainerEditor {
   UserForm user_;
   bool fills_map_ = false;
   bool maps_ids_ = false;
+  DeviceRecords records_;
   bool has_interface_ = false;
   bool has_fresh_uuid_ = false;
   std::vector<std::string> new_children_;

@@ -16,5 +16,10 @@ inline constexpr std::string_view kDomainNamespace = "http://switchyard.org/xmln
 // <switchyard:user-form>: what the user wrote and the backend cannot have. Written and read by virtvzd alone.
 inline constexpr std::string_view kUserFormNamespace = "http://switchyard.org/xmlns/user-form/1.0";
 inline constexpr std::string_view kUserFormElement = "user-form";
+// <switchyard-devices:devices>: what a container has of devices past its backend. Written and read by virtvzd, read by
+// the hook.
+inline constexpr std::string_view kDevicesNamespace = "http://switchyard.org/xmlns/devices/1.0";
+inline constexpr std::string_view kDevicesPrefix = "switchyard-devices";
+inline constexpr std::string_view kDevicesElement = "devices";
 
 }  // namespace driver

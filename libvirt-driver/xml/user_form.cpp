@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/xml/user_form.hpp"
 
+#include "libvirt-driver/xml/device_records.hpp"
 #include "libvirt-driver/xml/metadata_namespace.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
 
@@ -39,6 +40,8 @@ void restore_images(TextEdits& edits, const Element& form, const Element& device
 
 void restore(TextEdits& edits, const Document& document, const Element& domain) {
   const Element* form = find_user_form(domain);
+  const DeviceRecords records = read_device_records(domain);
+  std::vector<std::string> added;
   if (form != nullptr) {
     const UserForm user = read_user_form(document, *form);
     const Attribute* type = domain.attribute("type");
@@ -48,10 +51,15 @@ void restore(TextEdits& edits, const Document& document, const Element& domain) 
       const Element* root = user.root.empty() ? nullptr : filesystem_at(*devices, "/");
       if (root != nullptr) edits.replace(root->whole, user.root);
       restore_images(edits, *form, *devices, user);
-      edits.append_children(*devices, user.dropped_devices, 4);
+      added = user.dropped_devices;
     }
     if (const Element* os = domain.child("os")) edits.append_children(*os, user.dropped_of_os, 4);
     edits.append_children(domain, user.dropped_of_domain, 2);
+  }
+  if (const Element* devices = domain.child("devices")) {
+    for (const FolderRecord& folder : records.filesystems) added.push_back(folder_text(folder));
+    edits.append_children(*devices, added, 4);
+    show_interface_records(edits, *devices, records);
   }
   set_user_form(edits, domain, "");
 }

@@ -26,7 +26,9 @@ constexpr Place kPlaces[] = {
     {"devices", &UserForm::dropped_devices, kChildOfPart},
 };
 
-bool is_user_form(const Element& element) { return element.namespace_uri == kUserFormNamespace; }
+bool is_user_form(const Element& element) {
+  return element.namespace_uri == kUserFormNamespace || element.namespace_uri == kDevicesNamespace;
+}
 
 bool is_metadata(const Element& element) { return element.name == "metadata" && element.namespace_uri.empty(); }
 

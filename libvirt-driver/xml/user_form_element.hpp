@@ -31,7 +31,7 @@ struct UserForm {
   bool operator==(const UserForm&) const = default;
 };
 
-// Takes every user form out of `domain` and puts `form`, as text, in; an empty text puts none in. A <metadata> that
+// Takes every user form and every record of devices (device_records.hpp) out of `domain` and puts `form`, as text, in; an empty text puts none in. A <metadata> that
 // this leaves empty goes too.
 void set_user_form(TextEdits& edits, const Element& domain, const std::string& form);
 
