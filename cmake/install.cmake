@@ -7,7 +7,7 @@ set(SWITCHYARD_UNITDIR lib/systemd/system CACHE STRING "where systemd units go, 
 install(TARGETS switchyard-ct ploop prl_disk_tool DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install(TARGETS switchyard-hook DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
 if(TARGET switchyard-guest)
-  install(TARGETS switchyard-guest DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
+  install(TARGETS switchyard-guest switchyard-agent-start DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
 endif()
 
 install(FILES packaging/systemd/virtvzd.socket packaging/systemd/virtvzd-ro.socket DESTINATION ${SWITCHYARD_UNITDIR})

@@ -10,10 +10,12 @@ namespace {
 constexpr std::size_t kProcedures = 512;
 using AnswerIndex = std::array<const Answer*, kProcedures>;
 
-AnswerIndex index(std::initializer_list<std::span<const Answer>> modules) {
+AnswerIndex index(std::initializer_list<std::span<const Answer>> modules, std::uint32_t program = kRemoteProgram) {
   AnswerIndex answers{};
   for (const std::span<const Answer> module : modules) {
-    for (const Answer& answer : module) answers[static_cast<std::size_t>(answer.procedure)] = &answer;
+    for (const Answer& answer : module) {
+      if (answer.program == program) answers[static_cast<std::size_t>(answer.procedure)] = &answer;
+    }
   }
   return answers;
 }
@@ -32,9 +34,11 @@ const Answer* find_answer(std::int32_t procedure) {
   return look_up(kAnswers, procedure);
 }
 
-const Answer* find_container_answer(std::int32_t procedure) {
-  static const AnswerIndex kAnswers = index({container_answers()});
-  return look_up(kAnswers, procedure);
+const Answer* find_container_answer(std::int32_t procedure, std::uint32_t program) {
+  static const AnswerIndex kRemote = index({container_answers()});
+  static const AnswerIndex kQemu = index({container_answers()}, kQemuProgram);
+  if (program == kRemoteProgram) return look_up(kRemote, procedure);
+  return program == kQemuProgram ? look_up(kQemu, procedure) : nullptr;
 }
 
 Error undecodable() { return {ErrorCode::kRpc, "Unable to decode message payload", ErrorDomain::kRpc}; }

@@ -25,14 +25,15 @@ struct Passage {
 using PassageChoice = Result<Passage> (*)(ClientSession& session, BytesView arguments);
 
 struct Answer {
-  std::int32_t procedure;  // of the remote program
+  std::int32_t procedure;
   std::variant<InstantAnswer, AwaitedAnswer, PassageChoice> act;
+  std::uint32_t program = kRemoteProgram;
 };
 
 // The row for a procedure whoever it is about, or nullptr.
 const Answer* find_answer(std::int32_t procedure);
 // The row for a procedure whose domain is a container, or nullptr: LXC's driver answers.
-const Answer* find_container_answer(std::int32_t procedure);
+const Answer* find_container_answer(std::int32_t procedure, std::uint32_t program = kRemoteProgram);
 
 // The modules' rows.
 std::span<const Answer> connection_answers();

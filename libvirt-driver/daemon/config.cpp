@@ -184,6 +184,9 @@ constexpr Key kKeys[] = {
      "Users and groups of the host that containers over templates and images are given, 65536 to each: the first,\n"
      "and how many. No user, no line of /etc/subuid and /etc/subgid may have any of them. The default has room for\n"
      "2046 containers, between the ids that systemd, useradd and SSSD give out."},
+    {"guest_agent", path_or_none<&C::guest_agent>, "\"\"",
+     "Guest agent for containers: a static program that is started inside them. When empty: switchyard-guest,\n"
+     "beside virtvzd or in libexec/switchyard below its prefix."},
 };
 
 std::string seen_in(const ConfigEntry& entry) {

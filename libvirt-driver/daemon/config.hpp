@@ -40,6 +40,7 @@ struct DaemonConfig {
   std::string lxc_emulator = "/usr/lib/libvirt/libvirt_lxc";
   std::string homes_root = "/vz";
   HostIds idmap_span{2013265920, 134086656};
+  std::string guest_agent;  // empty: the one that virtvzd was built with
 
   bool operator==(const DaemonConfig&) const = default;
 };

@@ -14,8 +14,9 @@ namespace driver {
 inline constexpr std::int32_t kEventIds = 28;
 inline constexpr std::int32_t kEventLifecycle = 0;
 inline constexpr std::int32_t kEventReboot = 1;
-inline constexpr std::int32_t kEventTunable = 17;
 inline constexpr std::int32_t kEventDeviceRemoved = 15;
+inline constexpr std::int32_t kEventTunable = 17;
+inline constexpr std::int32_t kEventAgentLifecycle = 18;
 inline constexpr std::int32_t kEventDeviceAdded = 19;
 inline constexpr std::int32_t kEventJobCompleted = 21;
 inline constexpr std::int32_t kEventMetadataChange = 23;

@@ -41,7 +41,8 @@ Server::Server(asio::io_context& io, const DaemonConfig& config, bool kvm_works)
       container_facts_(hub_, *feeds_[index_of(Kind::kContainer)]),
       id_maps_(hub_, *feeds_[index_of(Kind::kContainer)], registry_, config.idmap_span),
       services_{io.get_executor(), config, registry_, reservations_, hub_, polkit_, make_definition_watch(), container_facts_, id_maps_,
-                make_vm_stats(), feeds_, kvm_works, std::make_shared<ContainerJobs>(io.get_executor(), registry_, hub_)},
+                make_vm_stats(), feeds_, kvm_works, std::make_shared<ContainerJobs>(io.get_executor(), registry_, hub_),
+                std::make_shared<ContainerAgents>(io.get_executor(), registry_, hub_, find_agent_programs(config.guest_agent))},
       room_(io.get_executor()) {}
 
 std::shared_ptr<BackendFeed> Server::make_feed(Kind kind) {
@@ -140,6 +141,7 @@ Task<void> Server::finish_all() {
   const auto deadline = std::chrono::steady_clock::now() + kFinishDeadline;
   for (const auto& session : std::vector(sessions_.begin(), sessions_.end())) asio::co_spawn(io_, session->finish(), asio::detached);
   while (!sessions_.empty() && std::chrono::steady_clock::now() < deadline) co_await room_.wait_until(deadline);
+  services_.agents->stop();
   services_.definitions->stop();
   for (const Kind kind : kKinds) services_.feed(kind).stop();
   io_.stop();

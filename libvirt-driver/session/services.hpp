@@ -5,6 +5,7 @@
 #pragma once
 
 #include "libvirt-driver/access/polkit_authority.hpp"
+#include "libvirt-driver/agent/container_agents.hpp"
 #include "libvirt-driver/backend/backend_feed.hpp"
 #include "libvirt-driver/backend/container_id_maps.hpp"
 #include "libvirt-driver/daemon/config.hpp"
@@ -39,6 +40,7 @@ struct Services {
   std::array<std::shared_ptr<BackendFeed>, kKinds.size()> feeds;
   bool kvm_works = false;
   std::shared_ptr<ContainerJobs> jobs{};
+  std::shared_ptr<ContainerAgents> agents{};
 
   BackendFeed& feed(Kind kind) const { return *feeds[index_of(kind)]; }
   BackendAddress address(Kind kind) const { return backend_address_of(config, kind); }

@@ -138,10 +138,9 @@ void ClientSession::route(Frame& frame, const Procedure& procedure, BytesView ar
     return;
   }
   const bool is_ours = procedure.for_container == ForContainer::kCompleted || procedure.for_container == ForContainer::kRefused;
-  if (domain->kind == Kind::kVm || !is_ours || procedure.program != kRemoteProgram)
-    return forward_frame(domain->kind, frame, call);
+  if (domain->kind == Kind::kVm || !is_ours) return forward_frame(domain->kind, frame, call);
 
-  const Answer* answer = find_container_answer(procedure.number);
+  const Answer* answer = find_container_answer(procedure.number, procedure.program);
   if (!answer) return forward_frame(domain->kind, frame, call);
   ++in_flight_;
   Call taken(shared_from_this(), frame.header, &procedure, arguments, std::move(frame.fds));

@@ -38,6 +38,7 @@ const Accepted kAccepted[] = {
     {"lxc_emulator = /opt/lxc", [](D& c) { c.lxc_emulator = "/opt/lxc"; }},
     {"homes_root = /srv", [](D& c) { c.homes_root = "/srv"; }},
     {"idmap_span = \"1000000:65536\"", [](D& c) { c.idmap_span = {1000000, 65536}; }},
+    {"guest_agent = /opt/agent", [](D& c) { c.guest_agent = "/opt/agent"; }},
 };
 
 TEST(Config, each_key_sets_its_value_and_no_other) {
