@@ -92,7 +92,8 @@ Task<Result<AgentAnswer>> AgentSession::exchange(std::string bytes, Judge judge,
     boost::system::error_code ignored;
     channel_.cancel(ignored);
   });
-  if (auto unsent = co_await send(std::move(bytes), timed_out)) co_return *unsent;
+  const std::optional<Error> unsent = co_await send(std::move(bytes), timed_out);
+  if (unsent) co_return *unsent;
   const auto chunk = std::make_unique<std::array<char, kReadAtOnce>>();
   for (std::size_t received = 0; received <= kMaxAgentAnswer;) {
     while (std::optional<std::string> line = reader_.next()) {

@@ -55,11 +55,11 @@ Result<std::vector<GuestInterface>> read_guest_interfaces(const json::value& ret
   boost::unordered_flat_map<std::string, std::size_t> places;
   for (const json::value& value : *all) {
     const json::object* object = value.if_object();
-    auto name = object ? text_of(*object, "name") : std::nullopt;
-    if (!name) return malformed("qemu agent didn't provide 'name' field");
-    name->resize(std::min(name->find(':'), name->size()));
-    const auto [place, is_new] = places.try_emplace(*name, interfaces.size());
-    if (is_new) interfaces.push_back({std::move(*name), text_of(*object, "hardware-address"), {}});
+    const auto full_name = object ? text_of(*object, "name") : std::nullopt;
+    if (!full_name) return malformed("qemu agent didn't provide 'name' field");
+    const std::string name(std::string_view(*full_name).substr(0, std::string_view(*full_name).find(':')));
+    const auto [place, is_new] = places.try_emplace(name, interfaces.size());
+    if (is_new) interfaces.push_back({name, text_of(*object, "hardware-address"), {}});
     if (auto added = add_addresses(interfaces[place->second], *object); !added) return added.error();
   }
   return interfaces;

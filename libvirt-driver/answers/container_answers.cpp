@@ -4,6 +4,7 @@
 // connection whether a call is supported: one "not supported" for a list or query about a container would hide the
 // call for every VM on the connection too (virt-manager does so). So these are always answered.
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/container_agent_answers.hpp"
 #include "libvirt-driver/answers/container_block_stats.hpp"
 #include "libvirt-driver/answers/container_cpus.hpp"
 #include "libvirt-driver/answers/container_devices.hpp"
@@ -162,6 +163,7 @@ constexpr std::span<const Answer> (*kSubjects[])() = {
     &container_block_stats_answers,
     &container_filesystem_answers,
     &container_iotune_answers,
+    &container_agent_answers,
     &container_job_answers,
     &container_limit_answers,
     &container_memory_tune_answers,

@@ -52,6 +52,7 @@ constexpr Refusal kRefusals[] = {
     {334, kNot, kNoDump},
     {343, kNot, kNoDisplay},
     {345, kNot, kNoChain},
+    {372, kNot, "a container's processors are the host's; choose which of them it runs on with vcpupin"},
     {386, kNot, "no thresholds are watched on a container's disk, whose image has its size from the start"},
     {388, kInvalid, kNoImage},
     {389, kInvalid, kNoImage},

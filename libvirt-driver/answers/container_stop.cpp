@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_stop.hpp"
 
+#include "libvirt-driver/answers/container_agent.hpp"
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_filesystems.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
@@ -25,8 +26,8 @@ constexpr std::int32_t kShutdownFlags = 258;
 // virDomainDestroyFlagsValues
 constexpr std::uint32_t kGraceful = 1;
 constexpr std::uint32_t kRemoveLogs = 2;
-// virDomainShutdownFlagValues, whose numbers virDomainRebootFlagValues shares. The power button and the guest agent of
-// a container are its init; paravirtual control is Xen's, and QEMU's driver refuses it too.
+// virDomainShutdownFlagValues, whose numbers virDomainRebootFlagValues shares. The power button of a container is its
+// init; paravirtual control is Xen's, and QEMU's driver refuses it too.
 constexpr std::uint32_t kAcpi = 1;
 constexpr std::uint32_t kAgent = 2;
 constexpr std::uint32_t kInitctl = 4;
@@ -148,6 +149,11 @@ Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::s
   if (auto known = check_flags(asked->flags, kAcpi | kAgent | kInitctl | kSignal, function); !known)
     co_return known.error();
   ClientSession& session = call.session();
+  if ((asked->flags & kAgent) != 0) {
+    const Result<void> done = co_await shut_down_by_agent(session, asked->domain, function, reboot);
+    if (done) co_return Bytes{};
+    if (asked->flags == kAgent) co_return done.error();
+  }
   if (!session.services().answers_for_all()) {
     const Result<bool> done = co_await asked_by_backend(session, asked->domain, reboot);
     if (!done) co_return done.error();

@@ -82,7 +82,7 @@ inline constexpr auto kEventRows = std::to_array<Procedure>({
     remote_event(346, "DOMAIN_EVENT_CALLBACK_TUNABLE", "VIR_DOMAIN_EVENT_ID_TUNABLE",
                  kOther, kUnsupported),
     remote_event(348, "DOMAIN_EVENT_CALLBACK_AGENT_LIFECYCLE", "VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE",
-                 kOther, kUnsupported),
+                 kOther, kCompleted),
     remote_event(354, "DOMAIN_EVENT_CALLBACK_DEVICE_ADDED", "VIR_DOMAIN_EVENT_ID_DEVICE_ADDED",
                  kOther, kUnsupported),
     remote_event(359, "DOMAIN_EVENT_CALLBACK_MIGRATION_ITERATION", "VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION",

@@ -16,7 +16,7 @@ inline constexpr auto kHypervisorRows = std::to_array<Procedure>({
     qemu(2, "DOMAIN_ATTACH", "virDomainQemuAttach", "0.9.4",
          kOther, kChoose, kUnsupported, kNo, "domain:start,domain:write", kReturnsDomain | kChangesState),
     qemu(3, "DOMAIN_AGENT_COMMAND", "virDomainQemuAgentCommand", "0.10.0",
-         kDomain, kRoute, kUnsupported, kNo, "domain:write"),
+         kDomain, kRoute, kCompleted, kNo, "domain:write"),
     qemu(4, "CONNECT_DOMAIN_MONITOR_EVENT_REGISTER", "virConnectDomainQemuMonitorEventRegister", "1.2.3",
          kOther, kVm, kNotPerDomain, kNo, "connect:search_domains,connect:write"),
     qemu(5, "CONNECT_DOMAIN_MONITOR_EVENT_DEREGISTER", "virConnectDomainQemuMonitorEventDeregister", "1.2.3",

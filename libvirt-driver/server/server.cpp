@@ -2,6 +2,7 @@
 #include "libvirt-driver/server/server.hpp"
 
 #include "libvirt-driver/access/peer_credentials.hpp"
+#include "libvirt-driver/agent/container_agents.hpp"
 #include "libvirt-driver/daemon/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>

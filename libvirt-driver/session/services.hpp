@@ -5,7 +5,6 @@
 #pragma once
 
 #include "libvirt-driver/access/polkit_authority.hpp"
-#include "libvirt-driver/agent/container_agents.hpp"
 #include "libvirt-driver/backend/backend_feed.hpp"
 #include "libvirt-driver/backend/container_id_maps.hpp"
 #include "libvirt-driver/daemon/config.hpp"
@@ -25,6 +24,8 @@ namespace driver {
 inline BackendAddress backend_address_of(const DaemonConfig& config, Kind kind) {
   return {kind, config.socket_dir, kind == Kind::kVm ? config.vm_socket : config.container_socket};
 }
+
+class ContainerAgents;
 
 struct Services {
   Executor executor;

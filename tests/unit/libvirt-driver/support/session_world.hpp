@@ -9,6 +9,7 @@
 //   Message reply = client.call(16, about_domain("web", uuid_of(1)));
 #pragma once
 
+#include "libvirt-driver/agent/container_agents.hpp"
 #include "libvirt-driver/session/client_session.hpp"
 #include "tests/unit/libvirt-driver/support/fake_backend.hpp"
 #include "tests/unit/libvirt-driver/support/temporary_folder.hpp"
