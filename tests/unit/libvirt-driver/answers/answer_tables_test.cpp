@@ -49,8 +49,8 @@ TEST(AnswerTables, answer_nothing_that_the_procedure_table_gives_to_a_backend) {
 
 TEST(AnswerTables, have_one_row_per_procedure) {
   EXPECT_THAT(numbers_twice({connection_answers(), access_answers(), lookup_answers(), list_answers(), event_answers(),
-                             capabilities_answers(), definition_answers(), rename_answers(), native_config_answers(), migration_answers(),
-                             stats_answers()}),
+                             capabilities_answers(), definition_answers(), rename_answers(), native_config_answers(),
+                             migration_answers(), stats_answers()}),
               IsEmpty());
   EXPECT_THAT(numbers_twice({container_answers()}), IsEmpty());
 }
@@ -64,10 +64,11 @@ TEST(AnswerTables, know_procedures_of_the_table_only) {
 
 TEST(ContainerAnswers, are_about_one_domain_and_marked_completed_in_the_procedure_table) {
   for (const Answer& answer : container_answers()) {
-    const Procedure* row = find_procedure(kRemoteProgram, answer.procedure);
+    const Procedure* row = find_procedure(answer.program, answer.procedure);
     ASSERT_NE(row, nullptr) << answer.procedure;
     EXPECT_EQ(row->handling, Handling::kRoute) << row->name;
-    EXPECT_TRUE(row->for_container == ForContainer::kCompleted || row->for_container == ForContainer::kRefused) << row->name;
+    EXPECT_TRUE(row->for_container == ForContainer::kCompleted || row->for_container == ForContainer::kRefused)
+        << row->name;
     EXPECT_NE(row->first_argument, FirstArgument::kOther) << row->name;
   }
 }
@@ -79,6 +80,17 @@ TEST(ContainerAnswers, refuse_by_words_what_the_procedure_table_calls_refused) {
     EXPECT_GT(refusal.words.size(), 10u) << refusal.procedure;
   }
   EXPECT_EQ(refused, names_of_remote([](const Procedure& row) { return row.for_container == ForContainer::kRefused; }));
+}
+
+TEST(ContainerAnswers, are_found_by_program_and_number) {
+  constexpr std::int32_t kAgentCommand = 3;
+  EXPECT_NE(find_container_answer(kAgentCommand, kQemuProgram), nullptr);
+  EXPECT_EQ(find_container_answer(kAgentCommand), nullptr);
+  EXPECT_EQ(find_container_answer(kAgentCommand, kLxcProgram), nullptr);
+  for (const Procedure& row : procedures()) {
+    if (row.program != kQemuProgram || row.for_container != ForContainer::kCompleted) continue;
+    EXPECT_NE(find_container_answer(row.number, row.program), nullptr) << row.name;
+  }
 }
 
 // Completed without a row: LXC answers, and its reply is mended (session_replies.cpp).
