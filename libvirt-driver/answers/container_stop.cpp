@@ -149,10 +149,11 @@ Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::s
   if (auto known = check_flags(asked->flags, kAcpi | kAgent | kInitctl | kSignal, function); !known)
     co_return known.error();
   ClientSession& session = call.session();
-  if ((asked->flags & kAgent) != 0) {
+  // Of several ways the first process's own is the surest.
+  if (asked->flags == kAgent) {
     const Result<void> done = co_await shut_down_by_agent(session, asked->domain, function, reboot);
-    if (done) co_return Bytes{};
-    if (asked->flags == kAgent) co_return done.error();
+    if (!done) co_return done.error();
+    co_return Bytes{};
   }
   if (!session.services().answers_for_all()) {
     const Result<bool> done = co_await asked_by_backend(session, asked->domain, reboot);
