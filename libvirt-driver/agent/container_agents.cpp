@@ -95,12 +95,15 @@ Result<Domain> ContainerAgents::running(const Uuid& container) const {
 }
 
 Task<Result<AgentAnswer>> ContainerAgents::ask(Uuid container, AgentRequest request) {
-  if (const auto known = running(container); !known) co_return known.error();
-  auto& place = agents_[container];
-  if (!place) place = std::make_shared<Agent>(executor_);
-  const std::shared_ptr<Agent> agent = place;
   const auto deadline = std::chrono::steady_clock::now() + kTurnPatience;
-  while (!agent->holder.empty()) {
+  std::shared_ptr<Agent> agent;
+  for (;;) {
+    const auto known = running(container);
+    if (!known) co_return known.error();
+    auto& place = agents_[container];
+    if (!place) place = std::make_shared<Agent>(executor_);
+    agent = place;
+    if (agent->holder.empty()) break;
     if (std::chrono::steady_clock::now() >= deadline)
       co_return Error{
           ErrorCode::kOperationTimeout,
@@ -118,8 +121,7 @@ Task<Result<AgentAnswer>> ContainerAgents::ask_in_turn(std::shared_ptr<Agent> ag
   if (!known) co_return known.error();
   const auto set = timeouts_.find(container);
   const std::int32_t usual = set == timeouts_.end() ? kUnsetPatience_s : set->second;
-  const std::int32_t to_agree =
-      usual >= 0 && usual < kUsualPatience_s && set != timeouts_.end() ? usual : kUsualPatience_s;
+  const std::int32_t to_agree = usual >= 0 && usual < kUsualPatience_s ? usual : kUsualPatience_s;
   const auto session = co_await session_of(agent, *known, to_agree);
   if (!session) co_return session.error();
   auto answer = co_await (*session)->ask(std::move(request.command), deadline_of(request.timeout.value_or(usual)));

@@ -56,7 +56,6 @@ class ContainerAgents : public EventListener {
   struct Agent;
   class Turn;
 
-  Agent& agent_of(const Uuid& container);
   Result<Domain> running(const Uuid& container) const;
   Task<Result<AgentAnswer>> ask_in_turn(std::shared_ptr<Agent> agent, Uuid container, AgentRequest request);
   Task<Result<std::shared_ptr<AgentSession>>> session_of(std::shared_ptr<Agent> agent, Domain container,

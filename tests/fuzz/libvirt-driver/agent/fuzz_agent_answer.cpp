@@ -5,6 +5,7 @@
 #include "libvirt-driver/agent/guest_interfaces.hpp"
 #include "libvirt-driver/agent/guest_vcpus.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
