@@ -151,6 +151,8 @@ Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::s
   ClientSession& session = call.session();
   // Of several ways the first process's own is the surest.
   if (asked->flags == kAgent) {
+    if (auto allowed = co_await may_write(session, asked->domain); !allowed) co_return allowed.error();
+    co_await thaw_before_stop(session.services(), asked->domain.uuid);
     const Result<void> done = co_await shut_down_by_agent(session, asked->domain, function, reboot);
     if (!done) co_return done.error();
     co_return Bytes{};
