@@ -2,6 +2,7 @@
 #include "libvirt-driver/answers/container_agent.hpp"
 
 #include "libvirt-driver/agent/container_agents.hpp"
+#include "libvirt-driver/agent/guest_interfaces.hpp"
 #include "libvirt-driver/answers/container_definition.hpp"
 
 namespace driver {
@@ -51,11 +52,19 @@ Task<Result<std::optional<json::value>>> agent_returns_if_served(ClientSession& 
   co_return std::optional<json::value>(std::move(*returned));
 }
 
-Task<Result<std::vector<GuestInterface>>> interfaces_by_agent(ClientSession& session, DomainObject domain,
-                                                              std::string_view function) {
-  const auto returned = co_await agent_returns(session, domain, function, "guest-network-get-interfaces");
+Task<Result<Bytes>> addresses_by_agent(ClientSession& session, DomainObject domain, std::uint32_t flags) {
+  constexpr std::string_view kFunction = "virDomainInterfaceAddresses";
+  if (session.read_only())
+    co_return Error{ErrorCode::kOperationDenied,
+                    fmt::format("operation forbidden: read only access prevents {}", kFunction), ErrorDomain::kDomain};
+  if (auto known = check_flags(flags, 0, kFunction); !known) co_return known.error();
+  const auto returned = co_await agent_returns(session, domain, kFunction, "guest-network-get-interfaces");
   if (!returned) co_return returned.error();
-  co_return read_guest_interfaces(*returned);
+  const auto interfaces = read_guest_interfaces(*returned);
+  if (!interfaces) co_return interfaces.error();
+  XdrWriter out;
+  if (auto written = write_guest_interfaces(out, *interfaces); !written) co_return written.error();
+  co_return out.take();
 }
 
 Task<Result<void>> shut_down_by_agent(ClientSession& session, DomainObject domain, std::string_view function,

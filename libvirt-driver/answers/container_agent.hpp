@@ -7,12 +7,10 @@
 #pragma once
 
 #include "libvirt-driver/agent/agent_answer.hpp"
-#include "libvirt-driver/agent/guest_interfaces.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
 
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace driver {
 
@@ -26,9 +24,8 @@ Task<Result<json::value>> agent_returns(ClientSession& session, DomainObject dom
 Task<Result<std::optional<json::value>>> agent_returns_if_served(ClientSession& session, DomainObject domain,
                                                                  std::string_view function, std::string_view command);
 
-// For virDomainInterfaceAddresses.
-Task<Result<std::vector<GuestInterface>>> interfaces_by_agent(ClientSession& session, DomainObject domain,
-                                                              std::string_view function);
+// The reply to virDomainInterfaceAddresses by agent, which takes a client that may do more than look.
+Task<Result<Bytes>> addresses_by_agent(ClientSession& session, DomainObject domain, std::uint32_t flags);
 
 // guest-shutdown, which has no answer: done when the container has stopped, or has started again.
 Task<Result<void>> shut_down_by_agent(ClientSession& session, DomainObject domain, std::string_view function,

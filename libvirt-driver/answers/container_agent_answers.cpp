@@ -13,7 +13,6 @@ namespace driver {
 namespace {
 
 constexpr std::int32_t kGetHostname = 277;
-constexpr std::int32_t kInterfaceAddresses = 353;
 constexpr std::chrono::milliseconds kBackendDeadline{30000};
 
 Error invalid_argument(const std::string& words) {
@@ -145,40 +144,10 @@ Task<Result<Bytes>> guest_vcpus(Call& call) {
   co_return out.take();
 }
 
-Task<Result<Bytes>> interface_addresses(Call& call) {
-  constexpr std::uint32_t kSourceAgent = 1;
-  XdrReader in(call.payload());
-  const DomainObject domain = read_domain(in);
-  const std::uint32_t source = in.u32();
-  const std::uint32_t flags = in.u32();
-  if (!in.ok()) co_return undecodable();
-  ClientSession& session = call.session();
-  if (source != kSourceAgent) {
-    Bytes arguments(call.payload().begin(), call.payload().end());
-    co_return co_await session.ask(Kind::kContainer, kInterfaceAddresses, std::move(arguments), kBackendDeadline);
-  }
-  if (session.read_only())
-    co_return Error{ErrorCode::kOperationDenied,
-                    "operation forbidden: read only access prevents virDomainInterfaceAddresses", ErrorDomain::kDomain};
-  if (auto known = check_flags(flags, 0, "virDomainInterfaceAddresses"); !known) co_return known.error();
-  const auto interfaces = co_await interfaces_by_agent(session, domain, "virDomainInterfaceAddresses");
-  if (!interfaces) co_return interfaces.error();
-  XdrWriter out;
-  if (auto written = write_guest_interfaces(out, *interfaces); !written) co_return written.error();
-  co_return out.take();
-}
-
 constexpr Answer kAnswers[] = {
-    {kGetHostname, &host_name},
-    {337, &get_time},
-    {338, &set_time},
-    {kInterfaceAddresses, &interface_addresses},
-    {357, &set_user_password},
-    {371, &guest_vcpus},
-    {418, &guest_info},
-    {420, &set_response_timeout},
-    {424, &get_ssh_keys},
-    {425, &set_ssh_keys},
+    {kGetHostname, &host_name},   {337, &get_time},     {338, &set_time},
+    {357, &set_user_password},    {371, &guest_vcpus},  {418, &guest_info},
+    {420, &set_response_timeout}, {424, &get_ssh_keys}, {425, &set_ssh_keys},
     {3, &command, kQemuProgram},
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_interface_answers.hpp"
 
+#include "libvirt-driver/answers/container_agent.hpp"
 #include "libvirt-driver/answers/container_devices_kept.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/answers/visible_domains.hpp"
@@ -13,8 +14,10 @@ namespace driver {
 namespace {
 
 constexpr std::int32_t kInterfaceAddresses = 353;
-constexpr std::uint32_t kFromNeighbours = 2;  // VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP
-constexpr std::size_t kMaxParameters = 16;    // REMOTE_DOMAIN_INTERFACE_PARAMETERS_MAX
+// virDomainInterfaceAddressesSource
+constexpr std::uint32_t kFromAgent = 1;
+constexpr std::uint32_t kFromNeighbours = 2;
+constexpr std::size_t kMaxParameters = 16;  // REMOTE_DOMAIN_INTERFACE_PARAMETERS_MAX
 constexpr std::chrono::milliseconds kDeadline{60000};
 
 constexpr Of kBoth[] = {Of::kNextBoot, Of::kRunning};
@@ -209,6 +212,7 @@ Task<Result<Bytes>> addresses(Call& call) {
   const std::uint32_t flags = in.u32();
   if (!in.ok()) co_return undecodable();
   ClientSession& session = call.session();
+  if (source == kFromAgent) co_return co_await addresses_by_agent(session, domain, flags);
   if (source != kFromNeighbours) {
     Bytes arguments(call.payload().begin(), call.payload().end());
     co_return co_await session.ask(Kind::kContainer, kInterfaceAddresses, std::move(arguments), kDeadline);
