@@ -13,6 +13,7 @@
 //     template                       NAME of the template that upper belongs to: above another one it is garbage
 //     image                          which whole image its root is instead, with format and id map
 //     export, export.pid             where a qcow2 or Parallels image is seen raw, by the process that exports it
+//     snapshots, revert              snapshots/container_snapshots.hpp
 //     lock                           held by whoever changes any of this
 //     image-N/                       the same for an image that is mounted elsewhere than at "/" (further_images.hpp)
 //

@@ -11,6 +11,7 @@
 #include "containers/overlay_mount.hpp"
 #include "containers/own_image.hpp"
 #include "containers/root_mount.hpp"
+#include "containers/snapshots/container_snapshots.hpp"
 #include "containers/templates/template_lookup.hpp"
 #include "containers/templates/template_store.hpp"
 
@@ -134,6 +135,7 @@ Result<void> with_home(ContainerHome home, const RootWish& wish, GoOn go_on) {
     if (auto made = make_home(home, ids->group); !made) return made;
     const Result<ContainerLock> lock = ContainerLock::take(home);
     if (!lock) return lock.error();
+    if (auto finished = finish_revert(home); !finished) return finished;
     if (auto recorded = record_template(home, *template_name); !recorded) return recorded;
     templates->release();
     return go_on(home, *template_name, *ids);

@@ -43,17 +43,18 @@ std::optional<DiskFilesystem> ext4_at(std::span<const unsigned char> start, std:
   if (little(block, 56, 2) != 0xEF53 || little(block, 24, 4) > 6) return std::nullopt;
   std::uint64_t blocks = little(block, 4, 4);
   if ((little(block, 96, 4) & 0x80) != 0) blocks |= little(block, 336, 4) << 32;
-  const std::uint64_t size = product_within(blocks, std::uint64_t{1024} << little(block, 24, 4), room);
+  const std::uint64_t block_bytes = std::uint64_t{1024} << little(block, 24, 4);
+  const std::uint64_t size = product_within(blocks, block_bytes, room);
   if (size == 0) return std::nullopt;
-  return DiskFilesystem{FilesystemType::kExt4, offset, room, size};
+  return DiskFilesystem{FilesystemType::kExt4, offset, room, size, block_bytes};
 }
 
-// xfs_dsb: sb_magicnum 0, sb_blocksize 4, sb_dblocks 8; big-endian.
+// xfs_dsb: sb_magicnum 0, sb_blocksize 4, sb_dblocks 8, sb_sectsize 102; big-endian.
 std::optional<DiskFilesystem> xfs_at(std::span<const unsigned char> start, std::uint64_t offset, std::uint64_t room) {
   if (std::memcmp(start.data(), "XFSB", 4) != 0) return std::nullopt;
   const std::uint64_t size = product_within(big(start, 8, 8), big(start, 4, 4), room);
   if (size == 0) return std::nullopt;
-  return DiskFilesystem{FilesystemType::kXfs, offset, room, size};
+  return DiskFilesystem{FilesystemType::kXfs, offset, room, size, big(start, 102, 2)};
 }
 
 std::optional<DiskFilesystem> filesystem_at(const Disk& disk, std::uint64_t offset, std::uint64_t room) {

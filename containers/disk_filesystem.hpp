@@ -28,6 +28,7 @@ struct DiskFilesystem {
   std::uint64_t offset_bytes = 0;
   std::uint64_t room_bytes = 0;  // from offset to the partition's or the disk's end
   std::uint64_t size_bytes = 0;  // what the file system itself uses of it
+  std::uint64_t unit_bytes = 0;  // the smallest piece it reads or writes: a device's sectors must not be larger
 
   bool operator==(const DiskFilesystem&) const = default;
 };

@@ -39,7 +39,7 @@ Result<void> set_size(int fd, const std::string& path, std::uint64_t size_bytes)
 
 // The file was just made and reads as zeros: nothing needs to be written where nothing is yet.
 Program maker(const std::string& path, const ImageWish& wish) {
-  if (wish.type == FilesystemType::kXfs) return {.words = {"mkfs.xfs", "-q", "-f", "-K", path}};
+  if (wish.type == FilesystemType::kXfs) return {.words = {"mkfs.xfs", "-q", "-f", "-K", "-s", "size=4096", path}};
   Program ext4{.words = {"mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E",
                          "assume_storage_prezeroed=1,lazy_journal_init=1,nodiscard"}};
   if (wish.size_bytes >= kLeastForThatJournal)

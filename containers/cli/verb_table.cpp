@@ -5,6 +5,7 @@
 #include "containers/cli/filesystem_verbs.hpp"
 #include "containers/cli/limit_verbs.hpp"
 #include "containers/cli/root_verbs.hpp"
+#include "containers/cli/snapshot_verbs.hpp"
 #include "containers/cli/template_verbs.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,7 @@ constexpr Group kGroups[] = {
     template_verbs,
     filesystem_verbs,
     device_verbs,
+    snapshot_verbs,
 };
 
 // How many of `words` are the verb's name; 0 when it is another verb's call.

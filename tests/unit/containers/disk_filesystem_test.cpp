@@ -27,6 +27,7 @@ void put_xfs(Bytes& bytes, std::size_t at, unsigned char blocks) {
   std::memcpy(&bytes[at], "XFSB", 4);
   bytes[at + 6] = 0x10;  // 4096, big-endian
   bytes[at + 15] = blocks;
+  bytes[at + 102] = 2;  // sectors of 512
 }
 
 Disk disk_in(const Bytes& bytes) {
@@ -52,21 +53,21 @@ TEST(DiskFilesystem, is_found_at_the_start_of_an_image) {
   Bytes ext4 = empty_disk(), xfs = empty_disk();
   put_ext4(ext4, 0, 1024);
   put_xfs(xfs, 0, 250);
-  EXPECT_EQ(*find_filesystem(disk_in(ext4), "x"), (DiskFilesystem{FilesystemType::kExt4, 0, 8 * kMib, 4 * kMib}));
-  EXPECT_EQ(*find_filesystem(disk_in(xfs), "x"), (DiskFilesystem{FilesystemType::kXfs, 0, 8 * kMib, 250 * 4096}));
+  EXPECT_EQ(*find_filesystem(disk_in(ext4), "x"), (DiskFilesystem{FilesystemType::kExt4, 0, 8 * kMib, 4 * kMib, 4096}));
+  EXPECT_EQ(*find_filesystem(disk_in(xfs), "x"), (DiskFilesystem{FilesystemType::kXfs, 0, 8 * kMib, 250 * 4096, 512}));
 }
 
 TEST(DiskFilesystem, is_found_in_a_partition) {
   Bytes gpt = empty_disk(), mbr = empty_disk();
   put_gpt(gpt, 2048, 2048 + 8191);
   put_ext4(gpt, kMib, 1024);
-  EXPECT_EQ(*find_filesystem(disk_in(gpt), "x"), (DiskFilesystem{FilesystemType::kExt4, kMib, 4 * kMib, 4 * kMib}));
+  EXPECT_EQ(*find_filesystem(disk_in(gpt), "x"), (DiskFilesystem{FilesystemType::kExt4, kMib, 4 * kMib, 4 * kMib, 4096}));
   put(mbr, 510, 0xAA55, 2);
   mbr[446 + 4] = 0x83;
   put(mbr, 446 + 8, 4096, 4);
   put(mbr, 446 + 12, 8192, 4);
   put_xfs(mbr, 2 * kMib, 100);
-  EXPECT_EQ(*find_filesystem(disk_in(mbr), "x"), (DiskFilesystem{FilesystemType::kXfs, 2 * kMib, 4 * kMib, 409600}));
+  EXPECT_EQ(*find_filesystem(disk_in(mbr), "x"), (DiskFilesystem{FilesystemType::kXfs, 2 * kMib, 4 * kMib, 409600, 512}));
 }
 
 TEST(DiskFilesystem, is_not_found_where_it_would_leave_the_disk) {
