@@ -32,9 +32,11 @@ enum class ErrorCode : int {
   kOperationTimeout = 68,
   kNoSnapshot = 72,
   kArgumentUnsupported = 74,
+  kSnapshotRevertRisky = 77,
   kOperationUnsupported = 84,
   kAgentUnresponsive = 86,
   kAccessDenied = 88,
+  kXmlInvalidSchema = 92,
   kDeviceMissing = 99,
 };
 

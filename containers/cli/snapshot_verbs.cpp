@@ -2,40 +2,33 @@
 #include "containers/cli/snapshot_verbs.hpp"
 
 #include "containers/cli/open_home.hpp"
+#include "containers/cli/stop_signals.hpp"
 #include "containers/cli/verb_options.hpp"
 #include "containers/snapshots/container_snapshots.hpp"
 #include "containers/snapshots/snapshot_name.hpp"
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <optional>
+#include <poll.h>
 
 namespace containers {
 namespace {
 
 constexpr auto kBetweenLines = std::chrono::milliseconds(200);
 
-volatile std::sig_atomic_t end_asked = 0;
-
-void watch_for_end() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { end_asked = 1; };
-  ::sigaction(SIGTERM, &action, nullptr);
-  ::sigaction(SIGINT, &action, nullptr);
-}
-
 // Whoever reads the lines gets each at once.
-CopyProgress told_by_lines() {
+CopyProgress told_by_lines(const UniqueFd& stop) {
   auto next = std::chrono::steady_clock::time_point{};
-  return [next](std::uint64_t done_bytes, std::uint64_t total_bytes) mutable {
+  return [next, fd = stop.get()](std::uint64_t done_bytes, std::uint64_t total_bytes) mutable {
     const auto now = std::chrono::steady_clock::now();
     if (now >= next) {
       fmt::print("progress {} {}\n", done_bytes, total_bytes);
       std::fflush(stdout);
       next = now + kBetweenLines;
     }
-    return end_asked == 0;
+    pollfd stopped{fd, POLLIN, 0};
+    return ::poll(&stopped, 1, 0) == 0;
   };
 }
 
@@ -68,8 +61,9 @@ Result<Target> target_in(Words words, std::span<const Option<SnapshotOf>> option
 Result<int> create(Words words) {
   const auto target = target_in(words, kImageOption);
   if (!target) return target.error();
-  watch_for_end();
-  const auto made = create_snapshot(target->home, target->snapshot, told_by_lines());
+  const auto stop = take_stop_signals();
+  if (!stop) return stop.error();
+  const auto made = create_snapshot(target->home, target->snapshot, told_by_lines(*stop));
   if (!made) return made.error();
   if (made->frozen) fmt::print("frozen {}\n", made->frozen->count());
   return kDone;
@@ -78,8 +72,9 @@ Result<int> create(Words words) {
 Result<int> revert(Words words) {
   const auto target = target_in(words, kImageOption);
   if (!target) return target.error();
-  watch_for_end();
-  if (auto done = revert_to_snapshot(target->home, target->snapshot, told_by_lines()); !done) return done.error();
+  const auto stop = take_stop_signals();
+  if (!stop) return stop.error();
+  if (auto done = revert_to_snapshot(target->home, target->snapshot, told_by_lines(*stop)); !done) return done.error();
   return kDone;
 }
 

@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaxRecordBytes = 8192;
 constexpr std::string_view kCopy = ".img";
 constexpr std::string_view kRecord = ".of";
+constexpr std::string_view kOfTemplate = "template ";
 
 std::string folder_of(const ContainerHome& home) { return home.folder() + "/snapshots"; }
 std::string copy_of(const ContainerHome& home, const std::string& name) {
@@ -84,7 +85,7 @@ Result<Source> own_source(const ContainerHome& home) {
   if (!*name || !exists(home.image()))
     return Error{ErrorCode::kOperationInvalid,
                  fmt::format("it has no image '{}' yet: it was never started", home.image())};
-  return Source{home.image(), "template " + **name};
+  return Source{home.image(), std::string(kOfTemplate) + **name};
 }
 
 Result<Source> whole_source(const std::string& path) {
@@ -258,11 +259,10 @@ Result<void> revert_locked(const ContainerHome& home, const SnapshotOf& snapshot
     return Error{ErrorCode::kOperationInvalid,
                  fmt::format("snapshot '{}' is one of '{}', not of '{}'", snapshot.name, *record, source->record)};
   }
-  constexpr std::string_view kTemplate = "template ";
-  if (!record->starts_with(kTemplate))
+  if (!record->starts_with(kOfTemplate))
     return Error{ErrorCode::kOperationInvalid,
                  fmt::format("snapshot '{}' is one of '{}', not of the container's own files", snapshot.name, *record)};
-  const auto template_name = parse_template_name(std::string_view(*record).substr(kTemplate.size()));
+  const auto template_name = parse_template_name(std::string_view(*record).substr(kOfTemplate.size()));
   if (!template_name) return template_name.error();
   auto reverted = revert_own(home, snapshot.name, *template_name, progress);
   if (!reverted && !exists(revert_journal(home))) ::unlink(reverted_image(home).c_str());
@@ -320,6 +320,18 @@ Result<std::vector<SnapshotFile>> list_snapshots(const ContainerHome& home) {
   if (failure) return system_error(fmt::format("cannot list '{}'", folder_of(home)), failure.value());
   std::ranges::sort(snapshots, {}, &SnapshotFile::name);
   return snapshots;
+}
+
+Result<std::vector<std::string>> templates_of_snapshots(const ContainerHome& home) {
+  const auto snapshots = list_snapshots(home);
+  if (!snapshots) return snapshots.error();
+  std::vector<std::string> names;
+  for (const SnapshotFile& file : *snapshots) {
+    const auto record = recorded_source(home, file.name);
+    if (!record) return record.error();
+    if (record->starts_with(kOfTemplate)) names.push_back(record->substr(kOfTemplate.size()));
+  }
+  return names;
 }
 
 Result<void> finish_revert(const ContainerHome& home) {

@@ -61,6 +61,9 @@ struct SnapshotFile {
 // In order of name.
 Result<std::vector<SnapshotFile>> list_snapshots(const ContainerHome& home);
 
+// The templates over which they were taken.
+Result<std::vector<std::string>> templates_of_snapshots(const ContainerHome& home);
+
 // Does what a revert that was interrupted has left to do. The caller holds the container's lock.
 Result<void> finish_revert(const ContainerHome& home);
 

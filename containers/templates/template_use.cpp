@@ -3,12 +3,14 @@
 
 #include "containers/container_home.hpp"
 #include "containers/domain_root.hpp"
+#include "containers/snapshots/container_snapshots.hpp"
 #include "containers/templates/template_lookup.hpp"
 #include "containers/templates/template_store.hpp"
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <system_error>
@@ -35,8 +37,13 @@ Result<void> read_homes(const std::string& homes_root, TemplateUsers& users, std
     // Other tools may keep other things there.
     const auto uuid = parse_container_uuid(path.filename().string());
     if (!uuid) continue;
-    const auto name = recorded_template(ContainerHome{homes_root, *uuid});
+    const ContainerHome home{homes_root, *uuid};
+    const auto of_snapshots = templates_of_snapshots(home);
+    if (!of_snapshots) return of_snapshots.error();
+    const auto name = recorded_template(home);
     if (!name) return name.error();
+    for (const std::string& other : *of_snapshots)
+      if (other != *name && std::ranges::count(users[other], uuid->text) == 0) users[other].push_back(uuid->text);
     if (!*name) continue;
     users[**name].push_back(uuid->text);
     recorded.insert(uuid->text);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Who needs a template: containers whose own files are changes to it (their home's record), and those that are defined
-// over it and have no home yet (libvirt's definition names it, as template_lookup.hpp finds it today).
+// Who needs a template: containers whose own files, or a snapshot of them, are changes to it (their home's records),
+// and those that are defined over it and have no home yet (libvirt's definition names it, as template_lookup.hpp finds
+// it today).
 #pragma once
 
 #include "foundation/result.hpp"

@@ -20,7 +20,9 @@
 #include "libvirt-driver/answers/container_refusals.hpp"
 #include "libvirt-driver/answers/container_resize.hpp"
 #include "libvirt-driver/answers/container_scheduler.hpp"
+#include "libvirt-driver/answers/container_snapshots.hpp"
 #include "libvirt-driver/answers/container_stop.hpp"
+#include "libvirt-driver/answers/container_undefine.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/device_aliases.hpp"
 #include "libvirt-driver/xml/user_form.hpp"
@@ -37,8 +39,6 @@ constexpr std::chrono::milliseconds kDeadline{std::chrono::minutes(10)};
 constexpr std::uint32_t kStartPaused = 1;
 constexpr std::uint32_t kStartIgnored = 4 | 8 | 32;  // bypass cache, force boot, reset NVRAM
 constexpr std::uint32_t kConsoleIgnored = 1 | 2;     // force, safe: LXC's console has one reader at a time anyway
-constexpr std::uint32_t kUndefineIgnored =
-    1 | 2 | 4 | 8 | 16 | 32 | 64;  // saved image, snapshot metadata, NVRAM, TPM …
 constexpr std::uint32_t kXmlInactive = 2;
 constexpr std::uint32_t kXmlIgnored = 4;  // update CPU
 
@@ -133,20 +133,15 @@ constexpr Answer kOwnAnswers[] = {
     {57, &get_container_scheduler},
     {58, &set_container_scheduler},
     {121, &security_label},
-    {187, &none<1>},           // number of snapshots
-    {188, &none<1>},           // their names
-    {190, &none<1>},           // a current one
     {kCreateWithFlags, &create_with_flags},
     {201, &without_flags<kConsoleIgnored>},
     {212, &state_of_container},
     {219, &set_container_scheduler_flags},
     {223, &get_container_scheduler_flags},
-    {231, &without_flags<kUndefineIgnored>},
     {234, &destroy_container_flags},
     {238, &none<2 + 3 * 2>},  // block job: none found, type, three 64-bit figures
     {258, &shut_down_container_flags},
     {263, &none<2>},  // disk errors
-    {274, &none<2>},  // snapshots, and how many
     {351, &none<2>},  // I/O threads, and how many
     {365, &none<1>},  // perf events
     {396, &none<1>},  // launch security
@@ -174,6 +169,9 @@ constexpr std::span<const Answer> (*kSubjects[])() = {
     &container_device_answers,
     &container_interface_answers,
     &container_lifecycle_action_answers,
+    &container_snapshots_answers,
+    &container_snapshot_queries,
+    &container_undefine_answers,
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ constexpr milliseconds kFreezePatience{10000};
 // virDomainPausedReason, virDomainShutoffReason
 constexpr std::int32_t kPausedByUser = 1;
 constexpr std::int32_t kShutoffDestroyed = 2;
+constexpr std::int32_t kShutoffFromSnapshot = 7;
 
 // The backend knows what it is about and the client may: it only cannot.
 bool is_inability(const Error& error) {
@@ -118,9 +119,9 @@ Task<Result<Bytes>> state_of_container(Call& call) {
     set_word(*reply, 0, static_cast<std::int32_t>(DomainState::kPaused));
     set_word(*reply, 1, kPausedByUser);
   }
-  if (state == DomainState::kShutoff &&
-      services.feed(Kind::kContainer).container_stops().was_destroyed(asked->domain.uuid))
-    set_word(*reply, 1, kShutoffDestroyed);
+  const auto end = services.feed(Kind::kContainer).container_stops().last_end(asked->domain.uuid);
+  if (state == DomainState::kShutoff && end)
+    set_word(*reply, 1, *end == kStoppedFromSnapshot ? kShutoffFromSnapshot : kShutoffDestroyed);
   co_return reply;
 }
 

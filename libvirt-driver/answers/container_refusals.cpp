@@ -56,6 +56,11 @@ constexpr Refusal kRefusals[] = {
     {386, kNot, "no thresholds are watched on a container's disk, whose image has its size from the start"},
     {388, kInvalid, kNoImage},
     {389, kInvalid, kNoImage},
+    {411, kNot,
+     "a container has no checkpoints: its image keeps no record of what was written since; take a snapshot of it"},
+    {421, kNot,
+     "a container's image is not exported for a backup while it runs; take a snapshot of it, or copy it while it is "
+     "stopped"},
     {427, kNot, "a container's memory is the host's, which does not count its dirty pages"},
     {440, kNot, kNoSave},
 };

@@ -52,14 +52,14 @@ Task<Result<Bytes>> destroyed_by_backend(ClientSession& session, DomainObject do
   co_return reply;
 }
 
-Task<Result<Bytes>> kill_container(ClientSession& session, Domain container) {
+Task<Result<Bytes>> kill_container(ClientSession& session, Domain container, std::int32_t detail) {
   Services& services = session.services();
   BackendFeed& feed = services.feed(Kind::kContainer);
   const DomainObject domain{container.name, container.uuid, -1};
   const auto init = init_of(container);
   // Where they are, the controller tells, which is about to end.
   const ContainerCgroups cgroups = find_container_cgroups(controller_pid(container.id));
-  feed.container_stops().expect_destroyed(container.uuid);
+  feed.container_stops().expect(container.uuid, LifecycleEvent::kStopped, detail);
   bool stopped = false;
   const bool killed = init && send_signal(*init, SIGKILL);
   // Also what the backend alone is to kill, or has tried to.
@@ -103,7 +103,7 @@ Task<Result<Bytes>> stop_gracefully(ClientSession& session, Domain container) {
   // A frozen one could not do as it is asked.
   thaw_v1(find_container_cgroups(controller_pid(container.id)));
   if (feed.container_freezer().handles(container)) static_cast<void>(feed.container_freezer().ask(container, false));
-  stops.expect_destroyed(container.uuid);
+  stops.expect(container.uuid, LifecycleEvent::kStopped, kStoppedDestroyed);
   const bool stopped = co_await container_reaches(session.services(), container.uuid, has_stopped, kGracefulPatience);
   stops.expect_nothing(container.uuid);
   if (!stopped)
@@ -111,6 +111,12 @@ Task<Result<Bytes>> stop_gracefully(ClientSession& session, Domain container) {
                            EBUSY);
   co_await feed.settle(container.uuid);
   co_return Bytes{};
+}
+
+// While its snapshot is taken a container may be frozen, and could not die.
+void end_snapshot(Services& services, const Uuid& container) {
+  const auto job = services.jobs->current(container);
+  if (job && job->operation == JobOperation::kSnapshot) static_cast<void>(services.jobs->abort(container));
 }
 
 Task<Result<Bytes>> destroy(Call& call, bool with_flags) {
@@ -128,7 +134,8 @@ Task<Result<Bytes>> destroy(Call& call, bool with_flags) {
   if (!container) co_return container.error();
   co_await thaw_before_stop(session.services(), container->uuid);
   if ((asked->flags & kGraceful) != 0) co_return co_await stop_gracefully(session, *container);
-  co_return co_await kill_container(session, *container);
+  end_snapshot(session.services(), asked->domain.uuid);
+  co_return co_await kill_container(session, *container, kStoppedDestroyed);
 }
 
 // With fine-grained access control: whether the client may, and whether that was enough.
@@ -172,6 +179,16 @@ Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::s
 }
 
 }  // namespace
+
+Task<Result<Bytes>> end_container(ClientSession& session, Domain container, std::int32_t detail) {
+  if (session.services().answers_for_all()) co_return co_await kill_container(session, container, detail);
+  ContainerStops& stops = session.services().feed(Kind::kContainer).container_stops();
+  stops.expect(container.uuid, LifecycleEvent::kStopped, detail);
+  const DomainObject domain{container.name, container.uuid, -1};
+  auto ended = co_await destroyed_by_backend(session, domain);
+  stops.expect_nothing(container.uuid);
+  co_return ended;
+}
 
 Task<Result<Bytes>> destroy_container(Call& call) { return destroy(call, false); }
 Task<Result<Bytes>> destroy_container_flags(Call& call) { return destroy(call, true); }

@@ -10,7 +10,7 @@
 // first to use the pipe of init, which does nothing where there is none.
 #pragma once
 
-#include "libvirt-driver/session/call.hpp"
+#include "libvirt-driver/session/client_session.hpp"
 #include "libvirt-driver/transport/task.hpp"
 
 namespace driver {
@@ -20,5 +20,8 @@ Task<Result<Bytes>> destroy_container_flags(Call& call);    // …_FLAGS
 Task<Result<Bytes>> shut_down_container(Call& call);        // DOMAIN_SHUTDOWN
 Task<Result<Bytes>> shut_down_container_flags(Call& call);  // …_FLAGS
 Task<Result<Bytes>> reboot_container(Call& call);           // DOMAIN_REBOOT
+
+// As destroy does; clients hear "stopped" with this detail (virDomainEventStoppedDetailType).
+Task<Result<Bytes>> end_container(ClientSession& session, Domain container, std::int32_t detail);
 
 }  // namespace driver

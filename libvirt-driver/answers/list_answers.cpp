@@ -14,6 +14,12 @@ namespace {
 // Filter bits that only the backends can judge: managed save, autostart, snapshots, checkpoints, each with its "no".
 constexpr std::uint32_t kBackendFilters = 0xff00;
 
+bool passes_snapshot_filter(const Services& services, const Domain& domain, std::uint32_t flags) {
+  const std::uint32_t wanted = flags & kSnapshotFilters;
+  if (domain.kind != Kind::kContainer || wanted == 0 || wanted == kSnapshotFilters) return true;
+  return services.snapshots->of(domain.uuid).empty() == (wanted == kListWithoutSnapshot);
+}
+
 Task<Result<std::vector<Domain>>> chosen_domains(ClientSession& session, std::uint32_t flags) {
   auto domains = co_await visible_domains(session);
   if (!domains) co_return domains.error();
@@ -21,7 +27,9 @@ Task<Result<std::vector<Domain>>> chosen_domains(ClientSession& session, std::ui
   if ((flags & kBackendFilters) != 0) {
     auto listed = co_await listed_by_backends(session, flags & kBackendFilters);
     if (!listed) co_return listed.error();
-    std::erase_if(*domains, [&](const Domain& domain) { return !listed->contains(domain.uuid); });
+    std::erase_if(*domains, [&](const Domain& domain) {
+      return !listed->contains(domain.uuid) || !passes_snapshot_filter(session.services(), domain, flags);
+    });
   }
   co_return domains;
 }

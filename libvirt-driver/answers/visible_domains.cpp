@@ -16,7 +16,8 @@ Task<Result<UuidSet>> listed_by_backends(ClientSession& session, std::uint32_t f
   UuidSet uuids;
   for (const Kind kind : kKinds) {
     if (!session.services().feed(kind).is_up()) continue;
-    auto reply = co_await session.ask(kind, kListAllDomains, XdrWriter().i32(1).u32(flags).take(), kDeadline);
+    const std::uint32_t asked = kind == Kind::kContainer ? flags & ~kSnapshotFilters : flags;
+    auto reply = co_await session.ask(kind, kListAllDomains, XdrWriter().i32(1).u32(asked).take(), kDeadline);
     if (!reply) co_return reply.error();
     auto domains = decode_domain_list(*reply);
     if (!domains) co_return domains.error();

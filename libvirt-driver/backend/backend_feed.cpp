@@ -259,7 +259,7 @@ Task<void> BackendFeed::settle_migrated(DomainEvent event) {
 void BackendFeed::publish(const DomainEvent& event, bool news) {
   if (kind() == Kind::kContainer) {
     news ? stops_->pass(event) : stops_->pass_repeated(event);
-    if (!registry_.find(event.domain)) stops_->forget_destroyed(event.domain);
+    if (!registry_.find(event.domain)) stops_->forget_end(event.domain);
     return;
   }
   if (news) hub_.publish(event);

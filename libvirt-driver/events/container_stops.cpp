@@ -3,12 +3,12 @@
 
 #include "libvirt-driver/events/event_table.hpp"
 
+#include <algorithm>
+
 namespace driver {
 namespace {
 
-// virDomainEventStoppedDetailType
-constexpr std::int32_t kDestroyed = 1;
-constexpr std::int32_t kFailed = 5;
+constexpr std::int32_t kStoppedFailed = 5;  // virDomainEventStoppedDetailType
 
 // The two come from two threads of libvirtd, some milliseconds apart.
 constexpr std::chrono::milliseconds kPatience{100};
@@ -22,30 +22,43 @@ std::optional<std::int32_t> stop_detail(const DomainEvent& event) {
 
 }  // namespace
 
-// Makes an expected end "destroyed"; remembers how it ended.
+std::optional<std::int32_t> ContainerStops::last_end(const Uuid& container) const {
+  const auto found = ends_.find(container);
+  if (found == ends_.end()) return std::nullopt;
+  return found->second;
+}
+
+// Gives an expected event its detail; remembers how the container ended.
 void ContainerStops::note(DomainEvent& event) {
   if (event.event_id != kEventLifecycle) return;
   const auto body = read_lifecycle(event.body);
   if (!body) return;
-  const bool stopped = body->event == LifecycleEvent::kStopped;
-  if (stopped && expected_.erase(event.domain) > 0) write_word(event.body.data() + event.body.size() - 4, kDestroyed);
-  if (stopped && stop_detail(event) == kDestroyed) {
-    destroyed_.insert(event.domain);
+  if (const auto found = expected_.find(event.domain); found != expected_.end()) {
+    const auto expected = std::ranges::find(found->second, body->event, &Expected::event);
+    if (expected != found->second.end()) {
+      write_word(event.body.data() + event.body.size() - 4, static_cast<std::uint32_t>(expected->detail));
+      found->second.erase(expected);
+    }
+    if (found->second.empty()) expected_.erase(found);
+  }
+  const auto detail = stop_detail(event);
+  if (detail == kStoppedDestroyed || detail == kStoppedFromSnapshot) {
+    ends_[event.domain] = *detail;
   } else if (body->event == LifecycleEvent::kStarted || body->event == LifecycleEvent::kUndefined) {
-    destroyed_.erase(event.domain);
+    ends_.erase(event.domain);
   }
 }
 
 void ContainerStops::pass(DomainEvent event) {
   note(event);
-  if (stop_detail(event) == kFailed) return hold(std::move(event));
+  if (stop_detail(event) == kStoppedFailed) return hold(std::move(event));
   release(event.domain);
   hub_.publish(event);
 }
 
 void ContainerStops::pass_repeated(const DomainEvent& event) {
-  if (stop_detail(event) != kDestroyed) return;
-  destroyed_.insert(event.domain);
+  if (stop_detail(event) != kStoppedDestroyed) return;
+  ends_.emplace(event.domain, kStoppedDestroyed);
   if (held_.erase(event.domain) == 0) return;
   hub_.publish(event);
 }

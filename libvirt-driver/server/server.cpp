@@ -3,6 +3,7 @@
 
 #include "libvirt-driver/access/peer_credentials.hpp"
 #include "libvirt-driver/agent/container_agents.hpp"
+#include "libvirt-driver/answers/lost_snapshot_copies.hpp"
 #include "libvirt-driver/daemon/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -43,7 +44,8 @@ Server::Server(asio::io_context& io, const DaemonConfig& config, bool kvm_works)
       id_maps_(hub_, *feeds_[index_of(Kind::kContainer)], registry_, config.idmap_span),
       services_{io.get_executor(), config, registry_, reservations_, hub_, polkit_, make_definition_watch(), container_facts_, id_maps_,
                 make_vm_stats(), feeds_, kvm_works, std::make_shared<ContainerJobs>(io.get_executor(), registry_, hub_),
-                std::make_shared<ContainerAgents>(io.get_executor(), registry_, hub_, find_agent_programs(config.guest_agent))},
+                std::make_shared<ContainerAgents>(io.get_executor(), registry_, hub_, find_agent_programs(config.guest_agent)),
+                std::make_shared<SnapshotStore>(feeds_[index_of(Kind::kContainer)]->state_folder())},
       room_(io.get_executor()) {}
 
 std::shared_ptr<BackendFeed> Server::make_feed(Kind kind) {
@@ -66,6 +68,7 @@ Server::~Server() = default;
 void Server::start(std::vector<ListeningSocket> sockets, std::function<void()> ready) {
   services_.definitions->start();
   for (const Kind kind : kKinds) services_.feed(kind).start();
+  asio::co_spawn(io_, remove_lost_snapshot_copies(services_), asio::detached);
   asio::co_spawn(io_, open_when_ready(std::move(sockets), std::move(ready)), asio::detached);
 }
 

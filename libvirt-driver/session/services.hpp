@@ -13,6 +13,7 @@
 #include "libvirt-driver/registry/domain_registry.hpp"
 #include "libvirt-driver/registry/reservations.hpp"
 #include "libvirt-driver/session/container_jobs.hpp"
+#include "libvirt-driver/snapshots/snapshot_store.hpp"
 #include "libvirt-driver/stats/container_facts.hpp"
 #include "libvirt-driver/stats/vm_stats.hpp"
 
@@ -42,6 +43,7 @@ struct Services {
   bool kvm_works = false;
   std::shared_ptr<ContainerJobs> jobs{};
   std::shared_ptr<ContainerAgents> agents{};
+  std::shared_ptr<SnapshotStore> snapshots{};
 
   BackendFeed& feed(Kind kind) const { return *feeds[index_of(kind)]; }
   BackendAddress address(Kind kind) const { return backend_address_of(config, kind); }

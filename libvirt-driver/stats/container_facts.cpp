@@ -17,6 +17,7 @@ constexpr std::chrono::milliseconds kDeadline{5000};
 constexpr std::int32_t kReasonUnknown = 0;
 constexpr std::int32_t kPausedByUser = 1;
 constexpr std::int32_t kShutoffDestroyed = 2;
+constexpr std::int32_t kShutoffFromSnapshot = 7;
 
 std::uint64_t number_of(const Element* element) {
   return element ? std::strtoull(element->text.c_str(), nullptr, 10) : 0;
@@ -84,9 +85,9 @@ Task<std::optional<ContainerFactsCache::StateReason>> ContainerFactsCache::ask_s
 
 Task<std::int32_t> ContainerFactsCache::reason_of(Domain container) {
   // These two the backend does not know: virtvzd froze it, or ended it.
-  const bool destroyed =
-      container.state == DomainState::kShutoff && feed_.container_stops().was_destroyed(container.uuid);
-  if (destroyed) co_return kShutoffDestroyed;
+  const auto end = feed_.container_stops().last_end(container.uuid);
+  if (container.state == DomainState::kShutoff && end)
+    co_return *end == kStoppedFromSnapshot ? kShutoffFromSnapshot : kShutoffDestroyed;
   const auto state = co_await ask_state(container.uuid);
   if (state && state->state == container.state) co_return state->reason;
   co_return container.state == DomainState::kPaused ? kPausedByUser : kReasonUnknown;

@@ -74,26 +74,38 @@ TEST_F(ContainerStopsTest, another_containers_events_do_not_wait) {
 TEST_F(ContainerStopsTest, an_expected_end_is_destroyed_whatever_the_backend_believes) {
   for (const std::int32_t detail : {kShutdown, kFailed, kDestroyed}) {
     heard_.clear();
-    stops_->expect_destroyed(container(1).uuid);
+    stops_->expect(container(1).uuid, LifecycleEvent::kStopped, kStoppedDestroyed);
     stops_->pass(stopped(1, detail));
     EXPECT_EQ(heard_, (Heard{{LifecycleEvent::kStopped, kDestroyed}})) << detail;
-    EXPECT_TRUE(stops_->was_destroyed(container(1).uuid)) << detail;
+    EXPECT_EQ(stops_->last_end(container(1).uuid), kStoppedDestroyed) << detail;
   }
 }
 
 TEST_F(ContainerStopsTest, an_end_is_expected_of_that_container_and_once) {
-  stops_->expect_destroyed(container(1).uuid);
+  stops_->expect(container(1).uuid, LifecycleEvent::kStopped, kStoppedDestroyed);
   stops_->pass(stopped(2, kShutdown));
   stops_->pass(stopped(1, kShutdown));
   stops_->pass(stopped(1, kShutdown));
   EXPECT_EQ(heard_, (Heard{{LifecycleEvent::kStopped, kShutdown}, {LifecycleEvent::kStopped, kDestroyed}, {LifecycleEvent::kStopped, kShutdown}}));
 }
 
+TEST_F(ContainerStopsTest, what_a_revert_does_is_from_a_snapshot) {
+  const Uuid uuid = container(1).uuid;
+  stops_->expect(uuid, LifecycleEvent::kStopped, kStoppedFromSnapshot);
+  stops_->expect(uuid, LifecycleEvent::kStarted, kStartedFromSnapshot);
+  stops_->pass(stopped(1, kFailed));
+  EXPECT_EQ(stops_->last_end(uuid), kStoppedFromSnapshot);
+  for (int i = 0; i < 2; ++i) stops_->pass(lifecycle_event(container(1), LifecycleEvent::kStarted, 0));
+  EXPECT_EQ(heard_, (Heard{{LifecycleEvent::kStopped, kStoppedFromSnapshot},
+                           {LifecycleEvent::kStarted, kStartedFromSnapshot},
+                           {LifecycleEvent::kStarted, 0}}));
+}
+
 TEST_F(ContainerStopsTest, a_start_ends_having_been_destroyed) {
   stops_->pass(stopped(1, kDestroyed));
-  EXPECT_TRUE(stops_->was_destroyed(container(1).uuid));
+  EXPECT_EQ(stops_->last_end(container(1).uuid), kStoppedDestroyed);
   stops_->pass(lifecycle_event(container(1), LifecycleEvent::kStarted, 0));
-  EXPECT_FALSE(stops_->was_destroyed(container(1).uuid));
+  EXPECT_EQ(stops_->last_end(container(1).uuid), std::nullopt);
 }
 
 }  // namespace
