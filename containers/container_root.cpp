@@ -66,7 +66,10 @@ Result<void> ensure_image(const ContainerHome& home, const RootWish& wish) {
   if (!config) return config.error();
   const std::uint64_t size = wish.size_bytes.value_or(config->image_size_bytes);
   const FilesystemType type = wish.filesystem.value_or(config->image_filesystem);
-  return make_own_image(home.image(), {whole_mib(size), type, wish.inodes});
+  return make_own_image(home.image(), {.size_bytes = whole_mib(size),
+                                       .type = type,
+                                       .inodes = wish.inodes,
+                                       .empty_images = home.homes_root + "/template/empty"});
 }
 
 Result<UniqueFd> open_image(const std::string& path) {

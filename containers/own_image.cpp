@@ -3,6 +3,7 @@
 
 #include "containers/block_mount.hpp"
 #include "containers/child_process.hpp"
+#include "containers/empty_image.hpp"
 #include "containers/loop_device.hpp"
 
 #include "foundation/unique_fd.hpp"
@@ -66,6 +67,13 @@ Result<void> make_beside(const std::string& path, const ImageWish& wish) {
   const std::string made = unfinished(path);
   const auto file = open_image(made, O_RDWR | O_CREAT | O_TRUNC);
   if (!file) return file.error();
+  if (!wish.empty_images.empty() && wish.type == FilesystemType::kExt4) {
+    const auto make = [&](const std::string& kept) {
+      return make_beside(kept, {.size_bytes = wish.size_bytes, .type = wish.type, .inodes = wish.inodes});
+    };
+    if (auto copied = copy_empty_image(wish.empty_images, wish, file->get(), made, make); !copied) return copied;
+    return finish(path);
+  }
   if (auto sized = set_size(file->get(), made, wish.size_bytes); !sized) return sized;
   if (auto done = run_program(maker(made, wish)); !done) return done;
   return finish(path);

@@ -21,6 +21,7 @@ struct ImageWish {
   std::uint64_t size_bytes = 0;
   FilesystemType type = FilesystemType::kExt4;
   std::optional<std::uint64_t> inodes = std::nullopt;  // how many files at most; else as many as its size suggests
+  std::string empty_images{};  // folder of those that ext4 is copied from (empty_image.hpp); empty: it is made
 };
 
 // An empty one. XFS makes inodes as it needs them: kOperationUnsupported for a number of them. 4.3 MB of an ext4 of 10

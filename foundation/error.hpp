@@ -26,7 +26,6 @@ enum class ErrorCode : int {
   kAuthFailed = 45,
   kOperationAborted = 78,
   kAuthCancelled = 79,
-  kAuthUnavailable = 80,
   kOperationInvalid = 55,
   kConfigUnsupported = 67,
   kOperationTimeout = 68,
@@ -36,6 +35,7 @@ enum class ErrorCode : int {
   kOperationUnsupported = 84,
   kAgentUnresponsive = 86,
   kAccessDenied = 88,
+  kAuthUnavailable = 94,
   kXmlInvalidSchema = 92,
   kDeviceMissing = 99,
 };
