@@ -166,6 +166,7 @@ Result<Merged> ve_conf_from_domain_xml(std::string_view xml, std::string_view ba
   if (!global) return global.error();
   if (blind.ve_id.empty() && !has_id(*conf)) blind.ve_id = id_of(domain);
   ContainerScope ct{{of_the_file}, blind, *conf, *global ? &**global : nullptr};
+  ct.is_new_file = base.empty();
   if (auto good = plan_container(ct); !good) return good.error();
   XmlWriter filed("domain");
   fill_domain(ct, filed.root());

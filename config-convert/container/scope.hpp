@@ -47,6 +47,7 @@ struct ContainerScope : ScopeBase {
   std::set<std::string, std::less<>> disk_devices = {};     // of DISK, without a mount point
   std::set<std::string, std::less<>> venet_addresses = {};  // of IP_ADDRESS
   bool features_name_time = false;
+  bool is_new_file = false;  // made of a domain: it says nothing yet
   bool time_is_feature = false;  // sys_time is of FEATURES, not of CAPABILITY
 
   // The value that counts: the container's own, else vz.conf's. A key that is there and empty is not set.

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/xml/root_size.hpp"
 
+#include "containers/byte_size.hpp"
 #include "libvirt-driver/xml/text_edits.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace driver {
 namespace {
@@ -32,6 +34,15 @@ const Element* template_root(const Element& domain) {
   return devices == nullptr ? nullptr : find_among(devices->children);
 }
 
+// In whatever unit; then it stays as it was written.
+bool says(const Element& limit, std::uint64_t size_bytes) {
+  std::string_view number = limit.text;
+  while (!number.empty() && std::isspace(static_cast<unsigned char>(number.front()))) number.remove_prefix(1);
+  while (!number.empty() && std::isspace(static_cast<unsigned char>(number.back()))) number.remove_suffix(1);
+  const Result<std::uint64_t> told = containers::parse_scaled(number, limit.value_of("unit"));
+  return told && *told == size_bytes;
+}
+
 }  // namespace
 
 Result<bool> has_template_root(std::string_view xml) {
@@ -52,9 +63,11 @@ Result<std::string> with_root_size(std::string_view xml, std::uint64_t size_byte
   if (!document) return document.error();
   const Element* root = template_root(document->root);
   if (root == nullptr) return std::string(xml);
+  const Element* now = root->child("space_hard_limit");
+  if (now != nullptr && says(*now, size_bytes)) return std::string(xml);
   const std::string limit = fmt::format("<space_hard_limit unit='bytes'>{}</space_hard_limit>", size_bytes);
   TextEdits edits(*document);
-  if (const Element* now = root->child("space_hard_limit"))
+  if (now != nullptr)
     edits.replace(now->whole, limit);
   else
     edits.append_children(*root, {limit}, kChildOfFilesystem);

@@ -32,6 +32,15 @@ TEST(RootSize, is_written_into_both_forms) {
   }
 }
 
+TEST(RootSize, stays_as_it_was_written_where_that_says_the_same) {
+  for (const char* limit : {"<space_hard_limit unit='MiB'>1</space_hard_limit>",
+                            "<space_hard_limit unit='KiB'> 1024\n</space_hard_limit>",
+                            "<space_hard_limit>1048576</space_hard_limit>"}) {
+    EXPECT_EQ(*with_root_size(of_user(limit), 1048576), of_user(limit));
+    EXPECT_NE(*with_root_size(of_user(limit), 2097152), of_user(limit));
+  }
+}
+
 TEST(RootSize, is_left_alone_where_the_root_is_over_no_template) {
   const std::string xml = of_user("", "mount");
   EXPECT_EQ(*with_root_size(xml, 1048576), xml);
