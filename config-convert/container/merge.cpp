@@ -142,9 +142,7 @@ void tell_of_memory(const xmlNode* domain, Report& report) {
                       fmt::format("{} KiB is not the {} KiB of memory, which count", *hard, *memory)});
 }
 
-}  // namespace
-
-Result<Merged> ve_conf_from_domain_xml(std::string_view xml, std::string_view base, const Context& context) {
+Result<Merged> merge_once(std::string_view xml, std::string_view base, const Context& context) {
   const auto doc = parse_xml(xml, "domain XML");
   if (!doc) return doc.error();
   const xmlNode* domain = xmlDocGetRootElement(doc->get());
@@ -178,6 +176,20 @@ Result<Merged> ve_conf_from_domain_xml(std::string_view xml, std::string_view ba
   tell_of_memory(domain, merged.report);
   merged.changed = edit.changed() || base.empty();
   merged.text = edit.changed() ? edit.text() : std::string(text);
+  return merged;
+}
+
+}  // namespace
+
+// An address that several adapters of the file have counts for the first of them. So when one goes, what another says
+// may come to count, and be wrong: the file is brought up to the domain once more.
+Result<Merged> ve_conf_from_domain_xml(std::string_view xml, std::string_view base, const Context& context) {
+  auto merged = merge_once(xml, base, context);
+  if (!merged || !merged->changed) return merged;
+  auto again = merge_once(xml, merged->text, context);
+  if (!again || !again->changed) return merged;
+  merged->text = std::move(again->text);
+  merged->report.insert(merged->report.end(), again->report.begin(), again->report.end());
   return merged;
 }
 
