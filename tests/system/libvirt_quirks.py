@@ -122,8 +122,12 @@ def clear(control):
         if old.name() not in (NAME, NAME + "2"):
             continue
         persistent = old.isPersistent()
-        if old.isActive():
+        try:
             old.destroy()
+        except libvirt.libvirtError as error:
+            # It may be stopped, and one asked to shut down may end at any moment.
+            if error.get_error_code() not in (libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_NO_DOMAIN):
+                raise
         if persistent:
             old.undefine()
 
