@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "containers/block_mount.hpp"
 #include "containers/bundle/bundle_image.hpp"
-#include "containers/child_process.hpp"
-#include "containers/loop_device.hpp"
+#include "containers/processes/child_process.hpp"
+#include "containers/storage/block_mount.hpp"
+#include "containers/storage/loop_device.hpp"
 
 #include "foundation/unique_fd.hpp"
 

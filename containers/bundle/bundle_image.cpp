@@ -3,7 +3,7 @@
 
 #include "config-convert/disk/disk_descriptor.hpp"
 #include "config-convert/disk/parallels_image.hpp"
-#include "containers/child_process.hpp"
+#include "containers/processes/child_process.hpp"
 
 #include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"

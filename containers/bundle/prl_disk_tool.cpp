@@ -3,8 +3,8 @@
 // prl_disk_tool resize, as OpenStack Nova calls it for a container's disk (docs/man/ploop.8). Exit statuses:
 // cli/verb.hpp.
 #include "containers/bundle/bundle_image.hpp"
-#include "containers/byte_size.hpp"
 #include "containers/cli/verb_options.hpp"
+#include "containers/values/byte_size.hpp"
 
 #include <cstdio>
 #include <string>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/cli/device_verbs.hpp"
 
-#include "containers/attached_folder.hpp"
-#include "containers/backend_namespace.hpp"
 #include "containers/cli/verb_options.hpp"
-#include "containers/container_interface.hpp"
-#include "containers/container_node.hpp"
-#include "containers/interface_rate.hpp"
+#include "containers/devices/attached_folder.hpp"
+#include "containers/devices/container_interface.hpp"
+#include "containers/devices/container_node.hpp"
+#include "containers/devices/interface_rate.hpp"
+#include "containers/mounts/backend_namespace.hpp"
 
 #include <fmt/format.h>
 

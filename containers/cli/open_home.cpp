@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/cli/open_home.hpp"
 
-#include "containers/backend_namespace.hpp"
-#include "containers/homes_root.hpp"
+#include "containers/homes/homes_root.hpp"
+#include "containers/mounts/backend_namespace.hpp"
 
 #include <unistd.h>
 

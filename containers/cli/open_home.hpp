@@ -4,7 +4,7 @@
 // moves to the mount namespace of libvirt's daemon for containers, and homes_root is read.
 #pragma once
 
-#include "containers/container_home.hpp"
+#include "containers/homes/container_home.hpp"
 #include "foundation/result.hpp"
 
 #include <string>

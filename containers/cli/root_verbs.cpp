@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/cli/root_verbs.hpp"
 
-#include "containers/byte_size.hpp"
 #include "containers/cli/open_home.hpp"
 #include "containers/cli/verb_options.hpp"
-#include "containers/container_root.hpp"
-#include "containers/template_name.hpp"
+#include "containers/roots/container_root.hpp"
+#include "containers/values/byte_size.hpp"
+#include "containers/values/template_name.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>

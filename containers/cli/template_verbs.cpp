@@ -4,10 +4,10 @@
 #include "containers/cli/open_home.hpp"
 #include "containers/cli/stop_signals.hpp"
 #include "containers/cli/verb_options.hpp"
-#include "containers/template_name.hpp"
 #include "containers/templates/template_import.hpp"
 #include "containers/templates/template_removal.hpp"
 #include "containers/templates/template_report.hpp"
+#include "containers/values/template_name.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>

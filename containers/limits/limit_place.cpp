@@ -2,6 +2,7 @@
 #include "containers/limits/limit_place.hpp"
 
 #include "foundation/atomic_file.hpp"
+#include "foundation/path_exists.hpp"
 #include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -33,8 +34,6 @@ std::optional<pid_t> first_child(pid_t process, const std::string& proc) {
   return child;
 }
 
-bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
-
 // One that has ended meanwhile is none.
 Result<void> move_process(const std::string& group, pid_t process) {
   const UniqueFd fd(::open((group + "/cgroup.procs").c_str(), O_WRONLY | O_CLOEXEC));
@@ -63,7 +62,7 @@ Result<void> move_all(const LimitPlace& place, const std::string& group) {
 // The folder above lends its controllers to those below that it names.
 Result<std::string> lend_pids(const LimitPlace& place) {
   const std::string& folder = place.folders.unified;
-  if (exists(folder + "/pids.max")) return folder;
+  if (path_exists(folder + "/pids.max")) return folder;
   const std::string above = std::filesystem::path(folder).parent_path();
   if (auto lent = write_cgroup_value(above, "cgroup.subtree_control", "+pids", kWhat); !lent) return lent.error();
   return folder;
@@ -109,7 +108,7 @@ std::string process_group(const LimitPlace& place) {
   const std::string base = place.folders.of("pids");
   if (base.empty()) return {};
   const std::string group = place.folders.version_2() ? base : base + "/" + group_name(place.uuid);
-  return exists(group + "/pids.max") ? group : std::string();
+  return path_exists(group + "/pids.max") ? group : std::string();
 }
 
 Result<std::string> make_process_group(const LimitPlace& place) {

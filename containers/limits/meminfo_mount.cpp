@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/limits/meminfo_mount.hpp"
 
-#include "containers/mount_table.hpp"
+#include "containers/mounts/mount_table.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/snapshots/container_snapshots.hpp"
 
-#include "containers/block_mount.hpp"
-#include "containers/container_lock.hpp"
-#include "containers/loop_device.hpp"
-#include "containers/own_image.hpp"
-#include "containers/root_mount.hpp"
+#include "containers/homes/container_lock.hpp"
 #include "containers/snapshots/frozen_filesystem.hpp"
 #include "containers/snapshots/snapshot_name.hpp"
-#include "containers/template_name.hpp"
+#include "containers/storage/block_mount.hpp"
+#include "containers/storage/loop_device.hpp"
+#include "containers/storage/own_image.hpp"
+#include "containers/values/template_name.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/path_exists.hpp"
 
 #include <fmt/format.h>
 
@@ -75,14 +75,14 @@ struct Source {
 };
 
 Result<Source> own_source(const ContainerHome& home) {
-  if (exists(home.upper()))
+  if (path_exists(home.upper()))
     return Error{ErrorCode::kOperationUnsupported,
                  fmt::format("its files lie in the folder '{}': snapshots need an image; make one with "
                              "'switchyard-ct create' for a new container and copy them",
                              home.upper())};
   const auto name = recorded_template(home);
   if (!name) return name.error();
-  if (!*name || !exists(home.image()))
+  if (!*name || !path_exists(home.image()))
     return Error{ErrorCode::kOperationInvalid,
                  fmt::format("it has no image '{}' yet: it was never started", home.image())};
   return Source{home.image(), std::string(kOfTemplate) + **name};
@@ -187,7 +187,7 @@ Result<SnapshotMade> create_locked(const ContainerHome& home, const SnapshotOf& 
 }
 
 Result<std::string> recorded_source(const ContainerHome& home, const std::string& name) {
-  if (!exists(copy_of(home, name)))
+  if (!path_exists(copy_of(home, name)))
     return Error{ErrorCode::kOperationInvalid,
                  fmt::format("it has no snapshot '{}': there is no '{}'", name, copy_of(home, name))};
   auto text = read_file(record_of(home, name), kMaxRecordBytes);
@@ -198,7 +198,7 @@ Result<std::string> recorded_source(const ContainerHome& home, const std::string
 
 // Its image may be gone, or never have been made: it will be there again.
 Result<void> expect_unused(const std::string& path) {
-  if (!exists(path)) return {};
+  if (!path_exists(path)) return {};
   const auto image = open_file(path, O_RDONLY);
   if (!image) return image.error();
   return wait_for_no_loop(image->get(), path);
@@ -265,7 +265,7 @@ Result<void> revert_locked(const ContainerHome& home, const SnapshotOf& snapshot
   const auto template_name = parse_template_name(std::string_view(*record).substr(kOfTemplate.size()));
   if (!template_name) return template_name.error();
   auto reverted = revert_own(home, snapshot.name, *template_name, progress);
-  if (!reverted && !exists(revert_journal(home))) ::unlink(reverted_image(home).c_str());
+  if (!reverted && !path_exists(revert_journal(home))) ::unlink(reverted_image(home).c_str());
   return reverted;
 }
 
@@ -298,7 +298,7 @@ Result<void> revert_to_snapshot(ContainerHome home, const SnapshotOf& snapshot, 
 }
 
 Result<void> delete_snapshot(ContainerHome home, const std::string& name) {
-  if (!exists(home.folder())) return {};
+  if (!path_exists(home.folder())) return {};
   return with_snapshots<Result<void>>(std::move(home), [&](const ContainerHome& at) -> Result<void> {
     if (auto removed = remove_file(copy_of(at, name)); !removed) return removed;
     if (auto removed = remove_file(record_of(at, name)); !removed) return removed;
@@ -308,7 +308,7 @@ Result<void> delete_snapshot(ContainerHome home, const std::string& name) {
 
 Result<std::vector<SnapshotFile>> list_snapshots(const ContainerHome& home) {
   std::vector<SnapshotFile> snapshots;
-  if (!exists(folder_of(home))) return snapshots;
+  if (!path_exists(folder_of(home))) return snapshots;
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(folder_of(home), failure)) {
     const std::string file = entry.path().filename();
@@ -336,12 +336,12 @@ Result<std::vector<std::string>> templates_of_snapshots(const ContainerHome& hom
 
 Result<void> finish_revert(const ContainerHome& home) {
   const std::string journal = revert_journal(home);
-  if (!exists(journal)) return {};
+  if (!path_exists(journal)) return {};
   const auto text = read_file(journal, kMaxRecordBytes);
   if (!text) return text.error();
   const auto template_name = parse_template_name(std::string_view(*text).substr(0, text->find('\n')));
   if (!template_name) return template_name.error();
-  if (exists(reverted_image(home)) && ::rename(reverted_image(home).c_str(), home.image().c_str()) != 0)
+  if (path_exists(reverted_image(home)) && ::rename(reverted_image(home).c_str(), home.image().c_str()) != 0)
     return system_error(fmt::format("cannot rename '{}' to '{}'", reverted_image(home), home.image()), errno);
   if (auto recorded = write_file_atomically(home.template_record(), *template_name + "\n", 0644); !recorded)
     return recorded;

@@ -16,8 +16,8 @@
 // kOperationInvalid for what its state does not allow.
 #pragma once
 
-#include "containers/container_home.hpp"
-#include "containers/snapshots/image_copy.hpp"
+#include "containers/homes/container_home.hpp"
+#include "containers/storage/image_copy.hpp"
 
 #include "foundation/result.hpp"
 

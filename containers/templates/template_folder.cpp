@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/template_folder.hpp"
 
-#include "containers/child_process.hpp"
+#include "containers/processes/child_process.hpp"
 #include "containers/templates/template_store.hpp"
 
 #include <fmt/format.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/template_import.hpp"
 
-#include "containers/template_name.hpp"
 #include "containers/templates/template_folder.hpp"
 #include "containers/templates/template_store.hpp"
 #include "containers/templates/tree_cleaning.hpp"
 #include "containers/templates/tree_facts.hpp"
 #include "containers/templates/tree_manifest.hpp"
+#include "containers/values/template_name.hpp"
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/chrono.h>

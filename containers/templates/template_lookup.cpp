@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/template_lookup.hpp"
 
-#include "containers/template_name.hpp"
+#include "containers/values/template_name.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/template_removal.hpp"
 
-#include "containers/template_name.hpp"
 #include "containers/templates/template_folder.hpp"
 #include "containers/templates/template_lookup.hpp"
 #include "containers/templates/template_store.hpp"
 #include "containers/templates/template_use.hpp"
+#include "containers/values/template_name.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/template_store.hpp"
 
-#include "containers/template_name.hpp"
 #include "containers/templates/template_lookup.hpp"
+#include "containers/values/template_name.hpp"
 
 #include <fmt/format.h>
 

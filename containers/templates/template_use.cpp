@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/template_use.hpp"
 
-#include "containers/container_home.hpp"
-#include "containers/domain_root.hpp"
+#include "containers/domain/domain_root.hpp"
+#include "containers/homes/container_home.hpp"
 #include "containers/snapshots/container_snapshots.hpp"
 #include "containers/templates/template_lookup.hpp"
 #include "containers/templates/template_store.hpp"

@@ -4,7 +4,7 @@
 // of this file is taken, so that the file is read once and what is summed is what was read.
 #pragma once
 
-#include "containers/child_process.hpp"
+#include "containers/processes/child_process.hpp"
 #include "containers/templates/import_watch.hpp"
 #include "containers/templates/sha256.hpp"
 

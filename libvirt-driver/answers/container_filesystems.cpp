@@ -19,7 +19,7 @@ constexpr std::size_t kMaxMounts = 16384;     // looked at
 constexpr std::chrono::milliseconds kPatience{std::chrono::minutes(2)};
 constexpr std::chrono::milliseconds kLook{5000};
 constexpr std::chrono::milliseconds kThawBeforeStop{5000};
-// containers/device_freeze.hpp
+// containers/storage/device_freeze.hpp
 constexpr std::string_view kFrozenFolder = "/run/switchyard/frozen";
 
 bool is_frozen(const Uuid& container) {

@@ -8,7 +8,7 @@
 //     <switchyard:iotune target='/'><switchyard:total_iops_sec>100</switchyard:total_iops_sec></switchyard:iotune>
 //
 // The fields have the names of libvirt's <iotune>. libvirt's hook reads this when the container starts
-// (containers/domain_io_limits.hpp). Errors: kXml. Pure; any thread.
+// (containers/devices/domain_io_limits.hpp). Errors: kXml. Pure; any thread.
 #pragma once
 
 #include "foundation/result.hpp"

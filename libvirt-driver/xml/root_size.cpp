@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/xml/root_size.hpp"
 
-#include "containers/byte_size.hpp"
+#include "containers/values/byte_size.hpp"
 #include "libvirt-driver/xml/text_edits.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
 

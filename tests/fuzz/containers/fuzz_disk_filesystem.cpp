@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Whatever a container wrote to its disk: what is found lies within it.
-#include "containers/disk_filesystem.hpp"
+#include "containers/storage/disk_filesystem.hpp"
 
 #include <cstdint>
 #include <cstdlib>

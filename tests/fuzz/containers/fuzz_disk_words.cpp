@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Words that name disks, headers of images, counters: any bytes are read or refused.
-#include "containers/container_disk.hpp"
-#include "containers/domain_io_limits.hpp"
+#include "containers/devices/domain_io_limits.hpp"
+#include "containers/storage/container_disk.hpp"
 
 #include <cstdint>
 #include <cstdlib>

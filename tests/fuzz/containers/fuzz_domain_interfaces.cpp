@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Any bytes are read or refused; what was read asks for something.
-#include "containers/domain_interfaces.hpp"
+#include "containers/devices/domain_interfaces.hpp"
 
 #include <cstdint>
 #include <cstdlib>

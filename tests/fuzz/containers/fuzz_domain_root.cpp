@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Any bytes are read or refused; what was read leads to no path outside of the homes.
-#include "containers/container_home.hpp"
-#include "containers/domain_root.hpp"
-#include "containers/template_name.hpp"
+#include "containers/domain/domain_root.hpp"
+#include "containers/homes/container_home.hpp"
+#include "containers/values/template_name.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Any bytes as a record, an image's index, os-release, the head of a program, and as a name: read or refused. What was
 // read is written the same; a name that is found is one of those that are there.
-#include "containers/template_name.hpp"
 #include "containers/templates/oci_index.hpp"
 #include "containers/templates/template_lookup.hpp"
 #include "containers/templates/template_record.hpp"
 #include "containers/templates/tree_facts.hpp"
+#include "containers/values/template_name.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/template_use.hpp"
 
-#include "containers/container_home.hpp"
+#include "containers/homes/container_home.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

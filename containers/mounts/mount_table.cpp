@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "containers/mounts/mount_table.hpp"
+
+#include "foundation/atomic_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace containers {
+namespace {
+
+constexpr std::size_t kMaxMountinfoBytes = 64u << 20;  // thousands of containers have tens of thousands of mounts
+constexpr std::size_t kPointField = 4;
+
+// The kernel writes blanks, line ends and backslashes of a path as \ooo.
+std::string unescape(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 3 < text.size()) {
+      plain += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
+      i += 3;
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text = text.substr(end + 1);
+  }
+}
+
+// ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [TAG…] - TYPE SOURCE OPTIONS
+std::optional<Mount> parse_line(std::string_view line) {
+  const std::vector<std::string_view> fields = split(line, ' ');
+  const auto dash = std::find(fields.begin() + std::min<std::ptrdiff_t>(std::ssize(fields), 6), fields.end(), "-");
+  if (fields.end() - dash < 3) return std::nullopt;
+  const bool shared =
+      std::any_of(fields.begin(), dash, [](std::string_view tag) { return tag.starts_with("shared:"); });
+  return Mount{unescape(fields[kPointField]), std::string(dash[1]), unescape(dash[2]), shared};
+}
+
+Result<std::vector<Mount>> read_mounts() {
+  const Result<std::string> text = read_file("/proc/self/mountinfo", kMaxMountinfoBytes);
+  if (!text) return text.error();
+  return parse_mounts(*text);
+}
+
+}  // namespace
+
+std::vector<Mount> parse_mounts(std::string_view mountinfo) {
+  std::vector<Mount> mounts;
+  for (const std::string_view line : split(mountinfo, '\n'))
+    if (auto mount = parse_line(line)) mounts.push_back(*std::move(mount));
+  return mounts;
+}
+
+Result<Mount> mount_holding(const std::string& path) {
+  const Result<std::vector<Mount>> mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const Mount* best = nullptr;
+  for (const Mount& mount : *mounts) {
+    const bool holds = mount.point == "/" || path == mount.point || path.starts_with(mount.point + "/");
+    if (holds && (best == nullptr || mount.point.size() >= best->point.size())) best = &mount;
+  }
+  if (best == nullptr) return Error{ErrorCode::kInternal, fmt::format("no mount holds '{}'", path)};
+  return *best;
+}
+
+Result<std::optional<Mount>> mount_at(const std::string& point) {
+  const Result<std::vector<Mount>> mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const auto found = std::find_if(mounts->rbegin(), mounts->rend(), [&](const Mount& m) { return m.point == point; });
+  return found == mounts->rend() ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace containers

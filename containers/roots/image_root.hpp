@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A root that is one whole image: ext4 or XFS, at the image's start or in its partition, raw or in a format that QEMU
+// reads. That is how containers of Parallels Cloud Server 6 arrive: a folder root.hdd with the Parallels image
+// root.hds.
+//
+// As with roots over templates (container_root.hpp) any number may mount and unmount at once, and a crash leaves the
+// root mounted whole or not at all. unmount_root() there unmounts these, too.
+#pragma once
+
+#include "containers/domain/domain_root.hpp"
+#include "containers/homes/container_home.hpp"
+#include "containers/values/id_map.hpp"
+
+#include "foundation/result.hpp"
+
+namespace containers {
+
+// Whether a definition may name such a path and format. Untrusted.
+Result<void> check_image_root(const ImageRoot& image);
+
+Result<void> mount_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map);
+
+}  // namespace containers

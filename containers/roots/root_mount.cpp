@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "containers/roots/root_mount.hpp"
+
+#include "containers/mounts/overlay_mount.hpp"
+#include "containers/storage/loop_device.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <sys/mount.h>
+#include <unistd.h>
+
+namespace containers {
+namespace {
+
+Result<void> unmount(const std::string& point) {
+  if (::umount2(point.c_str(), UMOUNT_NOFOLLOW) == 0) return {};
+  if (errno == EBUSY)
+    return Error{ErrorCode::kOperationInvalid,
+                 fmt::format("'{}' cannot be unmounted: something on this host uses it (fuser -m shows what)", point)};
+  return system_error(fmt::format("cannot unmount '{}'", point), errno);
+}
+
+// Each running container's controller has a copy of this namespace's mounts, other containers' roots among them. Only
+// where the mount below is shared do they go when ours goes; else they would keep an ended container's image in use.
+// systemd shares all mounts; other hosts do not.
+Result<void> share_mount_below(const ContainerHome& home) {
+  const Result<Mount> below = mount_holding(home.folder());
+  if (!below) return below.error();
+  if (!below->shared && ::mount(nullptr, below->point.c_str(), nullptr, MS_SHARED, nullptr) != 0)
+    return system_error(fmt::format("cannot share the mount '{}'", below->point), errno);
+  return {};
+}
+
+}  // namespace
+
+bool is_ours(const ContainerHome& home, const Mount& mount) {
+  if (mount.type == "overlay") return mount.source.starts_with(kSourcePrefix);
+  return label_of(mount.source) == loop_label(home);
+}
+
+Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep) {
+  for (;;) {
+    const auto mount = mount_at(home.root());
+    if (!mount) return mount.error();
+    if (!*mount) return false;
+    if (!is_ours(home, **mount))
+      return Error{ErrorCode::kOperationInvalid, fmt::format("something else is mounted at '{}': {} of type {}",
+                                                             home.root(), (*mount)->source, (*mount)->type)};
+    if ((*mount)->source == keep) return true;
+    if (auto done = unmount(home.root()); !done) return done.error();
+  }
+}
+
+Result<void> attach_root(const ContainerHome& home, const UniqueFd& mount) {
+  if (auto shared = share_mount_below(home); !shared) return shared;
+  return attach_mount(mount, home.root());
+}
+
+}  // namespace containers

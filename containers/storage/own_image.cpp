@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "containers/storage/own_image.hpp"
+
+#include "containers/processes/child_process.hpp"
+#include "containers/storage/block_mount.hpp"
+#include "containers/storage/empty_image.hpp"
+#include "containers/storage/loop_device.hpp"
+
+#include "foundation/unique_fd.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <unistd.h>
+
+namespace containers {
+namespace {
+
+// Its journal is written round and round, all of it stays on the host's disk: mke2fs would make 1 GiB for a large
+// image.
+constexpr std::uint64_t kMaxJournalMib = 64;
+constexpr std::uint64_t kLeastForThatJournal = std::uint64_t{2} << 30;
+
+std::string unfinished(const std::string& path) { return path + ".new"; }
+
+Result<UniqueFd> open_image(const std::string& path, int flags) {
+  UniqueFd file(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) return system_error(fmt::format("cannot open image '{}'", path), errno);
+  return file;
+}
+
+Result<void> set_size(int fd, const std::string& path, std::uint64_t size_bytes) {
+  if (::ftruncate(fd, static_cast<off_t>(size_bytes)) != 0)
+    return system_error(fmt::format("cannot give image '{}' {} bytes", path, size_bytes), errno);
+  return {};
+}
+
+// The file was just made and reads as zeros: nothing needs to be written where nothing is yet.
+Program maker(const std::string& path, const ImageWish& wish) {
+  if (wish.type == FilesystemType::kXfs) return {.words = {"mkfs.xfs", "-q", "-f", "-K", "-s", "size=4096", path}};
+  Program ext4{.words = {"mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E",
+                         "assume_storage_prezeroed=1,lazy_journal_init=1,nodiscard"}};
+  if (wish.size_bytes >= kLeastForThatJournal)
+    ext4.words.insert(ext4.words.end(), {"-J", fmt::format("size={}", kMaxJournalMib)});
+  if (wish.inodes) ext4.words.insert(ext4.words.end(), {"-N", fmt::format("{}", *wish.inodes)});
+  ext4.words.push_back(path);
+  return ext4;
+}
+
+Result<void> finish(const std::string& path) {
+  const std::string made = unfinished(path);
+  const auto file = open_image(made, O_RDWR);
+  if (!file) return file.error();
+  if (::fsync(file->get()) != 0) return system_error(fmt::format("cannot sync '{}'", made), errno);
+  if (::rename(made.c_str(), path.c_str()) != 0)
+    return system_error(fmt::format("cannot rename '{}' to '{}'", made, path), errno);
+  const std::string folder = std::filesystem::path(path).parent_path();
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("cannot sync '{}'", folder), errno);
+  return {};
+}
+
+Result<void> make_beside(const std::string& path, const ImageWish& wish) {
+  const std::string made = unfinished(path);
+  const auto file = open_image(made, O_RDWR | O_CREAT | O_TRUNC);
+  if (!file) return file.error();
+  if (!wish.empty_images.empty() && wish.type == FilesystemType::kExt4) {
+    const auto make = [&](const std::string& kept) {
+      return make_beside(kept, {.size_bytes = wish.size_bytes, .type = wish.type, .inodes = wish.inodes});
+    };
+    if (auto copied = copy_empty_image(wish.empty_images, wish, file->get(), made, make); !copied) return copied;
+    return finish(path);
+  }
+  if (auto sized = set_size(file->get(), made, wish.size_bytes); !sized) return sized;
+  if (auto done = run_program(maker(made, wish)); !done) return done;
+  return finish(path);
+}
+
+// e2fsck ends with 1 when it repaired something.
+Result<void> resize_copy(const std::string& path, const DiskFilesystem& now, std::uint64_t size_bytes) {
+  const std::string copy = unfinished(path);
+  if (auto done = run_program(
+          {.words = {"cp", "--reflink=auto", "--sparse=always", "--preserve=mode,ownership", "--", path, copy}});
+      !done)
+    return done;
+  if (auto done = run_program({.words = {"e2fsck", "-f", "-p", copy}, .good_status = 1}); !done) return done;
+  const auto file = open_image(copy, O_RDWR);
+  if (!file) return file.error();
+  if (size_bytes > now.size_bytes)
+    if (auto sized = set_size(file->get(), copy, size_bytes); !sized) return sized;
+  if (auto done = run_program({.words = {"resize2fs", copy, fmt::format("{}s", size_bytes / 512)}}); !done) return done;
+  if (auto sized = set_size(file->get(), copy, size_bytes); !sized) return sized;
+  return finish(path);
+}
+
+// Its journal makes the growth all or nothing.
+Result<void> grow_xfs(const std::string& path, const DiskFilesystem& now, std::uint64_t size_bytes) {
+  const auto file = open_image(path, O_RDWR);
+  if (!file) return file.error();
+  if (auto sized = set_size(file->get(), path, size_bytes); !sized) return sized;
+  const auto device = attach_loop(file->get(), now, "switchyard", true);
+  if (!device) return device.error();
+  const auto mount = mount_block(device->path, now.type);
+  if (!mount) return mount.error();
+  return grow_mounted(*mount, now.type, size_bytes);
+}
+
+}  // namespace
+
+Result<void> make_own_image(const std::string& path, const ImageWish& wish) {
+  if (auto good = check_image_size(wish.size_bytes, wish.type); !good) return good;
+  if (wish.inodes && wish.type == FilesystemType::kXfs)
+    return Error{ErrorCode::kOperationUnsupported,
+                 fmt::format("limit 'diskinodes' {}: XFS has no fixed number of inodes, ext4 has", *wish.inodes)};
+  auto made = make_beside(path, wish);
+  if (!made) ::unlink(unfinished(path).c_str());
+  return made;
+}
+
+Result<DiskFilesystem> read_own_image(const std::string& path) {
+  const auto file = open_image(path, O_RDONLY);
+  if (!file) return file.error();
+  const auto disk = disk_of(file->get(), path);
+  if (!disk) return disk.error();
+  return find_filesystem(*disk, path);
+}
+
+Result<void> resize_own_image(const std::string& path, const DiskFilesystem& now, std::uint64_t size_bytes) {
+  if (now.type == FilesystemType::kXfs && size_bytes < now.size_bytes)
+    return Error{
+        ErrorCode::kOperationUnsupported,
+        fmt::format("XFS cannot shrink: image '{}' has {} bytes, {} are wanted", path, now.size_bytes, size_bytes)};
+  if (now.type == FilesystemType::kXfs) return grow_xfs(path, now, size_bytes);
+  auto resized = resize_copy(path, now, size_bytes);
+  if (!resized) ::unlink(unfinished(path).c_str());
+  return resized;
+}
+
+}  // namespace containers

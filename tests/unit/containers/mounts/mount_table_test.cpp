@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "containers/mounts/mount_table.hpp"
+
+#include <gmock/gmock.h>
+
+namespace containers {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(MountTable, reads_point_type_and_source_behind_any_number_of_tags) {
+  EXPECT_THAT(parse_mounts("25 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n"
+                           "70 25 0:44 / /vz/a rw shared:1 master:2 - overlay switchyard:x rw,lowerdir=/l\n"),
+              ElementsAre(Mount{"/", "ext4", "/dev/sda1"}, Mount{"/vz/a", "overlay", "switchyard:x", true}));
+}
+
+TEST(MountTable, undoes_the_kernels_escapes) {
+  EXPECT_THAT(parse_mounts("70 25 0:44 / /my\\040vz\\134 rw - tmpfs a\\040b rw\n"),
+              ElementsAre(Mount{"/my vz\\", "tmpfs", "a b"}));
+}
+
+TEST(MountTable, leaves_out_lines_of_another_form) {
+  EXPECT_THAT(parse_mounts("\n25 1 8:1 / / rw\n25 1 8:1 / / rw -\n25 1 8:1 / / rw shared:1 - ext4\n"), IsEmpty());
+  EXPECT_THAT(parse_mounts(""), IsEmpty());
+}
+
+TEST(MountTable, knows_what_is_mounted_here) {
+  const auto proc = mount_at("/proc");
+  ASSERT_TRUE(proc) << proc.error().message;
+  ASSERT_TRUE(proc->has_value());
+  EXPECT_EQ((*proc)->type, "proc");
+  const auto none = mount_at("/nowhere/at/all");
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->has_value());
+}
+
+}  // namespace
+}  // namespace containers
