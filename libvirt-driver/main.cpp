@@ -3,7 +3,7 @@
 // virtvzd: reads its options, opens its sockets, serves until SIGTERM.
 #include "libvirt-driver/access/listening_sockets.hpp"
 #include "libvirt-driver/daemon/kvm_probe.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/daemon/options.hpp"
 #include "libvirt-driver/server/server.hpp"
 
@@ -24,7 +24,7 @@ int print(const driver::PrintAndExit& text) {
 int serve(const driver::DaemonConfig& config) {
   auto sockets = driver::open_sockets(config);
   if (!sockets) {
-    driver::log_error("{}", sockets.error().message);
+    log_error("{}", sockets.error().message);
     return 1;
   }
   driver::asio::io_context io(1);
@@ -37,7 +37,7 @@ int serve(const driver::DaemonConfig& config) {
   });
   server.start(std::move(*sockets), [] { ::sd_notify(0, "READY=1"); });
   io.run();
-  driver::log_info("stopped");
+  log_info("stopped");
   return 0;
 }
 
@@ -49,6 +49,6 @@ int main(int argc, char** argv) {
   const auto options = driver::read_options(argc, argv);
   if (const auto* text = std::get_if<driver::PrintAndExit>(&options)) return print(*text);
   const auto& config = std::get<driver::DaemonConfig>(options);
-  driver::start_log(config.log_level);
+  start_log("virtvzd", config.log_level);
   return serve(config);
 }

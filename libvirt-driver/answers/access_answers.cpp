@@ -2,7 +2,7 @@
 //
 // Authentication: none, or polkit where the configuration asks for it. SASL is for sockets we do not have.
 #include "libvirt-driver/answers/answer.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 
 namespace driver {
 namespace {

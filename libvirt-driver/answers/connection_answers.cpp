@@ -2,7 +2,7 @@
 //
 // The connection itself: open and close, what it is and what it can.
 #include "libvirt-driver/answers/answer.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 
 #include <algorithm>

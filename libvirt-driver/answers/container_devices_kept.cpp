@@ -3,7 +3,7 @@
 
 #include "libvirt-driver/access/process_start_time.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/kernel/helper_program.hpp"
 #include "libvirt-driver/xml/metadata_namespace.hpp"
 

@@ -5,7 +5,7 @@
 #include "libvirt-driver/answers/container_snapshots.hpp"
 #include "libvirt-driver/answers/container_stop.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/events/container_stops.hpp"
 #include "libvirt-driver/snapshots/snapshot_schema.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"

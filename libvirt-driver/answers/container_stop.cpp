@@ -5,7 +5,7 @@
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_filesystems.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/kernel/freezer.hpp"
 #include "libvirt-driver/kernel/guarded_child.hpp"
 #include "libvirt-driver/kernel/init_request.hpp"

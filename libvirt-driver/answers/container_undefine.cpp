@@ -3,7 +3,7 @@
 
 #include "libvirt-driver/answers/container_snapshots.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 
 namespace driver {
 namespace {

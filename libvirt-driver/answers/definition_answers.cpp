@@ -5,7 +5,7 @@
 // root of ours gets ids of its own (backend/container_id_maps.hpp).
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/name_conflict.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/backend_form.hpp"

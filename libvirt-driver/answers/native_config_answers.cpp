@@ -6,7 +6,7 @@
 
 #include "config-convert/convert.hpp"
 #include "config-convert/host/host_facts.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/xml/backend_form.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"
 #include "libvirt-driver/xml/domain_identity.hpp"

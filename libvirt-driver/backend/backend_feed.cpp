@@ -3,7 +3,7 @@
 
 #include "libvirt-driver/backend/container_rename.hpp"
 #include "libvirt-driver/backend/domain_list.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/events/lifecycle.hpp"
 #include "libvirt-driver/kernel/orphans.hpp"

@@ -2,7 +2,7 @@
 #include "libvirt-driver/backend/container_rename.hpp"
 
 #include "foundation/atomic_file.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/text_edits.hpp"
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "foundation/result.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/registry/container_ids.hpp"
 
 #include <optional>

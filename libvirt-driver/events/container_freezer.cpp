@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/events/container_freezer.hpp"
 
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/events/definition_watch.hpp"
 
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 
 #include <boost/asio/co_spawn.hpp>

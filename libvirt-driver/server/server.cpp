@@ -4,7 +4,7 @@
 #include "libvirt-driver/access/peer_credentials.hpp"
 #include "libvirt-driver/agent/container_agents.hpp"
 #include "libvirt-driver/answers/lost_snapshot_copies.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

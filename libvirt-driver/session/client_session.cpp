@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/session/client_session.hpp"
 
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/rpc/error_body.hpp"
 #include "libvirt-driver/transport/splice_frame.hpp"
 

@@ -2,7 +2,7 @@
 //
 // From a client's call to whoever answers it.
 #include "libvirt-driver/answers/answer.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/session/client_session.hpp"
 

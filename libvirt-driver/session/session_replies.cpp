@@ -3,7 +3,7 @@
 // From a backend's frame to the client: unchanged where nothing in it is the backend's own; ids, XML and callback ids
 // mended where it is; and after a change of state not before the registry knows of it, so that a client that starts a
 // domain and lists next sees it running.
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"

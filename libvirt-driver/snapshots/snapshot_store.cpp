@@ -2,7 +2,7 @@
 #include "libvirt-driver/snapshots/snapshot_store.hpp"
 
 #include "foundation/atomic_file.hpp"
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/snapshots/snapshot_wish.hpp"
 #include "libvirt-driver/xml/document.hpp"
 #include "libvirt-driver/xml/parse_uuid.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/stats/container_facts.hpp"
 
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/document.hpp"
 #include "libvirt-driver/xml/vcpu_elements.hpp"

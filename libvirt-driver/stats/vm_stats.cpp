@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/stats/vm_stats.hpp"
 
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -3,7 +3,7 @@
 // A whole session fed by a hostile client. The first byte sets the scene (kBackends …), the rest is what the client
 // sends. Backends answer everything at once; without them calls fail. The session must neither crash, leak nor hang,
 // and another client must be served behind it.
-#include "libvirt-driver/daemon/log.hpp"
+#include "foundation/log.hpp"
 #include "tests/unit/libvirt-driver/support/session_world.hpp"
 
 #include <cstdint>

@@ -8,14 +8,13 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
-
-namespace driver {
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
-// Before the first line; `level` and above are written.
-void start_log(LogLevel level);
+// Before the first line; `level` and above are written, under the program's name.
+void start_log(const std::string& program, LogLevel level);
 bool log_enabled(LogLevel level);
 void log_line(LogLevel level, std::string_view line);
 
@@ -39,5 +38,3 @@ template <typename... Args>
 void log_error(fmt::format_string<Args...> format, Args&&... args) {
   log_at(LogLevel::kError, format, std::forward<Args>(args)...);
 }
-
-}  // namespace driver

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/catalogue/home_records.hpp"
+
+namespace dispatcher {
+namespace {
+
+constexpr const char* kColumns =
+    "SELECT uuid, kind, home, config_file, is_template, start_order, start_delay_s, start_with_host, written_digest"
+    " FROM homes";
+
+HomeRecord record_of(const SqlRow& row) {
+  HomeRecord record;
+  record.uuid = text(row[0]);
+  record.kind = text(row[1]) == word_of(Kind::kContainer) ? Kind::kContainer : Kind::kVm;
+  record.facts.home = text(row[2]);
+  record.facts.config_file = text(row[3]);
+  record.facts.is_template = integer(row[4]) != 0;
+  record.facts.start_order = static_cast<std::uint32_t>(integer(row[5]));
+  record.facts.start_delay_s = static_cast<std::uint32_t>(integer(row[6]));
+  record.facts.start_with_host = integer(row[7]) != 0;
+  record.written_digest = text(row[8]);
+  return record;
+}
+
+Result<std::optional<HomeRecord>> first_of(Result<std::vector<SqlRow>> rows) {
+  if (!rows) return rows.error();
+  if (rows->empty()) return std::optional<HomeRecord>();
+  return std::optional(record_of(rows->front()));
+}
+
+Result<void> nothing_of(Result<std::vector<SqlRow>> rows) {
+  if (!rows) return rows.error();
+  return {};
+}
+
+}  // namespace
+
+const std::vector<std::string>& dispatcher_schema() {
+  static const std::vector<std::string> kSchema = {
+      "CREATE TABLE homes (uuid TEXT PRIMARY KEY, kind TEXT NOT NULL, home TEXT NOT NULL UNIQUE, config_file TEXT NOT "
+      "NULL,"
+      " is_template INTEGER NOT NULL, start_order INTEGER NOT NULL, start_delay_s INTEGER NOT NULL,"
+      " start_with_host INTEGER NOT NULL, written_digest TEXT NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE tasks (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, environment TEXT NOT NULL,"
+      " owner TEXT NOT NULL, arguments TEXT NOT NULL, notes TEXT NOT NULL, state TEXT NOT NULL, step INTEGER NOT NULL,"
+      " percent INTEGER NOT NULL, words TEXT NOT NULL, result TEXT NOT NULL, error_code INTEGER NOT NULL,"
+      " error TEXT NOT NULL, created INTEGER NOT NULL, ended INTEGER NOT NULL)",
+  };
+  return kSchema;
+}
+
+Result<std::map<std::string, HomeRecord>> HomeRecords::all() {
+  const auto rows = database_.run(kColumns);
+  if (!rows) return rows.error();
+  std::map<std::string, HomeRecord> records;
+  for (const SqlRow& row : *rows) {
+    HomeRecord record = record_of(row);
+    records.emplace(record.uuid, std::move(record));
+  }
+  return records;
+}
+
+Result<std::optional<HomeRecord>> HomeRecords::find(const std::string& uuid) {
+  return first_of(database_.run(std::string(kColumns) + " WHERE uuid = ?", {uuid}));
+}
+
+Result<std::optional<HomeRecord>> HomeRecords::find_by_home(const std::string& folder) {
+  return first_of(database_.run(std::string(kColumns) + " WHERE home = ?", {folder}));
+}
+
+Result<void> HomeRecords::put(const HomeRecord& record) {
+  return nothing_of(database_.run(
+      "INSERT INTO homes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(uuid) DO UPDATE SET kind = excluded.kind,"
+      " home = excluded.home, config_file = excluded.config_file, is_template = excluded.is_template,"
+      " start_order = excluded.start_order, start_delay_s = excluded.start_delay_s,"
+      " start_with_host = excluded.start_with_host, written_digest = excluded.written_digest",
+      {record.uuid, word_of(record.kind), record.facts.home, record.facts.config_file,
+       std::int64_t{record.facts.is_template}, std::int64_t{record.facts.start_order},
+       std::int64_t{record.facts.start_delay_s}, std::int64_t{record.facts.start_with_host}, record.written_digest}));
+}
+
+Result<void> HomeRecords::set_written_digest(const std::string& uuid, const std::string& digest) {
+  return nothing_of(database_.run("UPDATE homes SET written_digest = ? WHERE uuid = ?", {digest, uuid}));
+}
+
+Result<void> HomeRecords::remove(const std::string& uuid) {
+  return nothing_of(database_.run("DELETE FROM homes WHERE uuid = ?", {uuid}));
+}
+
+}  // namespace dispatcher

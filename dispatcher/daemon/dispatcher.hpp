@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// All of switchyardd put together: what it is made of, in the order in which it is made and, backwards, taken apart.
+// Main loop only.
+#pragma once
+
+#include "dispatcher/catalogue/database.hpp"
+#include "dispatcher/catalogue/home_records.hpp"
+#include "dispatcher/daemon/config.hpp"
+#include "dispatcher/daemon/services.hpp"
+#include "dispatcher/libvirt/link.hpp"
+#include "dispatcher/loop/workers.hpp"
+#include "dispatcher/model/environment_table.hpp"
+#include "dispatcher/model/refresher.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace dispatcher {
+
+class Dispatcher {
+ public:
+  // The database is open; an error where it cannot be.
+  static Result<std::unique_ptr<Dispatcher>> make(DispatcherConfig config);
+  Dispatcher(const Dispatcher&) = delete;
+  Dispatcher& operator=(const Dispatcher&) = delete;
+
+  // Connects; `ready` once all environments were read for the first time.
+  void start(std::function<void()> ready);
+  void stop();
+
+ private:
+  Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database);
+  void take_homes();
+  void take_home(const std::string& uuid);
+
+  DispatcherConfig config_;
+  std::unique_ptr<Database> database_;
+  HomeRecords homes_;
+  EnvironmentTable table_;
+  Workers workers_;
+  Link link_;
+  Refresher refresher_;
+  Services services_;
+  std::function<void()> ready_;
+};
+
+}  // namespace dispatcher

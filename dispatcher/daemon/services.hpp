@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What work on environments needs, whichever thread it is on: the connection to libvirt, the catalogue of homes, the
+// configuration. The table of environments belongs to the main loop: steps ask libvirt and the catalogue, or
+// change_table.
+#pragma once
+
+#include "dispatcher/catalogue/home_records.hpp"
+#include "dispatcher/daemon/config.hpp"
+#include "dispatcher/libvirt/link.hpp"
+#include "dispatcher/loop/workers.hpp"
+
+#include <functional>
+#include <string>
+
+namespace dispatcher {
+
+class EnvironmentTable;
+
+struct Services {
+  const DispatcherConfig& config;
+  Link& link;
+  Workers& workers;
+  HomeRecords& homes;
+  // After a change of the catalogue: the table's row takes over what the catalogue now says of that UUID. Any thread.
+  std::function<void(const std::string& uuid)> home_changed;
+};
+
+}  // namespace dispatcher

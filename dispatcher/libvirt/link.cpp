@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/libvirt/link.hpp"
+
+#include "dispatcher/libvirt/event_registration.hpp"
+#include "foundation/log.hpp"
+
+#include <algorithm>
+#include <libvirt-glib/libvirt-glib.h>
+
+namespace dispatcher {
+namespace {
+
+// Seconds between probes of a quiet connection, and how many may stay unanswered.
+constexpr int kKeepaliveInterval_s = 5;
+constexpr unsigned kKeepaliveCount = 5;
+constexpr std::chrono::milliseconds kFirstWait{100};
+constexpr std::chrono::milliseconds kLongestWait{5000};
+
+}  // namespace
+
+struct Link::Attempt {
+  Result<Connection> connection;
+};
+
+void start_libvirt_events() {
+  gvir_event_register();
+  // Its own words on standard error would stand between ours; each error is reported where it is handled.
+  virSetErrorFunc(nullptr, [](void*, virErrorPtr) {});
+}
+
+Link::Link(std::string uri, Workers& workers)
+    : uri_(std::move(uri)),
+      workers_(workers),
+      last_error_{ErrorCode::kNoConnect, uri_ + " was not connected to yet"},
+      self_(std::make_shared<Link*>(this)) {}
+
+Link::~Link() {
+  stop();
+  *self_ = nullptr;
+}
+
+void Link::listen(LinkListener listener) { listeners_.push_back(std::move(listener)); }
+
+void Link::start() {
+  stopped_ = false;
+  open();
+}
+
+void Link::stop() {
+  stopped_ = true;
+  again_.stop();
+  const std::lock_guard lock(mutex_);
+  if (connection_) virConnectUnregisterCloseCallback(connection_.get(), nullptr);
+  connection_ = nullptr;
+  last_error_ = Error{ErrorCode::kNoConnect, uri_ + " was left"};
+}
+
+Result<Connection> Link::connection() const {
+  const std::lock_guard lock(mutex_);
+  if (connection_) return connection_;
+  return last_error_;
+}
+
+void Link::open() {
+  const auto self = self_;
+  // On the main loop whoever is called: `self` is emptied there too.
+  const auto on_event = std::make_shared<EventSink>([self](const DomainEvent& event) {
+    if (*self) (*self)->deliver(event);
+  });
+  const auto on_close = [](virConnectPtr, int reason, void* held) {
+    static constexpr const char* kReasons[] = {"an error", "the end of its connection", "no answer to keepalive", "us"};
+    const auto& owner = *static_cast<std::shared_ptr<Link*>*>(held);
+    const bool known = reason >= 0 && reason < static_cast<int>(std::size(kReasons));
+    if (*owner) (*owner)->broken(known ? kReasons[reason] : "an unknown reason");
+  };
+  workers_.ask<Attempt>(
+      "",
+      [uri = uri_, self, on_event, on_close]() -> Attempt {
+        const Connection connection(virConnectOpen(uri.c_str()), [](virConnectPtr open) {
+          if (open) virConnectClose(open);
+        });
+        if (!connection) return {libvirt_error("connection to " + uri)};
+        auto* held = new std::shared_ptr<Link*>(self);
+        const auto free_held = [](void* freed) { delete static_cast<std::shared_ptr<Link*>*>(freed); };
+        if (virConnectRegisterCloseCallback(connection.get(), on_close, held, free_held) < 0) {
+          delete held;
+          return {libvirt_error("watching the connection to " + uri)};
+        }
+        virConnectSetKeepAlive(connection.get(), kKeepaliveInterval_s, kKeepaliveCount);
+        if (const auto registered = register_for_events(connection, on_event); !registered) return {registered.error()};
+        return {connection};
+      },
+      [self](Attempt attempt) {
+        if (*self) (*self)->opened(std::move(attempt));
+      });
+}
+
+void Link::opened(Attempt attempt) {
+  if (stopped_) return;
+  if (attempt.connection && virConnectIsAlive(attempt.connection->get()) != 1)
+    attempt.connection = Error{ErrorCode::kNoConnect, "connection to " + uri_ + ": it broke at once"};
+  if (!attempt.connection) {
+    if (failures_++ == 0) log_warning("{}; trying on", attempt.connection.error().message);
+    {
+      const std::lock_guard lock(mutex_);
+      last_error_ = attempt.connection.error();
+    }
+    retry();
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    connection_ = std::move(*attempt.connection);
+  }
+  failures_ = 0;
+  log_info("connected to {}", uri_);
+  for (const auto& listener : listeners_)
+    if (listener.connected) listener.connected();
+}
+
+void Link::broken(const std::string& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!connection_) return;
+    connection_ = nullptr;
+    last_error_ = Error{ErrorCode::kNoConnect, "connection to " + uri_ + " was closed by " + why};
+  }
+  log_warning("connection to {} was closed by {}", uri_, why);
+  for (const auto& listener : listeners_)
+    if (listener.lost) listener.lost();
+  retry();
+}
+
+void Link::retry() {
+  if (stopped_) return;
+  const auto wait = kFirstWait * (1U << std::min(failures_, 6U));
+  again_.start_once(std::min(wait, kLongestWait), [this] { open(); });
+}
+
+void Link::deliver(const DomainEvent& event) {
+  for (const auto& listener : listeners_)
+    if (listener.event) listener.event(event);
+}
+
+}  // namespace dispatcher

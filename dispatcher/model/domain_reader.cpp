@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/model/domain_reader.hpp"
+
+#include <functional>
+#include <set>
+#include <string_view>
+
+namespace dispatcher {
+namespace {
+
+struct Flags {
+  bool persistent = false;
+  bool autostart = false;
+  bool has_saved_state = false;
+};
+
+State state_of(int state, bool has_saved_state) {
+  switch (state) {
+    case VIR_DOMAIN_SHUTOFF:
+      return has_saved_state ? State::kSuspended : State::kStopped;
+    case VIR_DOMAIN_PAUSED:
+      return State::kPaused;
+    case VIR_DOMAIN_RUNNING:
+    case VIR_DOMAIN_BLOCKED:
+    case VIR_DOMAIN_SHUTDOWN:
+    case VIR_DOMAIN_PMSUSPENDED:
+      return State::kRunning;
+    default:
+      return State::kInvalid;
+  }
+}
+
+bool gone() {
+  const virErrorPtr last = virGetLastError();
+  return last && last->code == VIR_ERR_NO_DOMAIN;
+}
+
+// Nothing: the domain went away meanwhile.
+Result<std::optional<DomainFacts>> missing_or_error(const std::string& uuid) {
+  if (gone()) return std::optional<DomainFacts>();
+  return libvirt_error("reading domain " + uuid);
+}
+
+Result<std::optional<DomainFacts>> read_with(virDomainPtr domain, const Flags& flags) {
+  DomainFacts facts;
+  facts.uuid = uuid_of(domain);
+  facts.name = virDomainGetName(domain);
+  facts.persistent = flags.persistent;
+  facts.autostart = flags.autostart;
+  virDomainInfo info{};
+  int state = 0;
+  if (virDomainGetInfo(domain, &info) < 0 || virDomainGetState(domain, &state, &facts.state_reason, 0) < 0)
+    return missing_or_error(facts.uuid);
+  facts.state = state_of(state, flags.has_saved_state);
+  facts.vcpus = info.nrVirtCpu;
+  facts.memory_kib = info.maxMem;
+  const AllocatedText type(virDomainGetOSType(domain));
+  if (!type) return missing_or_error(facts.uuid);
+  facts.kind = std::string_view(type.get()) == "exe" ? Kind::kContainer : Kind::kVm;
+  if (facts.persistent) {
+    const AllocatedText xml(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE));
+    if (!xml) return missing_or_error(facts.uuid);
+    facts.definition_digest = std::hash<std::string_view>{}(xml.get());
+  }
+  return std::optional(std::move(facts));
+}
+
+struct DomainList {
+  virDomainPtr* domains = nullptr;
+  int count = -1;
+
+  DomainList(const Connection& connection, unsigned flags)
+      : count(virConnectListAllDomains(connection.get(), &domains, flags)) {}
+  DomainList(const DomainList&) = delete;
+  DomainList& operator=(const DomainList&) = delete;
+  ~DomainList() {
+    for (int number = 0; number < count; ++number) virDomainFree(domains[number]);
+    std::free(domains);
+  }
+};
+
+Result<std::set<std::string>> uuids_with(const Connection& connection, unsigned flag) {
+  const DomainList list(connection, flag);
+  if (list.count < 0) return libvirt_error("listing domains");
+  std::set<std::string> uuids;
+  for (int number = 0; number < list.count; ++number) uuids.insert(uuid_of(list.domains[number]));
+  return uuids;
+}
+
+}  // namespace
+
+Result<std::optional<DomainFacts>> read_domain(const Connection& connection, const std::string& uuid) {
+  const DomainHandle domain(virDomainLookupByUUIDString(connection.get(), uuid.c_str()));
+  if (!domain) return missing_or_error(uuid);
+  Flags flags;
+  flags.persistent = virDomainIsPersistent(domain.get()) == 1;
+  int autostart = 0;
+  flags.autostart = flags.persistent && virDomainGetAutostart(domain.get(), &autostart) == 0 && autostart == 1;
+  flags.has_saved_state = flags.persistent && virDomainHasManagedSaveImage(domain.get(), 0) == 1;
+  return read_with(domain.get(), flags);
+}
+
+Result<std::vector<DomainFacts>> read_all_domains(const Connection& connection) {
+  const DomainList all(connection, 0);
+  if (all.count < 0) return libvirt_error("listing domains");
+  const auto persistent = uuids_with(connection, VIR_CONNECT_LIST_DOMAINS_PERSISTENT);
+  if (!persistent) return persistent.error();
+  const auto autostarted = uuids_with(connection, VIR_CONNECT_LIST_DOMAINS_AUTOSTART);
+  if (!autostarted) return autostarted.error();
+  const auto saved = uuids_with(connection, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE);
+  if (!saved) return saved.error();
+  std::vector<DomainFacts> found;
+  for (int number = 0; number < all.count; ++number) {
+    const std::string uuid = uuid_of(all.domains[number]);
+    auto facts = read_with(all.domains[number],
+                           {persistent->contains(uuid), autostarted->contains(uuid), saved->contains(uuid)});
+    if (!facts) return facts.error();
+    if (*facts) found.push_back(std::move(**facts));
+  }
+  return found;
+}
+
+}  // namespace dispatcher

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/model/environment.hpp"
+
+namespace dispatcher {
+namespace {
+
+constexpr const char* kKinds[] = {"vm", "container"};
+constexpr const char* kStates[] = {"stopped", "running", "paused", "suspended", "invalid"};
+
+}  // namespace
+
+const char* word_of(Kind kind) { return kKinds[static_cast<int>(kind)]; }
+const char* word_of(State state) { return kStates[static_cast<int>(state)]; }
+
+}  // namespace dispatcher

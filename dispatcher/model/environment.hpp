@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A virtual environment, VM or container, as the dispatcher knows it: what libvirt says of the domain, and what the
+// catalogue says of its home. A plain value; readers hold it as std::shared_ptr<const Environment> and need no lock.
+//
+// Words of states: prlctl's (`running`, `stopped`, `suspended`, `paused`, `mounted`, `invalid`).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace dispatcher {
+
+enum class Kind { kVm, kContainer };
+enum class State { kStopped, kRunning, kPaused, kSuspended, kInvalid };
+
+// What libvirt says.
+struct DomainFacts {
+  std::string uuid;  // lower case, dashes
+  std::string name;
+  Kind kind = Kind::kVm;
+  State state = State::kStopped;
+  int state_reason = 0;  // libvirt's, of its own state
+  bool persistent = true;
+  bool autostart = false;
+  std::uint64_t definition_digest = 0;  // of the persistent definition; 0: not read, or there is none
+  unsigned vcpus = 0;
+  std::uint64_t memory_kib = 0;
+
+  bool operator==(const DomainFacts&) const = default;
+};
+
+// What the catalogue says; an environment that nobody registered has none (decision: its values are made from its XML).
+struct HomeFacts {
+  std::string home;         // absolute folder
+  std::string config_file;  // absolute path of config.pvs or ve.conf
+  bool is_template = false;
+  std::uint32_t start_order = 0;    // 0: none; others start by it, small first
+  std::uint32_t start_delay_s = 0;  // after the one before
+  bool start_with_host = false;     // of an environment with order or delay
+
+  bool operator==(const HomeFacts&) const = default;
+};
+
+struct Environment {
+  DomainFacts domain;
+  std::optional<HomeFacts> home;
+  std::uint64_t task = 0;  // the running task that has it, 0: none
+  std::string problem;     // why its configuration cannot be kept, say; empty: none
+
+  bool operator==(const Environment&) const = default;
+};
+
+const char* word_of(Kind kind);    // vm, container
+const char* word_of(State state);  // as prlctl's
+
+}  // namespace dispatcher
