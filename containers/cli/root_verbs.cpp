@@ -4,6 +4,7 @@
 #include "containers/cli/open_home.hpp"
 #include "containers/cli/verb_options.hpp"
 #include "containers/roots/container_root.hpp"
+#include "containers/roots/image_root.hpp"
 #include "containers/values/byte_size.hpp"
 #include "containers/values/template_name.hpp"
 
@@ -155,6 +156,45 @@ Result<int> resize(Words words) {
   return kDone;
 }
 
+struct ShiftWish {
+  ImageRoot image{.path = {}, .format = "raw"};
+  std::optional<IdMap> id_map;
+};
+
+Result<void> set_format(ShiftWish& wish, std::string_view value) {
+  wish.image.format = value;
+  return {};
+}
+
+Result<void> set_wanted_ids(ShiftWish& wish, std::string_view value) {
+  auto map = parse_id_map(value);
+  if (!map) return map.error();
+  wish.id_map = *std::move(map);
+  return {};
+}
+
+Result<void> set_hosts_ids(ShiftWish& wish, std::string_view) {
+  wish.id_map = IdMap{};
+  return {};
+}
+
+constexpr Option<ShiftWish> kShiftOptions[] = {
+    {"--format", set_format}, {"--idmap", set_wanted_ids}, {"--privileged", set_hosts_ids, kNoValue}};
+
+Result<int> shift(Words words) {
+  const auto uuid = uuid_in(words);
+  if (!uuid) return uuid.error();
+  if (words.size() < 2) return usage_error("an image's path is needed");
+  ShiftWish wish;
+  wish.image.path = words[1];
+  if (auto read = read_options<ShiftWish>(words.subspan(2), kShiftOptions, wish); !read) return read.error();
+  if (!wish.id_map) return usage_error("--idmap TARGET:COUNT or --privileged is needed");
+  const auto home = open_home(*uuid);
+  if (!home) return home.error();
+  if (auto shifted = shift_image_root(*home, wish.image, *wish.id_map); !shifted) return shifted.error();
+  return kDone;
+}
+
 constexpr std::string_view kRootSynopsis =
     "UUID [--template NAME] [--size SIZE]\n[--filesystem ext4|xfs] [--idmap TARGET:COUNT]";
 
@@ -170,6 +210,10 @@ constexpr Verb kVerbs[] = {
      print_status},
     {"resize", "UUID SIZE [--image PATH]",
      "Gives the image of its own files, or the raw image at PATH, another size, such as 20G.", resize},
+    {"shift", "UUID PATH [--format raw|qcow2|ploop] --idmap TARGET:COUNT|--privileged",
+     "Gives the files in the image at PATH, its root or part of it, these ids of the host for good: where\n"
+     "kernel or file system have no id-mapped mounts. The container is stopped.",
+     shift},
 };
 
 }  // namespace

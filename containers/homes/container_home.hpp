@@ -6,7 +6,7 @@
 //   HOMES/private/UUID/              the home: 0700, or 0710 and its root's group with user namespaces, for below it
 //                                    lie set-uid programs that the container made
 //     upper.img                      the image with the container's own files: in it upper, and work, which overlayfs
-//                                    needs beside it
+//                                    needs beside it; or root alone (roots/own_tree.hpp)
 //     own                            where the image is mounted for a moment, seen by nobody
 //     upper, work                    the same without an image, in homes that were made so: no limit but the disk's
 //     root                           where the two are put together

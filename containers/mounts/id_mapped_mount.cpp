@@ -78,9 +78,12 @@ Result<void> map_ids_of(const UniqueFd& mount, const UniqueFd& user_namespace, c
   mount_attr attributes{};
   attributes.attr_set = MOUNT_ATTR_IDMAP;
   attributes.userns_fd = static_cast<std::uint64_t>(user_namespace.get());
-  if (::mount_setattr(mount.get(), "", AT_EMPTY_PATH, &attributes, sizeof attributes) != 0)
-    return system_error(fmt::format("cannot map the ids of '{}': kernel and file system must support it", name), errno);
-  return {};
+  if (::mount_setattr(mount.get(), "", AT_EMPTY_PATH, &attributes, sizeof attributes) == 0) return {};
+  const bool lacking = errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
+  Error error =
+      system_error(fmt::format("cannot map the ids of '{}': kernel and file system must support it", name), errno);
+  if (lacking) error.code = ErrorCode::kOperationUnsupported;
+  return error;
 }
 
 Result<void> map_ids_at(const std::string& path, const UniqueFd& user_namespace) {

@@ -19,10 +19,11 @@ namespace containers {
 // A user namespace with that map, which lives as long as the descriptor.
 Result<UniqueFd> make_user_namespace(const IdMap& map);
 
-// The ids of a mount that nobody sees yet; `name` is for errors.
+// The ids of a mount that nobody sees yet; `name` is for errors. kOperationUnsupported where kernel or file system have
+// no such mounts.
 Result<void> map_ids_of(const UniqueFd& mount, const UniqueFd& user_namespace, const std::string& name);
 
-// Mounts the tree at `path` over itself, ids mapped.
+// Mounts the tree at `path` over itself, ids mapped. Errors: as above.
 Result<void> map_ids_at(const std::string& path, const UniqueFd& user_namespace);
 
 // While it lives, files are made and looked at as root of the container, with all capabilities kept. overlayfs acts

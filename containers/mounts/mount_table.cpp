@@ -81,4 +81,10 @@ Result<std::optional<Mount>> mount_at(const std::string& point) {
   return found == mounts->rend() ? std::nullopt : std::optional(*found);
 }
 
+Result<bool> has_mounts_below(const std::string& folder) {
+  const Result<std::vector<Mount>> mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  return std::ranges::any_of(*mounts, [&](const Mount& m) { return m.point.starts_with(folder + "/"); });
+}
+
 }  // namespace containers

@@ -30,4 +30,6 @@ Result<Mount> mount_holding(const std::string& path);
 // The mount that is seen at `point`, the last one there; none when nothing is mounted at it.
 Result<std::optional<Mount>> mount_at(const std::string& point);
 
+Result<bool> has_mounts_below(const std::string& folder);
+
 }  // namespace containers

@@ -34,7 +34,9 @@ Result<UniqueFd> mount_layers(const OverlayLayers& layers) {
   if (!fs) return system_error("the kernel must have overlayfs", errno);
   const auto failed = [&] {
     const int failure = errno;
-    return Error{ErrorCode::kSystem, kernel_words(fs.get(), failure)};
+    // Before 5.19 overlayfs takes no layers with mapped ids.
+    const bool lacking = failure == EINVAL && !layers.id_map.empty();
+    return Error{lacking ? ErrorCode::kOperationUnsupported : ErrorCode::kSystem, kernel_words(fs.get(), failure)};
   };
   const Option options[] = {
       {"source", layers.source.c_str()},

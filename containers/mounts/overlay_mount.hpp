@@ -32,7 +32,8 @@ struct OverlayLayers {
   IdMap id_map;
 };
 
-// A mount that nobody sees yet; it vanishes with the descriptor. Proven writable.
+// A mount that nobody sees yet; it vanishes with the descriptor. Proven writable. kOperationUnsupported where the
+// kernel, or a layer's file system, has no mapped ids.
 Result<UniqueFd> make_overlay(const OverlayLayers& layers);
 
 Result<void> attach_mount(const UniqueFd& mount, const std::string& point);

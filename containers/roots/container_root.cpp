@@ -4,7 +4,9 @@
 #include "containers/homes/container_lock.hpp"
 #include "containers/mounts/mount_table.hpp"
 #include "containers/mounts/overlay_mount.hpp"
+#include "containers/roots/own_tree.hpp"
 #include "containers/roots/root_mount.hpp"
+#include "containers/roots/tree_ids.hpp"
 #include "containers/snapshots/container_snapshots.hpp"
 #include "containers/storage/block_mount.hpp"
 #include "containers/storage/containers_config.hpp"
@@ -29,10 +31,7 @@ namespace {
 // What the mount table shows as the root's device, and by which a root that is mounted already is known for the right
 // one: template and id map. "switchyard:debian-12-x86_64", "switchyard:debian-12-x86_64:u0-100000-65536:g0-…".
 std::string source_of(const std::string& template_name, const IdMap& id_map) {
-  std::string source = fmt::format("{}{}", kSourcePrefix, template_name);
-  for (const IdRange& r : id_map.users) source += fmt::format(":u{}-{}-{}", r.start, r.target, r.count);
-  for (const IdRange& r : id_map.groups) source += fmt::format(":g{}-{}-{}", r.start, r.target, r.count);
-  return source;
+  return fmt::format("{}{}{}{}", kSourcePrefix, template_name, id_map.empty() ? "" : ":", tree_ids_text(id_map));
 }
 
 std::uint64_t whole_mib(std::uint64_t bytes) { return bytes >> 20 << 20; }
@@ -61,12 +60,10 @@ Result<void> attach_overlay(const ContainerHome& home, const OverlayLayers& laye
 // A home that was made without an image keeps its files in a folder.
 bool has_folder(const ContainerHome& home) { return path_exists(home.upper()); }
 
-Result<void> ensure_image(const ContainerHome& home, const RootWish& wish) {
+Result<void> ensure_image(const ContainerHome& home, const RootWish& wish, const ContainersConfig& config) {
   if (has_folder(home) || path_exists(home.image())) return {};
-  const auto config = read_containers_config();
-  if (!config) return config.error();
-  const std::uint64_t size = wish.size_bytes.value_or(config->image_size_bytes);
-  const FilesystemType type = wish.filesystem.value_or(config->image_filesystem);
+  const std::uint64_t size = wish.size_bytes.value_or(config.image_size_bytes);
+  const FilesystemType type = wish.filesystem.value_or(config.image_filesystem);
   return make_own_image(home.image(), {.size_bytes = whole_mib(size),
                                        .type = type,
                                        .inodes = wish.inodes,
@@ -90,18 +87,49 @@ Result<UniqueFd> mount_own_image(const ContainerHome& home) {
   return mount_block(device->path, found->type);
 }
 
-Result<void> mount_over_image(const ContainerHome& home, const std::string& template_name, OverlayLayers layers) {
-  const Result<UniqueFd> image = mount_own_image(home);
-  if (!image) return image.error();
-  const std::string inside = fmt::format("/proc/self/fd/{}", image->get());
+Result<void> mount_over_image(const ContainerHome& home, const std::string& template_name, OverlayLayers layers,
+                              const UniqueFd& image) {
+  const std::string inside = fmt::format("/proc/self/fd/{}", image.get());
   if (auto made = make_layers(home, inside, template_name); !made) return made;
   if (auto made = make_folder(home.image_point(), 0700); !made) return made;
   layers.folder = home.image_point();
-  layers.image = &*image;
+  layers.image = &image;
   return attach_overlay(home, layers);
 }
 
-Result<void> mount_over_folder(const ContainerHome& home, const std::string& template_name, OverlayLayers layers) {
+Result<void> mount_with_image(const ContainerHome& home, const std::string& template_name, const OverlayLayers& layers,
+                              const RootIds& ids, IdMappedMounts mapped_mounts) {
+  Result<UniqueFd> image = mount_own_image(home);
+  if (!image) return image.error();
+  const bool may_overlay = layers.id_map.empty() || mapped_mounts == IdMappedMounts::kAuto;
+  if (!has_own_tree(*image) && may_overlay) {
+    auto mounted = mount_over_image(home, template_name, layers, *image);
+    if (mounted || layers.id_map.empty() || mounted.error().code != ErrorCode::kOperationUnsupported) return mounted;
+    image->reset();
+    image = mount_own_image(home);
+    if (!image) return image.error();
+  }
+  bool fits = has_own_tree(*image);
+  if (fits) {
+    const auto on_disk = own_tree_ids(*image);
+    if (!on_disk) return on_disk.error();
+    fits = *on_disk == layers.id_map;
+  }
+  if (!fits) {
+    image->reset();
+    if (auto fitted = fit_own_tree(home, template_name, layers.id_map); !fitted) return fitted;
+    image = mount_own_image(home);
+    if (!image) return image.error();
+  }
+  return attach_own_tree(home, *image, ids);
+}
+
+Result<void> mount_with_folder(const ContainerHome& home, const std::string& template_name, OverlayLayers layers,
+                               IdMappedMounts mapped_mounts) {
+  if (!layers.id_map.empty() && mapped_mounts == IdMappedMounts::kNever)
+    return Error{ErrorCode::kConfigUnsupported,
+                 fmt::format("its files lie in the folder '{}': without id-mapped mounts they must be in an image",
+                             home.upper())};
   if (auto made = make_layers(home, home.folder(), template_name); !made) return made;
   layers.folder = home.folder();
   return attach_overlay(home, layers);
@@ -110,16 +138,19 @@ Result<void> mount_over_folder(const ContainerHome& home, const std::string& tem
 Result<void> mount_locked(const ContainerHome& home, const std::string& template_name, const RootWish& wish,
                           const RootIds& ids) {
   const std::string source = source_of(template_name, wish.id_map);
-  const Result<bool> mounted = clear_mounts(home, source);
+  Result<bool> mounted = has_own_tree_mounted(home, wish.id_map);
+  if (mounted && !*mounted) mounted = clear_mounts(home, source);
   if (!mounted) return mounted.error();
   if (*mounted) return check_mounted(home, ids, source);
-  if (auto made = ensure_image(home, wish); !made) return made;
+  const auto config = read_containers_config();
+  if (!config) return config.error();
+  if (auto made = ensure_image(home, wish, *config); !made) return made;
   OverlayLayers layers;
   layers.source = source;
   layers.lower = home.template_tree(template_name);
   layers.id_map = wish.id_map;
-  return has_folder(home) ? mount_over_folder(home, template_name, std::move(layers))
-                          : mount_over_image(home, template_name, std::move(layers));
+  return has_folder(home) ? mount_with_folder(home, template_name, std::move(layers), config->id_mapped_mounts)
+                          : mount_with_image(home, template_name, layers, ids, config->id_mapped_mounts);
 }
 
 // What create and mount have in common, up to the lock and a record that fits; then `go_on`.
@@ -193,7 +224,11 @@ Result<void> resize_locked(const std::string& path, std::uint64_t size_bytes) {
 
 Result<void> create_root(ContainerHome home, const RootWish& wish) {
   return with_home(std::move(home), wish,
-                   [&](const ContainerHome& at, const std::string&, const RootIds&) { return ensure_image(at, wish); });
+                   [&](const ContainerHome& at, const std::string&, const RootIds&) -> Result<void> {
+                     const auto config = read_containers_config();
+                     if (!config) return config.error();
+                     return ensure_image(at, wish, *config);
+                   });
 }
 
 Result<void> mount_root(ContainerHome home, const RootWish& wish) {

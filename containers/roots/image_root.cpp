@@ -4,87 +4,26 @@
 #include "containers/homes/container_lock.hpp"
 #include "containers/mounts/id_mapped_mount.hpp"
 #include "containers/mounts/overlay_mount.hpp"
+#include "containers/roots/image_file.hpp"
 #include "containers/roots/root_mount.hpp"
-#include "containers/storage/block_mount.hpp"
+#include "containers/roots/tree_ids.hpp"
+#include "containers/roots/tree_shift.hpp"
+#include "containers/storage/containers_config.hpp"
 #include "containers/storage/image_export.hpp"
-#include "containers/storage/loop_device.hpp"
-
-#include "config-convert/disk/disk_descriptor.hpp"
+#include "containers/storage/image_replacement.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <climits>
 #include <fcntl.h>
 #include <filesystem>
-#include <sys/stat.h>
 
 namespace containers {
 namespace {
 
 constexpr std::size_t kMaxRecordBytes = 1u << 20;
-constexpr std::string_view kBundleImage = "root.hds";
-
-struct Format {
-  std::string_view name;    // libvirt's
-  std::string_view driver;  // QEMU's; none for what needs no QEMU
-};
-
-constexpr Format kFormats[] = {
-    {"raw", ""},
-    {"qcow2", "qcow2"},
-    {"ploop", "parallels"},
-};
-
-const Format* format_named(std::string_view name) {
-  for (const Format& format : kFormats)
-    if (format.name == name) return &format;
-  return nullptr;
-}
-
-struct ImageFile {
-  std::string path;
-  const Format* format;
-};
-
-// By its descriptor, which says what the image is and whether it is all of the disk.
-Result<ImageFile> described_image(const std::string& folder, const std::string& descriptor_path) {
-  const Result<std::string> text = read_file(descriptor_path, convert::kDescriptorLimitBytes);
-  if (!text) return text.error();
-  const auto descriptor = convert::parse_disk_descriptor(*text, descriptor_path);
-  if (!descriptor) return descriptor.error();
-  if (!descriptor->is_single_image())
-    return Error{ErrorCode::kConfigUnsupported,
-                 fmt::format("'{}' has several images, must have one: merge its snapshots first", folder)};
-  const convert::BundleImage& image = descriptor->parts[0].chain[0];
-  return ImageFile{fmt::format("{}/{}", folder, image.file), format_named(image.is_plain ? "raw" : "ploop")};
-}
-
-// Further images in a bundle are snapshots, which one image cannot say: mounting the first would show old files.
-Result<ImageFile> image_in_bundle(const std::string& folder, const Format& format) {
-  const std::string descriptor = folder + "/DiskDescriptor.xml";
-  if (path_exists(descriptor)) return described_image(folder, descriptor);
-  int images = 0;
-  std::error_code failure;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, failure))
-    images += entry.path().filename().string().starts_with(kBundleImage) ? 1 : 0;
-  if (failure) return system_error(fmt::format("cannot list '{}'", folder), failure.value());
-  if (images == 1) return ImageFile{fmt::format("{}/{}", folder, kBundleImage), &format};
-  return Error{ErrorCode::kConfigUnsupported,
-               fmt::format("'{}' has {} images named {}…, must have one: merge its snapshots first", folder, images,
-                           kBundleImage)};
-}
-
-Result<UniqueFd> open_regular(const std::string& path) {
-  UniqueFd file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
-  if (!file) return system_error(fmt::format("cannot open image '{}'", path), errno);
-  struct stat is {};
-  if (::fstat(file.get(), &is) != 0 || !S_ISREG(is.st_mode))
-    return Error{ErrorCode::kConfigUnsupported, fmt::format("image '{}' must be a file", path)};
-  return file;
-}
 
 // By which a root that is mounted already is known for the right one.
 std::string record_of(const ImageRoot& image, const IdMap& id_map) {
@@ -94,52 +33,95 @@ std::string record_of(const ImageRoot& image, const IdMap& id_map) {
 Result<bool> is_mounted_so(const ContainerHome& home, const std::string& record) {
   const auto mount = mount_at(home.root());
   if (!mount) return mount.error();
-  if (!*mount || (*mount)->type == "overlay" || !is_ours(home, **mount) || !path_exists(home.image_record())) return false;
+  if (!*mount || (*mount)->type == "overlay" || !is_ours(home, **mount) || !path_exists(home.image_record()))
+    return false;
   const Result<std::string> recorded = read_file(home.image_record(), kMaxRecordBytes);
   if (!recorded) return recorded.error();
   return *recorded == record;
 }
 
-Result<UniqueFd> mount_raw(const ContainerHome& home, const UniqueFd& file, const std::string& name, bool direct_io) {
-  const auto disk = disk_of(file.get(), name);
-  if (!disk) return disk.error();
-  const auto place = find_filesystem(*disk, name);
-  if (!place) return place.error();
-  const auto device = attach_loop(file.get(), *place, loop_label(home), direct_io);
-  if (!device) return device.error();
-  return mount_block(device->path, place->type);
+Result<void> try_to_map(const UniqueFd& mount, const std::string& name, const IdMap& id_map) {
+  const auto config = read_containers_config();
+  if (!config) return config.error();
+  if (config->id_mapped_mounts == IdMappedMounts::kNever)
+    return Error{
+        ErrorCode::kOperationUnsupported,
+        fmt::format("cannot map the ids of '{}': id_mapped_mounts in {} is never", name, kContainersConfigPath)};
+  const Result<UniqueFd> user_namespace = make_user_namespace(id_map);
+  if (!user_namespace) return user_namespace.error();
+  return map_ids_of(mount, *user_namespace, name);
+}
+
+// The user's own image is not changed unasked.
+Result<void> map_ids(const ContainerHome& home, const UniqueFd& mount, const ImageRoot& image, const IdMap& id_map) {
+  auto mapped = try_to_map(mount, image.path, id_map);
+  if (mapped || mapped.error().code != ErrorCode::kOperationUnsupported) return mapped;
+  const IdRange& range = id_map.users.front();
+  return Error{
+      ErrorCode::kOperationUnsupported,
+      fmt::format("{} ('switchyard-ct shift {} {} --format {} --idmap {}:{}' gives its files these ids for "
+                  "good)",
+                  mapped.error().message, home.uuid.text, image.path, image.format, range.target, range.count)};
+}
+
+Result<UniqueFd> open_top(const UniqueFd& mount) {
+  UniqueFd top(::openat(mount.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!top) return system_error("cannot open the root of an image", errno);
+  return top;
+}
+
+Result<IdMap> ids_in(const UniqueFd& mount) {
+  const auto top = open_top(mount);
+  if (!top) return top.error();
+  return read_tree_ids(top->get());
+}
+
+Result<void> shift_copy(const ContainerHome& home, const ImageFile& copy, const IdMap& id_map) {
+  const auto mount = mount_image_file(home, copy);
+  if (!mount) return mount.error();
+  const auto top = open_top(*mount);
+  if (!top) return top.error();
+  return give_tree_ids(top->get(), id_map);
+}
+
+// The image is not in use, and keeps its format.
+Result<void> shift_image(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map) {
+  auto file = find_image_file(image);
+  if (!file) return file.error();
+  std::error_code failure;
+  const std::string path = std::filesystem::canonical(file->path, failure);
+  if (failure) return system_error(fmt::format("cannot find image '{}'", file->path), failure.value());
+  auto copy = ImageReplacement::begin(path);
+  if (!copy) return copy.error();
+  auto shifted = shift_copy(home, {copy->path(), file->driver}, id_map);
+  auto ended = end_export(home);
+  if (!shifted) return shifted;
+  if (!ended) return ended;
+  return copy->commit();
 }
 
 Result<UniqueFd> mount_image(const ContainerHome& home, const ImageRoot& image) {
-  const Format& format = *format_named(image.format);
-  const bool bundle = std::filesystem::is_directory(image.path);
-  const Result<ImageFile> found = bundle ? image_in_bundle(image.path, format) : ImageFile{image.path, &format};
-  if (!found) return found.error();
-  const std::string& path = found->path;
-  const Result<UniqueFd> file = open_regular(path);
+  const auto file = find_image_file(image);
   if (!file) return file.error();
-  if (auto unused = wait_for_no_loop(file->get(), path); !unused) return unused.error();
-  if (found->format->driver.empty()) return mount_raw(home, *file, path, true);
-  const Result<UniqueFd> exported = start_export(home, path, found->format->driver);
-  if (!exported) return exported.error();
-  // QEMU's FUSE export, 7.2's at least, takes the data of one write for that of another when two are under way. Through
-  // the page cache the kernel sends them one by one.
-  return mount_raw(home, *exported, path, false);
+  return mount_image_file(home, *file);
 }
 
-Result<void> map_and_check(const UniqueFd& mount, const IdMap& id_map, const RootIds& ids, const std::string& name) {
-  if (!id_map.empty()) {
-    const Result<UniqueFd> user_namespace = make_user_namespace(id_map);
-    if (!user_namespace) return user_namespace.error();
-    if (auto mapped = map_ids_of(mount, *user_namespace, name); !mapped) return mapped;
-  }
-  return check_writable(mount.get(), ids, name);
-}
-
+// An image that was given the ids of a container has them on the disk, and is given others where those differ now.
 Result<void> mount_anew(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map, const RootIds& ids) {
-  const Result<UniqueFd> mount = mount_image(home, image);
+  Result<UniqueFd> mount = mount_image(home, image);
   if (!mount) return mount.error();
-  if (auto good = map_and_check(*mount, id_map, ids, image.path); !good) return good;
+  const auto on_disk = ids_in(*mount);
+  if (!on_disk) return on_disk.error();
+  if (!on_disk->empty() && *on_disk != id_map) {
+    mount->reset();
+    if (auto ended = end_export(home); !ended) return ended;
+    if (auto shifted = shift_image(home, image, id_map); !shifted) return shifted;
+    mount = mount_image(home, image);
+    if (!mount) return mount.error();
+  } else if (on_disk->empty() && !id_map.empty()) {
+    if (auto mapped = map_ids(home, *mount, image, id_map); !mapped) return mapped;
+  }
+  if (auto writable = check_writable(mount->get(), ids, image.path); !writable) return writable;
   if (auto recorded = write_file_atomically(home.image_record(), record_of(image, id_map)); !recorded) return recorded;
   return attach_root(home, *mount);
 }
@@ -157,7 +139,18 @@ Result<void> mount_locked(const ContainerHome& home, const ImageRoot& image, con
   return done;
 }
 
-Result<void> prepare_and_mount(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map) {
+Result<void> shift_locked(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map, const RootIds&) {
+  const auto in_use = has_mounts_below(home.folder());
+  if (!in_use) return in_use.error();
+  if (*in_use)
+    return Error{ErrorCode::kOperationInvalid, "it is mounted: the ids of its files can change while it is stopped"};
+  if (auto ended = end_export(home); !ended) return ended;
+  return shift_image(home, image, id_map);
+}
+
+using ActLocked = Result<void>(const ContainerHome&, const ImageRoot&, const IdMap&, const RootIds&);
+
+Result<void> prepare_and(ActLocked* act, const ContainerHome& home, const ImageRoot& image, const IdMap& id_map) {
   if (auto good = check_image_root(image); !good) return good;
   const Result<RootIds> ids = root_ids(id_map);
   if (!ids) return ids.error();
@@ -166,26 +159,23 @@ Result<void> prepare_and_mount(const ContainerHome& home, const ImageRoot& image
   if (auto made = make_home(home, ids->group); !made) return made;
   const Result<ContainerLock> lock = ContainerLock::take(home);
   if (!lock) return lock.error();
-  return mount_locked(home, image, id_map, *ids);
+  return act(home, image, id_map, *ids);
+}
+
+Result<void> in_resolved_home(ActLocked* act, ContainerHome home, const ImageRoot& image, const IdMap& id_map) {
+  if (auto resolved = resolve_homes_root(home); !resolved) return about(home, resolved.error());
+  if (auto done = prepare_and(act, home, image, id_map); !done) return about(home, done.error());
+  return {};
 }
 
 }  // namespace
 
-Result<void> check_image_root(const ImageRoot& image) {
-  if (format_named(image.format) == nullptr)
-    return Error{ErrorCode::kConfigUnsupported,
-                 fmt::format("an image of format {:?} cannot be a container's root: it must be raw, qcow2 or ploop",
-                             image.format.substr(0, 64))};
-  if (image.path.starts_with('/') && image.path.size() < PATH_MAX && image.path.find('\n') == std::string::npos)
-    return {};
-  return Error{ErrorCode::kConfigUnsupported,
-               fmt::format("the root's image {:?} must be an absolute path", image.path.substr(0, 256))};
+Result<void> mount_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map) {
+  return in_resolved_home(mount_locked, std::move(home), image, id_map);
 }
 
-Result<void> mount_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map) {
-  if (auto resolved = resolve_homes_root(home); !resolved) return about(home, resolved.error());
-  if (auto mounted = prepare_and_mount(home, image, id_map); !mounted) return about(home, mounted.error());
-  return {};
+Result<void> shift_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map) {
+  return in_resolved_home(shift_locked, std::move(home), image, id_map);
 }
 
 }  // namespace containers

@@ -16,9 +16,11 @@
 
 namespace containers {
 
-// Whether a definition may name such a path and format. Untrusted.
-Result<void> check_image_root(const ImageRoot& image);
-
+// With mapped ids. An image that shift_image_root() was done to has its own; where they are not these they are changed.
 Result<void> mount_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map);
+
+// Gives the image's files the host's ids of that map, for good: for kernels and file systems without id-mapped mounts.
+// Of a stopped container; killed at any point, the image is as before or done.
+Result<void> shift_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map);
 
 }  // namespace containers

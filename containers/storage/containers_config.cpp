@@ -36,6 +36,13 @@ Result<void> set_image_filesystem(ContainersConfig& config, std::string_view val
   return {};
 }
 
+Result<void> set_id_mapped_mounts(ContainersConfig& config, std::string_view value) {
+  if (value != "auto" && value != "never")
+    return Error{ErrorCode::kConfigUnsupported, fmt::format("{:?} must be auto or never", value.substr(0, 64))};
+  config.id_mapped_mounts = value == "auto" ? IdMappedMounts::kAuto : IdMappedMounts::kNever;
+  return {};
+}
+
 struct Key {
   std::string_view name;
   Result<void> (*set)(ContainersConfig&, std::string_view);
@@ -44,6 +51,7 @@ struct Key {
 constexpr Key kKeys[] = {
     {"image_size", set_image_size},
     {"image_filesystem", set_image_filesystem},
+    {"id_mapped_mounts", set_id_mapped_mounts},
 };
 
 Result<void> read_line(ContainersConfig& config, std::string_view line) {
@@ -55,7 +63,7 @@ Result<void> read_line(ContainersConfig& config, std::string_view line) {
   for (const Key& key : kKeys)
     if (key.name == name) return key.set(config, trim(line.substr(equals + 1)));
   return Error{ErrorCode::kConfigUnsupported,
-               fmt::format("{:?} must be image_size or image_filesystem", name.substr(0, 64))};
+               fmt::format("{:?} must be image_size, image_filesystem or id_mapped_mounts", name.substr(0, 64))};
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ TEST(MountTable, knows_what_is_mounted_here) {
   const auto none = mount_at("/nowhere/at/all");
   ASSERT_TRUE(none);
   EXPECT_FALSE(none->has_value());
+  EXPECT_TRUE(*has_mounts_below(""));
+  EXPECT_FALSE(*has_mounts_below("/nowhere/at"));
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "containers/roots/image_root.hpp"
-
+#include "containers/roots/image_file.hpp"
 #include "containers/storage/image_export.hpp"
 
 #include <gtest/gtest.h>
@@ -8,7 +7,7 @@
 namespace containers {
 namespace {
 
-TEST(ImageRoot, has_an_absolute_path_and_a_known_format) {
+TEST(ImageFile, has_an_absolute_path_and_a_known_format) {
   for (const char* format : {"raw", "qcow2", "ploop"}) EXPECT_TRUE(check_image_root({"/vz/a b.img", format})) << format;
   for (const char* format : {"", "vmdk", "parallels", "nbd", "raw "})
     EXPECT_FALSE(check_image_root({"/vz/a.img", format})) << format;
@@ -16,7 +15,7 @@ TEST(ImageRoot, has_an_absolute_path_and_a_known_format) {
     EXPECT_FALSE(check_image_root({path, "raw"})) << path;
 }
 
-TEST(ImageRoot, keeps_any_path_within_qemus_json) {
+TEST(ImageFile, keeps_any_path_within_qemus_json) {
   EXPECT_EQ(blockdev_json("/a\",\"driver\":\"host_device\\\n", "qcow2"),
             R"({"driver":"qcow2","node-name":"root","discard":"unmap","file":{"driver":"file",)"
             R"("filename":"/a\",\"driver\":\"host_device\\\u000a","discard":"unmap"}})");
