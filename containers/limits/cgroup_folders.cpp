@@ -83,6 +83,11 @@ CgroupFolders find_cgroup_folders(pid_t process, const std::string& proc, const 
   return folders;
 }
 
+std::string weight_folder(const std::string& unified) {
+  constexpr std::string_view kInScope = ".scope/libvirt", kLeaf = "/libvirt";
+  return unified.ends_with(kInScope) ? unified.substr(0, unified.size() - kLeaf.size()) : unified;
+}
+
 std::optional<std::string> read_cgroup_text(const std::string& folder, std::string_view file) {
   if (folder.empty()) return std::nullopt;
   auto text = read_file(fmt::format("{}/{}", folder, file), kMaxFileBytes);

@@ -33,6 +33,10 @@ struct CgroupFolders {
 CgroupFolders find_cgroup_folders(pid_t process, const std::string& proc = "/proc",
                                   const std::string& cgroups = "/sys/fs/cgroup");
 
+// Where weights of the container count: on version 2 systemd has a scope for it, which stands beside other containers',
+// and libvirt a folder "libvirt" alone in that, for all else. `unified` elsewhere.
+std::string weight_folder(const std::string& unified);
+
 // The file's first number, or the one behind `key` in a file of "key number" lines. Nothing for "max", for -1, for
 // version 1's largest number, and where there is no such file or key.
 std::optional<std::uint64_t> read_cgroup_number(const std::string& folder, std::string_view file,

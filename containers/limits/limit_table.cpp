@@ -21,7 +21,7 @@ LimitState read_cpuunits(const LimitPlace& place) {
   const std::string folder = place.folders.of("cpu");
   LimitState state;
   if (place.folders.version_2()) {
-    if (const auto weight = read_cgroup_number(folder, "cpu.weight")) state.limit = *weight * 10;
+    if (const auto weight = read_cgroup_number(weight_folder(folder), "cpu.weight")) state.limit = *weight * 10;
   } else if (const auto shares = read_cgroup_number(folder, "cpu.shares")) {
     state.limit = (*shares * 1000 + 512) / 1024;
   }
@@ -75,8 +75,9 @@ LimitState read_ioprio(const LimitPlace& place) {
   const std::string folder = place.folders.of("blkio");
   LimitState state;
   if (place.folders.version_2()) {
-    state.limit = read_cgroup_number(folder, "io.bfq.weight", "default");
-    if (!state.limit) state.limit = read_cgroup_number(folder, "io.weight", "default");
+    const std::string weights = weight_folder(folder);
+    state.limit = read_cgroup_number(weights, "io.bfq.weight", "default");
+    if (!state.limit) state.limit = read_cgroup_number(weights, "io.weight", "default");
   } else {
     state.limit = read_cgroup_number(folder, "blkio.bfq.weight");
     if (!state.limit) state.limit = read_cgroup_number(folder, "blkio.weight");

@@ -5,6 +5,7 @@
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
+#include "libvirt-driver/kernel/unit_weight.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace driver {
 namespace {
@@ -93,6 +95,19 @@ void publish_tunables(Services& services, const Domain& container, const std::ve
   services.hub.publish({kEventTunable, container.uuid, body.take()});
 }
 
+// A weight that is systemd's is set first, and set back when the kernel refuses the rest.
+Task<Result<void>> write_limits(Services& services, ContainerCgroups cgroups, ContainerCpus cpus, CpuLimits limits) {
+  const std::string unit = unit_of_weight(cgroups);
+  const std::optional<std::uint64_t> weight = unit.empty() ? std::nullopt : std::exchange(limits.shares, std::nullopt);
+  const std::optional<std::uint64_t> before = read_cpu_limits(cgroups).shares;
+  if (weight) {
+    if (auto set = co_await set_unit_cpu_weight(services.executor, unit, *weight); !set) co_return set.error();
+  }
+  auto written = change_cpu_limits(cgroups, read_live_cpus(cgroups, cpus), limits);
+  if (!written && weight && before) static_cast<void>(co_await set_unit_cpu_weight(services.executor, unit, *before));
+  co_return written;
+}
+
 Task<Result<void>> change_running(ClientSession& session, const Change& change) {
   const auto values = xml_values(change.parameters);
   if (!values) co_return values.error();
@@ -102,10 +117,11 @@ Task<Result<void>> change_running(ClientSession& session, const Change& change) 
   if (!container || !container->active())
     co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
                     ErrorDomain::kLxc};
-  const ContainerCgroups cgroups = cgroups_of(*container);
-  if (auto written = change_cpu_limits(cgroups, read_live_cpus(cgroups, facts.cpus), limits_of(*values)); !written)
+  const Domain changed = *container;
+  const ContainerCgroups cgroups = cgroups_of(changed);
+  if (auto written = co_await write_limits(session.services(), cgroups, facts.cpus, limits_of(*values)); !written)
     co_return written.error();
-  publish_tunables(session.services(), *container, change.parameters);
+  publish_tunables(session.services(), changed, change.parameters);
   co_return Result<void>{};
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/kernel/cpu_limits.hpp"
 
+#include "containers/limits/cgroup_folders.hpp"
 #include "foundation/atomic_file.hpp"
 #include "libvirt-driver/kernel/cgroup_file.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
 
 namespace driver {
@@ -29,7 +31,7 @@ std::optional<Number> number_in(const std::string& path) {
 // cpu.max is "QUOTA PERIOD", with "max" for no quota.
 CpuLimits read_v2(const ContainerCgroups& cgroups) {
   CpuLimits limits;
-  limits.shares = number_in<std::uint64_t>(cgroups.unified + "/cpu.weight");
+  limits.shares = number_in<std::uint64_t>(containers::weight_folder(cgroups.unified) + "/cpu.weight");
   const auto content = read_file(cgroups.unified + "/cpu.max", kMaxFile);
   if (!content) return limits;
   std::istringstream words(*content);
@@ -77,13 +79,20 @@ CpuLimits read_cpu_limits(const ContainerCgroups& cgroups) {
           number_in<std::int64_t>(cgroups.cpu + "/cpu.cfs_quota_us")};
 }
 
+std::string unit_of_weight(const ContainerCgroups& cgroups) {
+  if (!cgroups.cpu.empty()) return {};
+  const std::string folder = containers::weight_folder(cgroups.unified);
+  return folder == cgroups.unified ? std::string() : std::filesystem::path(folder).filename().string();
+}
+
 Result<void> write_cpu_limits(const ContainerCgroups& cgroups, const CpuLimits& limits) {
   const bool v1 = !cgroups.cpu.empty();
   if (!v1 && cgroups.unified.empty())
     return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
                  ErrorDomain::kLxc};
   const CpuLimits before = read_cpu_limits(cgroups);
-  const std::string shares_file = v1 ? cgroups.cpu + "/cpu.shares" : cgroups.unified + "/cpu.weight";
+  const std::string shares_file =
+      v1 ? cgroups.cpu + "/cpu.shares" : containers::weight_folder(cgroups.unified) + "/cpu.weight";
   if (limits.shares) {
     if (auto done = write_cgroup_file(shares_file, std::to_string(*limits.shares)); !done) return done.error();
   }

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace driver {
 
@@ -27,7 +28,9 @@ struct CpuLimits {
 CpuLimits default_cpu_limits(const ContainerCgroups& cgroups);
 // Values that cannot be read are missing.
 CpuLimits read_cpu_limits(const ContainerCgroups& cgroups);
-// Writes those given. An error leaves the others as they were.
+// systemd's unit whose property the weight is (kernel/unit_weight.hpp); empty where the file is the place.
+std::string unit_of_weight(const ContainerCgroups& cgroups);
+// Writes those given, into files. An error leaves the others as they were.
 Result<void> write_cpu_limits(const ContainerCgroups& cgroups, const CpuLimits& limits);
 
 }  // namespace driver

@@ -33,10 +33,20 @@ expect_equal 83886080 "$(cat "$cgroup/memory.max")" memory.max
 expect_contains 81920 virsh memtune ct1
 expect_ok virsh schedinfo ct1 --live --set cpu_shares=512 >/dev/null
 # by systemd, for the whole scope
-expect_equal 512 "$(cat "${cgroup%/libvirt}/cpu.weight")" cpu.weight
+weight() { cat "${cgroup%/libvirt}/cpu.weight"; }
+expect_equal 512 "$(weight)" cpu.weight
+expect_ok virsh blkiotune ct1 --live --weight 300 >/dev/null
+expect_ok systemctl daemon-reload
+expect_equal 512 "$(weight)" "cpu.weight when systemd has written others"
+expect_equal "5120 300" "$(stat_of ct1 switchyard.cpuunits.limit) $(stat_of ct1 switchyard.ioprio.limit)" "weights as limits"
+expect_fail virsh schedinfo ct1 --live --set cpu_shares=700 --set vcpu_quota=5
+expect_equal 512 "$(weight)" "cpu.weight when the quota was refused"
+expect_fail virsh schedinfo ct1 --live --set cpu_shares=20000
+grep -q "cannot set CPUWeight of machine-lxc" "$work/err" || fail "words about a weight of 20000: $(cat "$work/err")"
 expect_ok virsh schedinfo ct1 --live --set vcpu_quota=50000 >/dev/null
 expect_equal "50000 100000" "$(cat "$cgroup/cpu.max")" cpu.max
 expect_contains 512 virsh schedinfo ct1
+expect_contains "<shares>512</shares>" virsh dumpxml ct1
 
 note "its end"
 expect_ok virsh destroy ct1 >/dev/null

@@ -55,6 +55,19 @@ TEST(LimitTable, reads_version_2) {
   }
 }
 
+TEST(LimitTable, reads_weights_of_systemds_scope) {
+  FakeHost host;
+  host.write("proc/100/cgroup", "0::/machine.slice/ct.scope/libvirt\n");
+  const std::string scope = "cgroup/machine.slice/ct.scope/";
+  host.write(scope + "cpu.weight", "512\n");
+  host.write(scope + "libvirt/cpu.weight", "100\n");
+  host.write(scope + "io.weight", "default 300\n");
+  host.write(scope + "libvirt/cpu.max", "50000 100000\n");
+  EXPECT_EQ(row("cpuunits").read(host.place()), LimitState{.limit = 5120});
+  EXPECT_EQ(row("ioprio").read(host.place()), LimitState{.limit = 300});
+  EXPECT_EQ(row("cpulimit").read(host.place()).limit, 50u);
+}
+
 TEST(LimitTable, reads_version_1) {
   const std::string memory = "memory/machine/ct/", cpu = "cpu/machine/ct/", blkio = "blkio/machine/ct/";
   const Figures kFigures[] = {

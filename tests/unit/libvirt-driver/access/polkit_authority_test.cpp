@@ -4,21 +4,15 @@
 // answers by the action's name and remembers what it was asked. Both work; only the policy is ours.
 #include "libvirt-driver/access/polkit_authority.hpp"
 
-#include "foundation/unique_fd.hpp"
+#include "tests/unit/libvirt-driver/access/own_bus.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include <csignal>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <optional>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 
 namespace driver {
 namespace {
@@ -26,60 +20,13 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// A bus at DBUS_SYSTEM_BUS_ADDRESS for as long as it lives.
-class Bus {
- public:
-  Bus() {
-    char name[] = "/tmp/virtvzd-bus-XXXXXX";
-    folder_ = ::mkdtemp(name);
-    ::setenv("DBUS_SYSTEM_BUS_ADDRESS", fmt::format("unix:path={}/bus", folder_).c_str(), 1);
-    std::ofstream(folder_ + "/config")
-        << "<busconfig><listen>unix:path=" << folder_ << "/bus</listen><policy context='default'><allow user='*'/>"
-        << "<allow send_destination='*'/><allow receive_sender='*'/><allow own='*'/></policy></busconfig>";
-  }
-  ~Bus() {
-    stop();
-    std::filesystem::remove_all(folder_);
-    ::unsetenv("DBUS_SYSTEM_BUS_ADDRESS");
-  }
-
-  // False when dbus-daemon is not installed.
-  bool start() {
-    int ready[2];
-    EXPECT_EQ(::pipe(ready), 0);
-    const UniqueFd in(ready[0]);
-    UniqueFd out(ready[1]);
-    const std::string config = fmt::format("--config-file={}/config", folder_);
-    const std::string print = fmt::format("--print-address={}", out.get());
-    child_ = ::fork();
-    if (child_ == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      ::execlp("dbus-daemon", "dbus-daemon", "--nofork", "--nopidfile", "--nosyslog", config.c_str(), print.c_str(),
-               nullptr);
-      ::_exit(127);
-    }
-    out.reset();
-    char address[256];
-    return ::read(in.get(), address, sizeof address) > 0;
-  }
-  void stop() {
-    if (child_ <= 0) return;
-    ::kill(child_, SIGKILL);
-    ::waitpid(std::exchange(child_, -1), nullptr, 0);
-    std::filesystem::remove(folder_ + "/bus");
-  }
-
- private:
-  std::string folder_;
-  pid_t child_ = -1;
-};
-
 // Answers on the same loop as the authority under test.
 class FakePolkit {
  public:
   explicit FakePolkit(const Executor& executor) : bus_(SystemBus::connect(executor).value()) {
-    EXPECT_GE(::sd_bus_add_object(bus_->get(), nullptr, "/org/freedesktop/PolicyKit1/Authority", &FakePolkit::called,
-                                  this), 0);
+    EXPECT_GE(
+        ::sd_bus_add_object(bus_->get(), nullptr, "/org/freedesktop/PolicyKit1/Authority", &FakePolkit::called, this),
+        0);
     EXPECT_GE(::sd_bus_request_name(bus_->get(), "org.freedesktop.PolicyKit1", 0), 0);
     bus_->pump();
   }
@@ -182,7 +129,7 @@ class Polkit : public testing::Test {
     }
   }
 
-  Bus bus_;
+  test::OwnBus bus_;
   asio::io_context loop_;
   std::optional<FakePolkit> polkit_;
   std::optional<PolkitAuthority> authority_;
@@ -193,9 +140,9 @@ TEST_F(Polkit, is_asked_about_the_process_and_its_words_are_heeded) {
   EXPECT_EQ(ask("denied", {}, true).error().code, ErrorCode::kAuthFailed);
   EXPECT_EQ(ask("challenge").error().code, ErrorCode::kAuthUnavailable);
   EXPECT_EQ(ask("dismissed").error().code, ErrorCode::kAuthCancelled);
-  EXPECT_THAT(polkit_->asked, ElementsAre("allowed 4321/98765/1000 0 domain_name=web domain_uuid=1-2",
-                                          "denied 4321/98765/1000 1", "challenge 4321/98765/1000 0",
-                                          "dismissed 4321/98765/1000 0"));
+  EXPECT_THAT(polkit_->asked,
+              ElementsAre("allowed 4321/98765/1000 0 domain_name=web domain_uuid=1-2", "denied 4321/98765/1000 1",
+                          "challenge 4321/98765/1000 0", "dismissed 4321/98765/1000 0"));
 }
 
 TEST_F(Polkit, error_or_nonsense_denies_and_says_why) {

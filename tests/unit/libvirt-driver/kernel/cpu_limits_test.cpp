@@ -62,6 +62,20 @@ TEST_F(CpuLimitsTest, version_2_keeps_the_other_half_of_cpu_max) {
   EXPECT_EQ(content("cpu.weight"), "10");
 }
 
+TEST_F(CpuLimitsTest, weight_is_the_scopes_where_systemd_has_one) {
+  const std::string scope = folder_.path() + "/machine-ct1.scope";
+  std::filesystem::create_directories(scope + "/libvirt");
+  std::ofstream(scope + "/cpu.weight") << "300\n";
+  std::ofstream(scope + "/libvirt/cpu.weight") << "100\n";
+  std::ofstream(scope + "/libvirt/cpu.max") << "max 100000\n";
+  ContainerCgroups cgroups;
+  cgroups.unified = scope + "/libvirt";
+  EXPECT_EQ(unit_of_weight(cgroups), "machine-ct1.scope");
+  EXPECT_EQ(read_cpu_limits(cgroups), (CpuLimits{300, 100000, -1}));
+  EXPECT_EQ(unit_of_weight(version_2()), "");
+  EXPECT_EQ(unit_of_weight(version_1()), "");
+}
+
 TEST_F(CpuLimitsTest, what_was_written_is_taken_back_when_the_rest_is_refused) {
   const ContainerCgroups cgroups = version_1();
   std::filesystem::remove(folder_.path() + "/cpu.cfs_quota_us");
