@@ -9,7 +9,7 @@ frozen() { sed -n 's/^frozen //p' "$cgroup/cgroup.events"; }
 # until a change of the description is heard; a client's connection ends with virtvzd
 listen() {
   : >"$work/events"
-  stdbuf -oL virsh event --all --loop >"$work/events" 2>&1 &
+  stdbuf -oL virsh -c "$uri" event --all --loop >"$work/events" 2>&1 &
   listener=$!
   wait_until 30 eval 'virsh desc ct1 --config "$RANDOM" && grep -q ct1 "$work/events"'
 }
