@@ -21,7 +21,6 @@
 #pragma once
 
 #include "containers/values/container_uuid.hpp"
-
 #include "foundation/result.hpp"
 
 #include <optional>

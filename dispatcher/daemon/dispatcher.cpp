@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/daemon/dispatcher.hpp"
 
+#include "dispatcher/homes/task_kinds.hpp"
 #include "foundation/log.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
@@ -18,12 +20,18 @@ Result<std::unique_ptr<Dispatcher>> Dispatcher::make(DispatcherConfig config) {
   std::error_code failed;
   std::filesystem::create_directories(config.state_folder, failed);
   if (failed) return system_error("making " + config.state_folder, failed.value());
+  TaskProbe probe;
+  if (const char* place = std::getenv("SWITCHYARD_KILL_AT")) {
+    auto killing = probe_that_kills(place);
+    if (!killing) return killing.error();
+    probe = *std::move(killing);
+  }
   auto database = Database::open(config.state_folder + "/dispatcher.sqlite", dispatcher_schema());
   if (!database) return database.error();
-  return std::unique_ptr<Dispatcher>(new Dispatcher(std::move(config), *std::move(database)));
+  return std::unique_ptr<Dispatcher>(new Dispatcher(std::move(config), *std::move(database), std::move(probe)));
 }
 
-Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database)
+Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, TaskProbe probe)
     : config_(std::move(config)),
       database_(std::move(database)),
       homes_(*database_),
@@ -31,19 +39,46 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       link_(config_.uri, workers_),
       refresher_(link_, workers_, table_),
       services_{config_, link_, workers_, homes_,
-                [this](const std::string& uuid) { post([this, uuid] { take_home(uuid); }); }} {}
+                [this](const std::string& uuid) { post([this, uuid] { take_home(uuid); }); }},
+      task_store_(*database_),
+      tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}) {
+  tasks_.watch([this](const TaskRecord& record) {
+    for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);
+  });
+  table_.watch([this](const EnvironmentPointer& before, const EnvironmentPointer& after) {
+    if (!before && after) show_task_of(after->domain.uuid);
+  });
+}
+
+// Jobs refer to what is taken apart before the workers are.
+Dispatcher::~Dispatcher() { workers_.close(); }
 
 void Dispatcher::start(std::function<void()> ready) {
   ready_ = std::move(ready);
   refresher_.when_read([this] {
     take_homes();
     log_info("{} environments", table_.rows().size());
-    if (const auto tell = std::exchange(ready_, nullptr)) tell();
+    if (ready_) resume_tasks();
   });
   link_.start();
 }
 
 void Dispatcher::stop() { link_.stop(); }
+
+void Dispatcher::resume_tasks() {
+  const auto ready = std::exchange(ready_, nullptr);
+  if (const auto resumed = tasks_.resume(ready); !resumed) {
+    log_error("tasks cannot be taken up, and no new ones taken: {}", resumed.error().message);
+    ready();
+  }
+}
+
+// Later, for the table may be in the middle of a change.
+void Dispatcher::show_task_of(const std::string& uuid) {
+  post([this, uuid] {
+    table_.change_existing(uuid, [&](Environment& environment) { environment.task = tasks_.task_of(uuid); });
+  });
+}
 
 void Dispatcher::take_homes() {
   auto records = homes_.all();

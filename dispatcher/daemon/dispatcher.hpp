@@ -12,6 +12,7 @@
 #include "dispatcher/loop/workers.hpp"
 #include "dispatcher/model/environment_table.hpp"
 #include "dispatcher/model/refresher.hpp"
+#include "dispatcher/tasks/task_engine.hpp"
 
 #include <functional>
 #include <memory>
@@ -25,13 +26,16 @@ class Dispatcher {
   static Result<std::unique_ptr<Dispatcher>> make(DispatcherConfig config);
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
+  ~Dispatcher();
 
-  // Connects; `ready` once all environments were read for the first time.
+  // Connects; `ready` once all environments were read for the first time and interrupted tasks have ended.
   void start(std::function<void()> ready);
   void stop();
 
  private:
-  Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database);
+  Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, TaskProbe probe);
+  void resume_tasks();
+  void show_task_of(const std::string& uuid);
   void take_homes();
   void take_home(const std::string& uuid);
 
@@ -43,6 +47,8 @@ class Dispatcher {
   Link link_;
   Refresher refresher_;
   Services services_;
+  TaskStore task_store_;
+  TaskEngine tasks_;
   std::function<void()> ready_;
 };
 

@@ -7,13 +7,16 @@ Workers::Workers(unsigned threads) {
   for (unsigned number = 0; number < threads; ++number) threads_.emplace_back([this] { serve(); });
 }
 
-Workers::~Workers() {
+Workers::~Workers() { close(); }
+
+void Workers::close() {
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
   }
   ready_.notify_all();
-  for (auto& thread : threads_) thread.join();
+  for (auto& thread : threads_)
+    if (thread.joinable()) thread.join();
 }
 
 void Workers::run(const std::string& lane, Job job) {

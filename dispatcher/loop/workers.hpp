@@ -4,8 +4,8 @@
 // environment, say) run one after the other in their order, those of different lanes beside each other: one writer per
 // environment. Jobs without a lane ("") are bound by nothing.
 //
-// run() may be called on any thread. The destructor takes no further jobs, lets those that run come to their end and
-// drops those that wait.
+// run() may be called on any thread. close(), and the destructor, take no further jobs, let those that run come to
+// their end and drop those that wait.
 //
 //   workers.ask<Result<Facts>>(uuid, [=] { return read_facts(uuid); }, [this](Result<Facts> facts) { apply(facts); });
 #pragma once
@@ -35,6 +35,8 @@ class Workers {
   ~Workers();
 
   void run(const std::string& lane, Job job);
+  // Before what jobs refer to goes away. Not on a worker.
+  void close();
 
   // `work` on a worker, `then` with its outcome on the main loop. `then` must not outlive what it refers to: hold a
   // std::weak_ptr where the owner may end before the dispatcher does.

@@ -78,8 +78,11 @@ struct TaskKind {
   std::span<const TaskStep> steps;
   std::size_t no_return;      // from this step on a crash is finished and not undone; steps.size(): never
   const char* polkit_action;  // "org.switchyard.dispatcher.manage"
-  // Before it is queued: arguments whole and sensible, the environment in a fit state. Blocks; on a worker.
-  Result<void> (*check)(Services&, const TaskRecord&);
+  // Before it is queued: arguments whole and sensible, the environment in a fit state. Where the record names no
+  // environment yet, since it is being made, this sets the UUID that it will have. Blocks; on a worker.
+  Result<void> (*check)(Services&, TaskRecord&);
+  // The argument that names a second environment which the task has too, until it ended: "source". Null: none.
+  const char* second = nullptr;
 };
 
 const char* word_of(TaskState state);

@@ -14,21 +14,17 @@
 #pragma once
 
 #include "dispatcher/tasks/task.hpp"
+#include "dispatcher/tasks/task_probe.hpp"
 #include "dispatcher/tasks/task_store.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace dispatcher {
-
-// `when`: "before", "after" (the act is done, that it is done is not written yet).
-using TaskProbe = std::function<void(const TaskRecord&, const TaskStep&, std::string_view when)>;
 
 class TaskEngine {
  public:
@@ -58,6 +54,8 @@ class TaskEngine {
   // Those that have not ended, and the newest that have.
   std::vector<TaskRecord> list() const;
   const TaskKind* kind(std::string_view name) const;
+  // Those that the task has while it is queued or runs.
+  std::vector<std::string> environments_of(const TaskRecord& record) const;
   // The task that has the environment; 0: none.
   std::uint64_t task_of(const std::string& environment) const;
 

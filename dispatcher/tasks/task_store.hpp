@@ -15,10 +15,12 @@ class TaskStore {
  public:
   explicit TaskStore(Database& database) : database_(database) {}
 
-  // Gives it its id.
+  // Returns the id that it gave.
   Result<std::uint64_t> add(const TaskRecord& record);
   Result<void> put(const TaskRecord& record);
+  // In the order of their ids.
   Result<std::vector<TaskRecord>> unfinished();
+  // Ended ones, the newest first.
   Result<std::vector<TaskRecord>> recent(std::size_t limit);
   Result<void> forget_old(std::int64_t now);
 
