@@ -21,6 +21,7 @@
 #pragma once
 
 #include "containers/values/container_uuid.hpp"
+
 #include "foundation/result.hpp"
 
 #include <optional>

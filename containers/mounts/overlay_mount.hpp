@@ -16,6 +16,7 @@
 #pragma once
 
 #include "containers/values/id_map.hpp"
+
 #include "foundation/result.hpp"
 #include "foundation/unique_fd.hpp"
 
