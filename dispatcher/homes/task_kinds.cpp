@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/homes/task_kinds.hpp"
 
+#include "dispatcher/states/state_kinds.hpp"
+
 #include <vector>
 
 namespace dispatcher {
 
 std::span<const TaskKind* const> all_task_kinds() {
-  static const std::vector<const TaskKind*> kKinds = {};
+  static const std::vector<const TaskKind*> kKinds = [] {
+    std::vector<const TaskKind*> all;
+    for (const auto group : {state_kinds()}) all.insert(all.end(), group.begin(), group.end());
+    return all;
+  }();
   return kKinds;
 }
 

@@ -116,6 +116,7 @@ void Link::opened(Attempt attempt) {
   log_info("connected to {}", uri_);
   for (const auto& listener : listeners_)
     if (listener.connected) listener.connected();
+  waits_.connected();
 }
 
 void Link::broken(const std::string& why) {
@@ -140,6 +141,7 @@ void Link::retry() {
 void Link::deliver(const DomainEvent& event) {
   for (const auto& listener : listeners_)
     if (listener.event) listener.event(event);
+  waits_.happened(event.uuid);
 }
 
 }  // namespace dispatcher

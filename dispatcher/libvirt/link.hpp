@@ -8,6 +8,7 @@
 #pragma once
 
 #include "dispatcher/libvirt/domain_event.hpp"
+#include "dispatcher/libvirt/domain_waits.hpp"
 #include "dispatcher/libvirt/handles.hpp"
 #include "dispatcher/loop/main_loop.hpp"
 #include "dispatcher/loop/workers.hpp"
@@ -43,6 +44,8 @@ class Link {
   // The connection of now; kNoConnect, with the reason of the last attempt, while there is none. Any thread.
   Result<Connection> connection() const;
   const std::string& uri() const { return uri_; }
+  // For threads that wait for a domain's state. Any thread.
+  DomainWaits& waits() { return waits_; }
 
  private:
   struct Attempt;
@@ -56,6 +59,7 @@ class Link {
   std::string uri_;
   Workers& workers_;
   std::vector<LinkListener> listeners_;
+  DomainWaits waits_;
   mutable std::mutex mutex_;  // of the next two
   Connection connection_;
   Error last_error_;

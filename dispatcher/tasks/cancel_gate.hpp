@@ -5,6 +5,7 @@
 #pragma once
 
 #include <mutex>
+#include <stop_token>
 
 namespace dispatcher {
 
@@ -13,8 +14,10 @@ class CancelGate {
   // False: too late, the gate was closed.
   bool cancel() {
     const std::lock_guard lock(mutex_);
-    if (!closed_) cancelled_ = true;
-    return !closed_;
+    if (closed_) return false;
+    cancelled_ = true;
+    stop_.request_stop();
+    return true;
   }
   // Before what cannot be undone, and before undoing. False: cancelled first.
   bool close() {
@@ -26,6 +29,7 @@ class CancelGate {
   void leave() {
     const std::lock_guard lock(mutex_);
     leaving_ = true;
+    if (!closed_) stop_.request_stop();
   }
   bool closed() const {
     const std::lock_guard lock(mutex_);
@@ -35,6 +39,8 @@ class CancelGate {
     const std::lock_guard lock(mutex_);
     return cancelled_;
   }
+  // Requested by cancel() and leave(), while the gate is open.
+  std::stop_token interruption() const { return stop_.get_token(); }
   bool leaving() const {
     const std::lock_guard lock(mutex_);
     return leaving_;
@@ -45,6 +51,7 @@ class CancelGate {
   bool cancelled_ = false;
   bool closed_ = false;
   bool leaving_ = false;
+  std::stop_source stop_;
 };
 
 }  // namespace dispatcher

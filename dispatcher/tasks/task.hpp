@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,8 @@ class TaskRun {
   // kOperationAborted once somebody cancelled; long steps ask this between pieces of their work. Never while undoing,
   // and not past the point of no return.
   virtual Result<void> check() = 0;
+  // Requested when check() begins to fail, for what waits.
+  virtual std::stop_token interruption() = 0;
 
   std::string argument(std::string_view name) const;  // empty: not given
   std::string note(std::string_view name);            // empty: there is none

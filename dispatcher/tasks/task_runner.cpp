@@ -52,6 +52,7 @@ void TaskRunner::go_on() {
     if (const auto done = call(now.act); !done) {
       const bool left = done.error().code == ErrorCode::kOperationAborted && gate_.leaving() && !gate_.cancelled();
       if (!left || gate_.closed()) return fail(step + 1, now.words, done.error());
+      undoing_ = true;
       if (!now.undo || call(now.undo)) return put_off(step);
       return;  // written down as running: all of it is undone at the next start
     }
@@ -104,6 +105,7 @@ void TaskRunner::fail(std::size_t touched, const std::string& during, const Erro
 
 void TaskRunner::undo_before(std::size_t end_of_touched) {
   (void)gate_.close();
+  undoing_ = true;
   record_.state = TaskState::kUndoing;
   for (std::size_t step = std::min(end_of_touched, kind_.steps.size()); step-- > 0;) {
     const TaskStep& now = kind_.steps[step];
@@ -158,10 +160,14 @@ void TaskRunner::progress(unsigned percent, std::string_view words) {
 }
 
 Result<void> TaskRunner::check() {
-  if (gate_.closed()) return {};
+  if (undoing_ || gate_.closed()) return {};
   if (gate_.cancelled()) return aborted(record_, "was cancelled");
   if (gate_.leaving()) return aborted(record_, "goes on when switchyardd is started again");
   return {};
+}
+
+std::stop_token TaskRunner::interruption() {
+  return undoing_ || gate_.closed() ? std::stop_token() : gate_.interruption();
 }
 
 unsigned TaskRunner::percent_before(std::size_t step) const {

@@ -43,6 +43,7 @@ class TaskRunner final : public TaskRun {
   Result<void> keep() override { return store_.put(record_); }
   void progress(unsigned percent, std::string_view words) override;
   Result<void> check() override;
+  std::stop_token interruption() override;
 
  private:
   void go_on();
@@ -62,6 +63,7 @@ class TaskRunner final : public TaskRun {
   TaskRecord record_;
   Tell tell_;
   CancelGate gate_;
+  bool undoing_ = false;
   std::chrono::steady_clock::time_point told_;
 };
 

@@ -59,8 +59,11 @@ Result<void> act(TaskRun& run) {
 }
 
 template <const char* name>
-Result<void> undo(TaskRun&) {
+Result<void> undo(TaskRun& run) {
   scene->add(std::string("undo ") + name);
+  // Whoever cancelled wants the undoing to be done.
+  EXPECT_TRUE(run.check());
+  EXPECT_FALSE(run.interruption().stop_requested());
   if (scene->clumsy == name) return Error{ErrorCode::kSystem, "read-only file system"};
   return {};
 }
@@ -83,12 +86,10 @@ Result<void> wait_for_the_end(TaskRun& run) {
     ++scene->waiting;
     scene->changed.notify_all();
   }
-  Result<void> asked;
-  while (asked) {
-    std::this_thread::yield();
-    asked = run.check();
-  }
-  return asked;
+  std::mutex alone;
+  std::unique_lock lock(alone);
+  std::condition_variable_any().wait(lock, run.interruption(), [] { return false; });
+  return run.check();
 }
 
 Result<void> throwing(TaskRun&) { throw std::runtime_error("out of luck"); }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Tasks that change the state of an environment: start, stop, restart, pause, suspend, resume. In which state each may
+// be asked for is one table (prlctl's: state_kinds.cpp); anywhere else it is refused before it is queued, with the
+// state and those that would do. A dispatcher that ends meanwhile leaves libvirt to finish what it was asked, and the
+// task failed.
+//
+// Arguments of stop: force, no_force, acpi (booleans), timeout_s (seconds, 1 to 86400; 120); of restart: force.
+// Result: state; of stop: by_force.
+#pragma once
+
+#include "dispatcher/tasks/task.hpp"
+
+#include <span>
+
+namespace dispatcher {
+
+std::span<const TaskKind* const> state_kinds();
+
+}  // namespace dispatcher
