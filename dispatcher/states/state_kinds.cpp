@@ -69,9 +69,9 @@ Result<void> check(Services& services, TaskRecord& record) {
     return Error{ErrorCode::kOperationInvalid, fmt::format("'{}' is {}: {} is for one that is {}", facts->name,
                                                            word_of(facts->state), rule.kind, words_of(rule.states))};
   if (rule.kind == "suspend" && facts->kind == Kind::kContainer)
-    return Error{ErrorCode::kOperationUnsupported,
-                 fmt::format("'{}' is a container: its state cannot be saved to disk; pause keeps it in memory",
-                             facts->name)};
+    return Error{
+        ErrorCode::kOperationUnsupported,
+        fmt::format("'{}' is a container: its state cannot be saved to disk; pause keeps it in memory", facts->name)};
   if (rule.kind != "start") return {};
   const auto home = services.homes.find(record.environment);
   if (!home) return home.error();

@@ -3,9 +3,10 @@
 
 #include "foundation/log.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ctime>
-#include <fmt/format.h>
 #include <utility>
 
 namespace dispatcher {

@@ -54,8 +54,9 @@ TEST(DomainWaitsTest, a_lost_connection_is_waited_through) {
 
 TEST(DomainWaitsTest, another_error_ends_it) {
   DomainWaits waits;
-  const auto done = waits.until("a", Clock::time_point::max(), {},
-                                [] { return Result<bool>(Error{ErrorCode::kSystem, "broken"}); });
+  const auto done = waits.until("a", Clock::time_point::max(), {}, [] {
+    return Result<bool>(Error{ErrorCode::kSystem, "broken"});
+  });
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().message, "broken");
 }

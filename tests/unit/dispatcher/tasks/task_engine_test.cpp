@@ -2,9 +2,8 @@
 //
 // The engine with kinds of the test's own, whose steps write down what was done into a list: what is in it stands for
 // what a real step would leave on the disk, so it outlives the engine as files outlive the dispatcher.
-#include "dispatcher/tasks/task_engine.hpp"
-
 #include "dispatcher/daemon/services.hpp"
+#include "dispatcher/tasks/task_engine.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
