@@ -29,7 +29,10 @@ int serve(dispatcher::DispatcherConfig config) {
   GMainLoop* loop = g_main_loop_new(nullptr, FALSE);
   g_unix_signal_add(SIGTERM, &quit, loop);
   g_unix_signal_add(SIGINT, &quit, loop);
-  (*made)->start([] { ::sd_notify(0, "READY=1"); });
+  if (const auto started = (*made)->start([] { ::sd_notify(0, "READY=1"); }); !started) {
+    log_error("{}", started.error().message);
+    return 1;
+  }
   g_main_loop_run(loop);
   ::sd_notify(0, "STOPPING=1");
   (*made)->stop();

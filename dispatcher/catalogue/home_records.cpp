@@ -45,6 +45,7 @@ const std::vector<std::string>& dispatcher_schema() {
       " owner TEXT NOT NULL, arguments TEXT NOT NULL, notes TEXT NOT NULL, state TEXT NOT NULL, step INTEGER NOT NULL,"
       " percent INTEGER NOT NULL, words TEXT NOT NULL, result TEXT NOT NULL, error_code INTEGER NOT NULL,"
       " error TEXT NOT NULL, created INTEGER NOT NULL, ended INTEGER NOT NULL)",
+      "CREATE TABLE kept_configs (uuid TEXT PRIMARY KEY, definition TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID",
   };
   return kSchema;
 }

@@ -39,7 +39,7 @@ class HomeRecords {
   Database& database_;
 };
 
-// The statements of Database::open for the dispatcher's file: homes, tasks.
+// The statements of Database::open for the dispatcher's file: homes, tasks, kept_configs (keeping/kept_configs.hpp).
 const std::vector<std::string>& dispatcher_schema();
 
 }  // namespace dispatcher

@@ -19,6 +19,8 @@ constexpr unsigned kWorkers = 8;
 Result<std::unique_ptr<Dispatcher>> Dispatcher::make(DispatcherConfig config) {
   std::error_code failed;
   std::filesystem::create_directories(config.state_folder, failed);
+  // Copies of configurations have passwords.
+  if (!failed) std::filesystem::permissions(config.state_folder, std::filesystem::perms::owner_all, failed);
   if (failed) return system_error("making " + config.state_folder, failed.value());
   TaskProbe probe;
   if (const char* place = std::getenv("SWITCHYARD_KILL_AT")) {
@@ -41,7 +43,8 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       services_{config_, link_, workers_, homes_,
                 [this](const std::string& uuid) { post([this, uuid] { take_home(uuid); }); }},
       task_store_(*database_),
-      tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}) {
+      tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}),
+      keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }) {
   tasks_.watch([this](const TaskRecord& record) {
     for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);
   });
@@ -53,20 +56,26 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
 // Jobs refer to what is taken apart before the workers are.
 Dispatcher::~Dispatcher() { workers_.close(); }
 
-void Dispatcher::start(std::function<void()> ready) {
+Result<void> Dispatcher::start(std::function<void()> ready) {
   ready_ = std::move(ready);
+  if (auto started = keeper_.start(); !started) return started;
   refresher_.when_read([this] {
     take_homes();
     log_info("{} environments", table_.rows().size());
-    if (ready_) resume_tasks();
+    ready_ ? resume_tasks() : keeper_.compare_all();
   });
   link_.start();
+  return {};
 }
 
 void Dispatcher::stop() { link_.stop(); }
 
 void Dispatcher::resume_tasks() {
-  const auto ready = std::exchange(ready_, nullptr);
+  // What an interrupted task left half done is its own to put right.
+  const auto ready = [this, tell = std::exchange(ready_, nullptr)] {
+    keeper_.compare_all();
+    tell();
+  };
   if (const auto resumed = tasks_.resume(ready); !resumed) {
     log_error("tasks cannot be taken up, and no new ones taken: {}", resumed.error().message);
     ready();

@@ -8,6 +8,7 @@
 #include "dispatcher/catalogue/home_records.hpp"
 #include "dispatcher/daemon/config.hpp"
 #include "dispatcher/daemon/services.hpp"
+#include "dispatcher/keeping/config_keeper.hpp"
 #include "dispatcher/libvirt/link.hpp"
 #include "dispatcher/loop/workers.hpp"
 #include "dispatcher/model/environment_table.hpp"
@@ -29,7 +30,7 @@ class Dispatcher {
   ~Dispatcher();
 
   // Connects; `ready` once all environments were read for the first time and interrupted tasks have ended.
-  void start(std::function<void()> ready);
+  Result<void> start(std::function<void()> ready);
   void stop();
 
  private:
@@ -49,6 +50,7 @@ class Dispatcher {
   Services services_;
   TaskStore task_store_;
   TaskEngine tasks_;
+  ConfigKeeper keeper_;
   std::function<void()> ready_;
 };
 

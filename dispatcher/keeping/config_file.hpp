@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The config file of a home (config.pvs, ve.conf), which anybody who may write there can have changed at any time: read
+// without trust, replaced without losing an edit that is being made.
+//
+// Read: the last name of the path is no link and a regular file of at most `limit_bytes`; anything else is told, never
+// opened for longer. A file that somebody has open for writing is busy: half a file must not be taken for an edit. The
+// kernel knows that, for it grants no read lease (fcntl(2), F_SETLEASE) on such a file; a file system without leases is
+// taken at its word.
+//
+// Replaced: by foundation/atomic_file.hpp, while a second link holds what is replaced. When that turns out to be
+// another file than the one that was read, it stays beside.
+//
+// Blocks; on a worker, one at a time for a file.
+#pragma once
+
+#include "foundation/result.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dispatcher {
+
+struct ConfigFile {
+  enum class Is { kThere, kMissing, kBusy, kUnusable };
+  Is is = Is::kMissing;
+  std::string text;
+  std::string digest;  // SHA-256 of the text, hex
+  std::string words;   // why it is unusable, naming the file
+  bool may_change =
+      false;  // unusable, missing: for a reason that ends without an event (its folder is gone, I/O error)
+};
+
+ConfigFile read_config_file(const std::string& path, std::size_t limit_bytes);
+
+// SHA-256, hex.
+std::string digest_of(std::string_view text);
+
+// Keeps what is at `path`, whatever it is, under the first free name of PATH.rejected, PATH.rejected.2 … and returns
+// that name; when there is one with the same bytes already, that one's. Of kMostRejected the oldest makes room.
+// `and_take_away`: it is no longer at `path` then; else both names are the same file.
+inline constexpr unsigned kMostRejected = 20;
+Result<std::string> keep_rejected(const std::string& path, bool and_take_away);
+
+// `seen`: the digest of what was read; empty: nothing was there. Returns the name under which an edit was kept that
+// came in between; empty: none.
+Result<std::string> replace_config_file(const std::string& path, std::string_view text, const std::string& seen);
+
+}  // namespace dispatcher

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/keeping/kept_configs.hpp"
+
+#include "foundation/atomic_file.hpp"
+#include "foundation/path_exists.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <set>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace dispatcher {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kCopyLimitBytes = 16U << 20;
+constexpr std::size_t kUuidLength = 36;
+
+Result<void> nothing_of(Result<std::vector<SqlRow>> rows) {
+  if (!rows) return rows.error();
+  return {};
+}
+
+}  // namespace
+
+KeptConfigs::KeptConfigs(Database& database, const std::string& state_folder)
+    : database_(database), folder_(state_folder + "/configs") {}
+
+std::string KeptConfigs::path(const std::string& uuid, const char* suffix) const {
+  return folder_ + "/" + uuid + suffix;
+}
+
+Result<void> KeptConfigs::prepare() {
+  if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return system_error("making " + folder_, errno);
+  auto dropped = database_.run("DELETE FROM kept_configs WHERE uuid NOT IN (SELECT uuid FROM homes)");
+  if (!dropped) return dropped.error();
+  const auto rows = database_.run("SELECT uuid FROM homes");
+  if (!rows) return rows.error();
+  std::set<std::string> known;
+  for (const SqlRow& row : *rows) known.insert(text(row.at(0)));
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(folder_, failed))
+    if (!known.contains(entry.path().filename().string().substr(0, kUuidLength))) fs::remove(entry.path(), failed);
+  if (failed) return system_error("looking through " + folder_, failed.value());
+  return {};
+}
+
+Result<std::string> KeptConfigs::copy(const std::string& uuid) {
+  if (!path_exists(path(uuid)) && errno == ENOENT) return std::string();
+  return read_file(path(uuid), kCopyLimitBytes);
+}
+
+Result<void> KeptConfigs::set_copy(const std::string& uuid, const std::string& copied) {
+  return write_file_atomically(path(uuid), copied);
+}
+
+bool KeptConfigs::agree(const std::string& uuid, const std::string& definition_digest, const std::string& file_digest) {
+  const auto rows = database_.run("SELECT 1 FROM kept_configs WHERE uuid = ? AND definition = ? AND file = ?",
+                                  {uuid, definition_digest, file_digest});
+  return rows && !rows->empty();  // not known: they are compared
+}
+
+Result<void> KeptConfigs::set_agreed(const std::string& uuid, const std::string& definition_digest,
+                                     const std::string& file_digest) {
+  return database_.transaction([&]() -> Result<void> {
+    auto put = database_.run(
+        "INSERT INTO kept_configs VALUES (?, ?, ?) ON CONFLICT(uuid) DO UPDATE SET definition = excluded.definition,"
+        " file = excluded.file",
+        {uuid, definition_digest, file_digest});
+    if (!put) return put.error();
+    return nothing_of(database_.run("UPDATE homes SET written_digest = ? WHERE uuid = ?", {file_digest, uuid}));
+  });
+}
+
+Result<void> KeptConfigs::forget(const std::string& uuid) {
+  for (const char* suffix : {"", ".fields"})
+    if (::unlink(path(uuid, suffix).c_str()) != 0 && errno != ENOENT)
+      return system_error("removing " + path(uuid, suffix), errno);
+  return nothing_of(database_.run("DELETE FROM kept_configs WHERE uuid = ?", {uuid}));
+}
+
+}  // namespace dispatcher
