@@ -29,7 +29,7 @@ class Host:
 
     def begin(self):
         """Starts the host; `finish` waits until it is up, so that several can come up at once."""
-        for folder in ("root", "vz", "etc", "lib", "log", "cache"):
+        for folder in ("root", "vz", "etc", "lib", "log", "cache", "switchyard"):
             (self.state / folder).mkdir(parents=True)
         cgroups.create(self.groups)
         self.up, up_end = os.pipe()
