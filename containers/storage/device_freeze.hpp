@@ -20,17 +20,16 @@
 
 namespace containers {
 
-// virtvzd looks there, too; tests give their own.
+// virtvzd looks there, too.
 inline constexpr const char* kFrozenFolder = "/run/switchyard/frozen";
 
-bool is_frozen(const ContainerUuid& container, const std::string& folder = kFrozenFolder);
+bool is_frozen(const ContainerUuid& container);
 
 // All of them or none. kOperationInvalid where the container has frozen ones already.
-Result<void> freeze_devices(const ContainerUuid& container, const std::vector<std::string>& devices,
-                            const std::string& folder = kFrozenFolder);
+Result<void> freeze_devices(const ContainerUuid& container, const std::vector<std::string>& devices);
 
 // How many were frozen until now; 0 when nothing is written down.
-Result<int> thaw_container(const ContainerUuid& container, const std::string& folder = kFrozenFolder);
+Result<int> thaw_container(const ContainerUuid& container);
 
 // Free ranges from `least_bytes` on are given back to the host.
 Result<void> trim_device(const std::string& device, std::uint64_t least_bytes);

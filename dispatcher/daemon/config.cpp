@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/daemon/config.hpp"
 
+#include "containers/homes/homes_root.hpp"
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
@@ -88,7 +89,7 @@ using C = DispatcherConfig;
 const Key kKeys[] = {
     {"dispatcher", "uri", "The libvirt connection whose environments are looked after.", take_text<&C::uri>,
      show<&C::uri>},
-    {"dispatcher", "homes_root", "Where homes lie: vmprivate/, private/, template/. As in virtvzd.conf.",
+    {"dispatcher", "homes_root", "Where homes lie: vmprivate/, private/, template/. Not set: as virtvzd.conf says.",
      take_path<&C::homes_root>, show<&C::homes_root>},
     {"dispatcher", "state_folder", "Where the catalogue, tasks and accounting are kept.", take_path<&C::state_folder>,
      show<&C::state_folder>},
@@ -155,7 +156,8 @@ Result<void> take_group(DispatcherConfig& config, GKeyFile* file, const gchar* g
 
 }  // namespace
 
-Result<DispatcherConfig> parse_dispatcher_config(std::string_view text, const std::string& name) {
+Result<DispatcherConfig> parse_dispatcher_config(std::string_view text, const std::string& name,
+                                                 const DispatcherConfig& defaults) {
   const std::unique_ptr<GKeyFile, decltype(&g_key_file_free)> file(g_key_file_new(), &g_key_file_free);
   GError* error = nullptr;
   // GLib takes an empty text for an error in older versions and a NUL for the end.
@@ -165,7 +167,7 @@ Result<DispatcherConfig> parse_dispatcher_config(std::string_view text, const st
     g_error_free(error);
     return config_error(name + ": " + words);
   }
-  DispatcherConfig config;
+  DispatcherConfig config = defaults;
   const Texts groups(g_key_file_get_groups(file.get(), nullptr), &g_strfreev);
   for (gchar** group = groups.get(); *group; ++group)
     if (auto taken = take_group(config, file.get(), *group, name); !taken) return taken.error();
@@ -173,11 +175,15 @@ Result<DispatcherConfig> parse_dispatcher_config(std::string_view text, const st
 }
 
 Result<DispatcherConfig> read_dispatcher_config(const std::string& path, bool must_exist) {
+  DispatcherConfig defaults;
+  auto homes_root = containers::read_homes_root();
+  if (!homes_root) return homes_root.error();
+  defaults.homes_root = *std::move(homes_root);
   std::error_code ignored;
-  if (!must_exist && !std::filesystem::exists(path, ignored)) return DispatcherConfig{};
+  if (!must_exist && !std::filesystem::exists(path, ignored)) return defaults;
   const auto text = read_file(path, kLimitBytes);
   if (!text) return text.error();
-  return parse_dispatcher_config(*text, path);
+  return parse_dispatcher_config(*text, path, defaults);
 }
 
 std::string sample_dispatcher_config() {

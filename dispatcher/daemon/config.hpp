@@ -32,7 +32,9 @@ struct DispatcherConfig {
   bool operator==(const DispatcherConfig&) const = default;
 };
 
-Result<DispatcherConfig> parse_dispatcher_config(std::string_view text, const std::string& name);
+Result<DispatcherConfig> parse_dispatcher_config(std::string_view text, const std::string& name,
+                                                 const DispatcherConfig& defaults = {});
+// The default of homes_root is what virtvzd.conf says.
 Result<DispatcherConfig> read_dispatcher_config(const std::string& path, bool must_exist);
 
 // All keys with their help and default as comments: the text of examples/switchyard.conf.

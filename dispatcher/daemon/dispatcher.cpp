@@ -14,6 +14,9 @@ namespace {
 // Calls to libvirt mostly wait; libvirtd itself has 20 workers for all its clients.
 constexpr unsigned kWorkers = 8;
 
+// How long peers and systemd wait for a libvirt that does not answer, before they are told that it does not.
+constexpr std::chrono::milliseconds kPatience{3000};
+
 }  // namespace
 
 Result<std::unique_ptr<Dispatcher>> Dispatcher::make(DispatcherConfig config) {
@@ -44,7 +47,8 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
                 [this](const std::string& uuid) { post([this, uuid] { take_home(uuid); }); }},
       task_store_(*database_),
       tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}),
-      keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }) {
+      keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }),
+      bus_(table_, tasks_, keeper_, services_) {
   tasks_.watch([this](const TaskRecord& record) {
     for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);
   });
@@ -62,24 +66,39 @@ Result<void> Dispatcher::start(std::function<void()> ready) {
   refresher_.when_read([this] {
     take_homes();
     log_info("{} environments", table_.rows().size());
-    ready_ ? resume_tasks() : keeper_.compare_all();
+    std::exchange(resumed_, true) ? keeper_.compare_all() : resume_tasks();
   });
   link_.start();
+  wait_for_libvirt();
   return {};
 }
 
 void Dispatcher::stop() { link_.stop(); }
 
+void Dispatcher::wait_for_libvirt() {
+  patience_.start_once(kPatience, [this] {
+    if (resumed_) return;
+    if (link_.connection()) return wait_for_libvirt();
+    bus_.start();
+    tell_ready();
+  });
+}
+
+void Dispatcher::tell_ready() {
+  if (const auto tell = std::exchange(ready_, nullptr)) tell();
+}
+
 void Dispatcher::resume_tasks() {
   // What an interrupted task left half done is its own to put right.
-  const auto ready = [this, tell = std::exchange(ready_, nullptr)] {
+  const auto done = [this] {
     keeper_.compare_all();
-    tell();
+    tell_ready();
   };
-  if (const auto resumed = tasks_.resume(ready); !resumed) {
+  if (const auto resumed = tasks_.resume(done); !resumed) {
     log_error("tasks cannot be taken up, and no new ones taken: {}", resumed.error().message);
-    ready();
+    tell_ready();
   }
+  bus_.start();
 }
 
 // Later, for the table may be in the middle of a change.

@@ -4,6 +4,7 @@
 // Main loop only.
 #pragma once
 
+#include "dispatcher/bus/bus_service.hpp"
 #include "dispatcher/catalogue/database.hpp"
 #include "dispatcher/catalogue/home_records.hpp"
 #include "dispatcher/daemon/config.hpp"
@@ -29,12 +30,15 @@ class Dispatcher {
   Dispatcher& operator=(const Dispatcher&) = delete;
   ~Dispatcher();
 
-  // Connects; `ready` once all environments were read for the first time and interrupted tasks have ended.
+  // Connects; `ready` once all environments were read for the first time and interrupted tasks have ended, or it is
+  // known that libvirt cannot be reached: the rest works meanwhile.
   Result<void> start(std::function<void()> ready);
   void stop();
 
  private:
   Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, TaskProbe probe);
+  void wait_for_libvirt();
+  void tell_ready();
   void resume_tasks();
   void show_task_of(const std::string& uuid);
   void take_homes();
@@ -51,7 +55,10 @@ class Dispatcher {
   TaskStore task_store_;
   TaskEngine tasks_;
   ConfigKeeper keeper_;
+  BusService bus_;
   std::function<void()> ready_;
+  bool resumed_ = false;
+  Timer patience_;
 };
 
 }  // namespace dispatcher

@@ -62,11 +62,10 @@ convert::Report undone_edits(const KeepSituation& situation, const convert::Repo
 }
 
 // An error that a file without anything in it has, too, is the domain's.
-void blame(const KeepSituation& situation, const Error& error, KeepPlan& plan) {
+std::string blame(const KeepSituation& situation, const Error& error) {
   const auto alone = merge(situation, "");
-  plan.file_is_wrong = alone.has_value();
-  plan.problem = alone ? fmt::format("'{}' cannot be kept: {}", situation.config_file, error.message)
-                       : fmt::format("'{}' cannot follow its domain: {}", situation.config_file, alone.error().message);
+  return alone ? fmt::format("'{}' cannot be kept: {}", situation.config_file, error.message)
+               : fmt::format("'{}' cannot follow its domain: {}", situation.config_file, alone.error().message);
 }
 
 std::string unsaid(const KeepSituation& situation, const convert::Report& report) {
@@ -83,7 +82,7 @@ KeepPlan make_anew(const KeepSituation& situation) {
   auto merged = merge(situation, situation.copy);
   if (!merged && !situation.copy.empty()) merged = merge(situation, "");
   if (!merged) {
-    blame(situation, merged.error(), plan);
+    plan.problem = blame(situation, merged.error());
     return plan;
   }
   plan.write = true;
@@ -105,7 +104,7 @@ KeepPlan plan_keeping(const KeepSituation& situation) {
   plan.edited = digest != situation.written_digest && (situation.copy.empty() || digest != digest_of(situation.copy));
   auto merged = merge(situation, situation.file.text);
   if (!merged) {
-    blame(situation, merged.error(), plan);
+    plan.problem = blame(situation, merged.error());
     return plan;
   }
   plan.write = merged->changed;

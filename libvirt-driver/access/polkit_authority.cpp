@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/access/polkit_authority.hpp"
 
-#include "libvirt-driver/access/polkit_answer.hpp"
+#include "foundation/polkit_answer.hpp"
 
 #include <fmt/format.h>
 

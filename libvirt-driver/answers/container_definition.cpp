@@ -3,7 +3,6 @@
 
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {
@@ -23,7 +22,9 @@ Result<Impact> impact_of(const Services& services, const Uuid& container, std::u
   if (!impact.live && !impact.config) (domain->active() ? impact.live : impact.config) = true;
   if (impact.live && !domain->active()) return not_running();
   if (impact.config && !domain->persistent)
-    return operation_invalid("transient domains do not have any persistent config");
+    return Error{ErrorCode::kOperationInvalid,
+                 "Requested operation is not valid: transient domains do not have any persistent config",
+                 ErrorDomain::kLxc};
   return impact;
 }
 

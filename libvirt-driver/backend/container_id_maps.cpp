@@ -4,7 +4,6 @@
 #include "foundation/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
-#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +15,10 @@ namespace {
 constexpr std::int32_t kGetXmlDesc = 14;
 constexpr std::uint32_t kXmlInactive = 2;
 constexpr std::chrono::milliseconds kDeadline{30000};
+
+Error refused(std::string words) {
+  return {ErrorCode::kOperationFailed, "operation failed: " + std::move(words), ErrorDomain::kDomain};
+}
 
 }  // namespace
 
@@ -144,11 +147,10 @@ Result<ContainerIdMaps::Taken> ContainerIdMaps::choose(const Uuid& uuid, std::st
   if (keep_map(taken, others)) return taken;
   const auto first = free_ids(span_, others);
   if (!first)
-    return operation_failed(
+    return refused(
         fmt::format("no ids are left for container '{}': other containers have all {} ranges of {} ids in "
                     "idmap_span {}:{}",
-                    taken.name, span_.count / kIdsOfAContainer, kIdsOfAContainer, span_.first, span_.count),
-        ErrorDomain::kDomain);
+                    taken.name, span_.count / kIdsOfAContainer, kIdsOfAContainer, span_.first, span_.count));
   taken.ids = ids_from(*first);
   taken.id_map = format_id_map(*first);
   return taken;
@@ -159,11 +161,10 @@ Result<void> ContainerIdMaps::check_overlap(const Taken& wanted) const {
   const auto check = [&](const Uuid& uuid, const std::string& name, const ContainerIds& ids,
                          bool over_own_root) -> Result<void> {
     if (uuid == wanted.uuid || !(over_own_root || wanted.over_own_root) || !overlap(ids, wanted.ids)) return {};
-    return operation_failed(
+    return refused(
         fmt::format("<idmap> of container '{}' overlaps that of container '{}': each must have ids of its "
                     "own",
-                    wanted.name, name),
-        ErrorDomain::kDomain);
+                    wanted.name, name));
   };
   for (const Taken& claim : claims_)
     if (auto free = check(claim.uuid, claim.name, claim.ids, claim.over_own_root); !free) return free;

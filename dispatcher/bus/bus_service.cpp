@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/bus/bus_service.hpp"
+
+#include "foundation/log.hpp"
+
+#include <utility>
+
+namespace dispatcher {
+
+BusService::BusService(EnvironmentTable& environments, TaskEngine& tasks, ConfigKeeper& keeper, Services& services)
+    : environments_(environments),
+      services_(services),
+      templates_(services.config.homes_root, services.workers),
+      objects_(environments, tasks, templates_, [this] { return host_facts(); }),
+      context_{environments, tasks, keeper, services, objects_},
+      announcer_(environments, tasks, templates_, objects_,
+                 [this](const char* path, const char* interface, const char* signal, GVariant* parameters) {
+                   emit(path, interface, signal, parameters);
+                 }),
+      system_bus_(context_),
+      private_socket_(context_) {
+  const auto connected = [this](bool now) {
+    return [this, now] {
+      connected_ = now;
+      announcer_.host_changed();
+    };
+  };
+  services.link.listen({connected(true), connected(false), nullptr});
+}
+
+void BusService::start() {
+  if (std::exchange(started_, true)) return;
+  templates_.start();
+  announcer_.start();
+  const DispatcherConfig& config = services_.config;
+  if (config.system_bus) system_bus_.start();
+  if (config.private_socket.empty()) return;
+  // Not the end: the bus may still serve.
+  if (auto listens = private_socket_.listen(config.private_socket); !listens)
+    log_error("private socket: {}", listens.error().message);
+}
+
+HostFacts BusService::host_facts() const {
+  HostFacts facts;
+  facts.version = SWITCHYARD_VERSION;
+  facts.uri = services_.link.uri();
+  facts.connected = connected_;
+  facts.homes_root = services_.config.homes_root;
+  facts.environments = static_cast<unsigned>(environments_.rows().size());
+  for (const auto& [uuid, environment] : environments_.rows())
+    if (environment->domain.state == State::kRunning) ++facts.running;
+  facts.tasks = static_cast<unsigned>(announcer_.live_tasks());
+  return facts;
+}
+
+void BusService::emit(const char* path, const char* interface, const char* signal, GVariant* parameters) {
+  if (Endpoint* bus = system_bus_.endpoint()) bus->emit(path, interface, signal, parameters);
+  for (const auto& peer : private_socket_.peers()) peer->emit(path, interface, signal, parameters);
+}
+
+}  // namespace dispatcher

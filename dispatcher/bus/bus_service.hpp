@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// org.switchyard.Dispatcher1: the objects, told and served on the system bus and on the private socket, as the
+// configuration says. Peers can do what polkit lets them (SECURITY.md); tasks that they submit do not end with them.
+// Main loop only.
+#pragma once
+
+#include "dispatcher/bus/announcer.hpp"
+#include "dispatcher/bus/private_socket.hpp"
+#include "dispatcher/bus/system_bus.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace dispatcher {
+
+class BusService {
+ public:
+  BusService(EnvironmentTable& environments, TaskEngine& tasks, ConfigKeeper& keeper, Services& services);
+  BusService(const BusService&) = delete;
+  BusService& operator=(const BusService&) = delete;
+
+  // Once the environments were read, or it is known that they cannot be: peers believe what they see.
+  void start();
+  bool started() const { return started_; }
+
+ private:
+  HostFacts host_facts() const;
+  void emit(const char* path, const char* interface, const char* signal, GVariant* parameters);
+
+  EnvironmentTable& environments_;
+  Services& services_;
+  Templates templates_;
+  ObjectModel objects_;
+  MethodContext context_;
+  Announcer announcer_;
+  SystemBus system_bus_;
+  PrivateSocket private_socket_;
+  bool connected_ = false;
+  bool started_ = false;
+};
+
+}  // namespace dispatcher

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Our place on the system bus: connects, owns org.switchyard.Dispatcher1, and does both again, after 1 s, 2 s … 30 s,
+// when the bus goes away or is not there yet. A name that somebody else owns, or that the bus's policy refuses, is
+// logged. Main loop only.
+#pragma once
+
+#include "dispatcher/bus/endpoint.hpp"
+#include "dispatcher/loop/main_loop.hpp"
+
+#include <memory>
+
+namespace dispatcher {
+
+class SystemBus {
+ public:
+  explicit SystemBus(MethodContext& context);
+  SystemBus(const SystemBus&) = delete;
+  SystemBus& operator=(const SystemBus&) = delete;
+  ~SystemBus();
+
+  void start();
+  // Null while there is none.
+  Endpoint* endpoint() { return endpoint_.get(); }
+
+ private:
+  static void on_connected(GObject*, GAsyncResult* result, gpointer data);
+  static void on_closed(GDBusConnection*, gboolean, GError* error, gpointer self);
+  static void on_name(GDBusConnection*, const gchar* name, gpointer self);
+  static void on_no_name(GDBusConnection* connection, const gchar* name, gpointer self);
+
+  void take(ConnectionHandle connection);
+  void let_go();
+  void retry();
+
+  MethodContext& context_;
+  std::unique_ptr<Endpoint> endpoint_;
+  guint name_ = 0;
+  unsigned failures_ = 0;
+  Timer again_;
+  std::shared_ptr<SystemBus*> self_;
+};
+
+}  // namespace dispatcher

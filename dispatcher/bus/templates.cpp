@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/bus/templates.hpp"
+
+#include "containers/templates/template_store.hpp"
+#include "foundation/log.hpp"
+
+#include <utility>
+
+namespace dispatcher {
+namespace {
+
+constexpr std::chrono::milliseconds kSettle{200};
+
+Templates::Rows by_name(std::vector<containers::TemplateReport> reports) {
+  Templates::Rows rows;
+  for (auto& report : reports) {
+    const std::string name = report.folder_name;
+    rows.emplace(name, std::make_shared<const containers::TemplateReport>(std::move(report)));
+  }
+  return rows;
+}
+
+}  // namespace
+
+struct Templates::Found {
+  Result<std::vector<containers::TemplateReport>> reports;
+};
+
+Templates::Templates(std::string homes_root, Workers& workers)
+    : homes_root_(std::move(homes_root)), workers_(workers), self_(std::make_shared<Templates*>(this)) {}
+
+Templates::~Templates() {
+  *self_ = nullptr;
+  if (monitor_) g_signal_handlers_disconnect_by_data(monitor_.get(), this);
+}
+
+void Templates::start() {
+  // Watched from before the first reading; a folder that is not there could only be polled for.
+  workers_.ask<Result<void>>(
+      "", [root = homes_root_] { return containers::make_template_cache(root); },
+      [self = self_](Result<void> made) {
+        if (!*self) return;
+        auto& templates = **self;
+        if (!made) log_warning("templates: {}", made.error().message);
+        const std::unique_ptr<GFile, FreedBy<&g_object_unref>> folder(
+            g_file_new_for_path(containers::template_cache(templates.homes_root_).c_str()));
+        GError* failed = nullptr;
+        templates.monitor_.reset(g_file_monitor_directory(folder.get(), G_FILE_MONITOR_WATCH_MOVES, nullptr, &failed));
+        const ErrorHandle kept(failed);
+        if (templates.monitor_)
+          g_signal_connect(templates.monitor_.get(), "changed", G_CALLBACK(&Templates::on_change), &templates);
+        else
+          log_warning("templates: {} is not watched: {}", containers::template_cache(templates.homes_root_),
+                      failed->message);
+        templates.read();
+      });
+}
+
+void Templates::on_change(GFileMonitor*, GFile*, GFile*, GFileMonitorEvent, gpointer self) {
+  static_cast<Templates*>(self)->look();
+}
+
+void Templates::look() {
+  if (!settle_.running()) settle_.start_once(kSettle, [this] { read(); });
+}
+
+void Templates::read() {
+  again_ = reading_;
+  if (std::exchange(reading_, true)) return;
+  workers_.ask<std::shared_ptr<Found>>(
+      "", [root = homes_root_] { return std::make_shared<Found>(Found{containers::report_templates(root)}); },
+      [self = self_](const std::shared_ptr<Found>& found) {
+        if (*self) (*self)->take(std::move(*found));
+      });
+}
+
+void Templates::take(Found found) {
+  reading_ = false;
+  if (std::exchange(again_, false)) look();
+  const std::string complaint = found.reports ? "" : found.reports.error().message;
+  if (complaint != complaint_ && !complaint.empty()) log_warning("templates: {}", complaint);
+  complaint_ = complaint;
+  if (!found.reports) return;
+  const Rows before = std::exchange(rows_, by_name(std::move(*found.reports)));
+  for (const auto& [name, row] : before)
+    if (!rows_.contains(name))
+      for (const Watcher& watcher : watchers_) watcher(row, nullptr);
+  for (const auto& [name, row] : rows_) {
+    const auto old = before.find(name);
+    if (old != before.end() && *old->second == *row) continue;
+    for (const Watcher& watcher : watchers_) watcher(old == before.end() ? nullptr : old->second, row);
+  }
+}
+
+}  // namespace dispatcher
