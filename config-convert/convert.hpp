@@ -35,8 +35,8 @@ inline constexpr const char* kNamespacePrefix = "switchyard";
 
 inline constexpr std::size_t kInputLimitBytes = 16U << 20;
 
-// Must be defined, with virNWFilterDefineXML, before the domain starts: an interface of it refers to the name. libvirt's
-// own filters, which it nests or an interface names, must be there too. Defining it again replaces it.
+// Must be defined, with virNWFilterDefineXML, before the domain starts: an interface of it refers to the name.
+// libvirt's own filters, which it nests or an interface names, must be there too. Defining it again replaces it.
 struct NetworkFilter {
   std::string name;
   std::string xml;

@@ -24,25 +24,17 @@ Result<void> write_all(int fd, std::string_view rest, const std::string& path) {
   return {};
 }
 
-Result<void> sync_folder_of(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const UniqueFd fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("cannot sync the folder of '{}'", path), errno);
-  return {};
-}
-
 Result<void> fill_and_rename(int fd, const std::string& temporary, const std::string& path, std::string_view content,
                              unsigned mode) {
   struct stat old {};
   if (::stat(path.c_str(), &old) == 0) {
     mode = old.st_mode & 07777;
-    if (::fchown(fd, old.st_uid, old.st_gid) != 0) return system_error(fmt::format("cannot keep the owner of '{}'", path), errno);
+    if (::fchown(fd, old.st_uid, old.st_gid) != 0)
+      return system_error(fmt::format("cannot keep the owner of '{}'", path), errno);
   }
   if (::fchmod(fd, mode) != 0) return system_error(fmt::format("cannot set mode {:o} on '{}'", mode, temporary), errno);
   if (auto written = write_all(fd, content, temporary); !written) return written.error();
-  if (::fsync(fd) != 0) return system_error(fmt::format("cannot sync '{}'", temporary), errno);
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return system_error(fmt::format("cannot rename to '{}'", path), errno);
-  return sync_folder_of(path);
+  return move_into_place(fd, temporary, path);
 }
 
 Error too_large(const std::string& name, std::size_t limit_bytes) {
@@ -71,6 +63,20 @@ Result<std::string> read_to_end(int fd, const std::string& name, std::size_t lim
     if (content.size() + static_cast<std::size_t>(n) > limit_bytes) return too_large(name, limit_bytes);
     content.append(chunk, static_cast<std::size_t>(n));
   }
+}
+
+Result<void> sync_folder(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("cannot sync the folder '{}'", path), errno);
+  return {};
+}
+
+Result<void> move_into_place(int fd, const std::string& from, const std::string& to) {
+  if (::fsync(fd) != 0) return system_error(fmt::format("cannot sync '{}'", from), errno);
+  if (::rename(from.c_str(), to.c_str()) != 0)
+    return system_error(fmt::format("cannot rename '{}' to '{}'", from, to), errno);
+  const std::string folder = std::filesystem::path(to).parent_path().string();
+  return sync_folder(folder.empty() ? "." : folder);
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode) {

@@ -14,6 +14,12 @@ Result<std::string> read_file(const std::string& path, std::size_t limit_bytes);
 // What comes from a descriptor until its end; `name` is for errors.
 Result<std::string> read_to_end(int fd, const std::string& name, std::size_t limit_bytes);
 
+// A folder's names survive a loss of power.
+Result<void> sync_folder(const std::string& path);
+
+// `fd` is the finished file `from`, which takes the place of `to` beside it.
+Result<void> move_into_place(int fd, const std::string& from, const std::string& to);
+
 // Writes beside `path`, fsyncs file and folder, renames. Owner and mode of an existing file are kept; a new file
 // gets `mode`.
 Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode = 0600);

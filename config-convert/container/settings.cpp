@@ -61,8 +61,8 @@ Value mapped_count(const CtRow& row, ContainerScope& ct) {
   return std::string(row.word);
 }
 
-// A key that says nothing follows the other one. Where neither says anything, this host has given the container its ids,
-// and the next one will give it others; only a file that is made of the domain takes them.
+// A key that says nothing follows the other one. Where neither says anything, this host has given the container its
+// ids, and the next one will give it others; only a file that is made of the domain takes them.
 Value back_id(const CtRow& row, ContainerScope& ct, const xmlNode* domain) {
   const Value written = ct.text(row.pcs6);
   if (!ct.is_new_file && !first_id(ct, row.pcs6)) return written;

@@ -1,53 +1,23 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/container/ve_addresses.hpp"
 
+#include "config-convert/values/ip_network.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <arpa/inet.h>
 
 namespace convert {
-namespace {
-
-using Bytes = std::array<unsigned char, 16>;
-
-Bytes bytes_of(const IpAddress& ip) {
-  Bytes bytes{};
-  inet_pton(ip.is_ipv6 ? AF_INET6 : AF_INET, ip.address.c_str(), bytes.data());
-  return bytes;
-}
-
-bool bit(const Bytes& bytes, unsigned i) { return bytes[i / 8] >> (7 - i % 8) & 1; }
-
-// Are all bits behind the prefix `value`?
-bool rest_is(const Bytes& bytes, const IpAddress& ip, bool value) {
-  for (unsigned i = ip.prefix; i < (ip.is_ipv6 ? 128U : 32U); ++i)
-    if (bit(bytes, i) != value) return false;
-  return true;
-}
-
-bool is_in_subnet(const IpAddress& subnet, const IpAddress& ip) {
-  if (subnet.is_ipv6 != ip.is_ipv6) return false;
-  const Bytes a = bytes_of(subnet);
-  const Bytes b = bytes_of(ip);
-  for (unsigned i = 0; i < subnet.prefix; ++i)
-    if (bit(a, i) != bit(b, i)) return false;
-  return true;
-}
-
-}  // namespace
-
 std::string_view why_no_host(const IpAddress& ip) {
-  const Bytes bytes = bytes_of(ip);
+  const IpBytes bytes = bytes_of(ip);
   if (ip.is_ipv6 ? bytes[0] == 0xff : bytes[0] >= 224 && bytes[0] < 240) return "is a multicast address";
   if (ip.address == "255.255.255.255") return "is a broadcast address";
   if (!ip.is_ipv6 && (bytes[0] == 0 || bytes[0] >= 240)) return "is no address of a host";
   if (ip.is_ipv6 ? ip.address == "::1" || ip.address == "::" : bytes[0] == 127) return "is an address of every host";
   const unsigned host_bits = (ip.is_ipv6 ? 128U : 32U) - ip.prefix;
   if (host_bits < 2) return {};
-  if (rest_is(bytes, ip, false)) return "is the address of its network";
-  if (!ip.is_ipv6 && rest_is(bytes, ip, true)) return "is the broadcast address of its network";
+  if (host_part_is(ip, false)) return "is the address of its network";
+  if (!ip.is_ipv6 && host_part_is(ip, true)) return "is the broadcast address of its network";
   return {};
 }
 
@@ -55,7 +25,7 @@ bool is_reached(const std::vector<IpAddress>& addresses, std::string_view gatewa
   const auto ip = parse_ip(gateway);
   return ip && (ip->address.starts_with("fe80:") ||
                 std::any_of(addresses.begin(), addresses.end(),
-                            [&](const IpAddress& own) { return is_in_subnet(own, *ip); }));
+                            [&](const IpAddress& own) { return is_in_network_of(own, *ip); }));
 }
 
 std::string mask_of_prefix(unsigned prefix) {

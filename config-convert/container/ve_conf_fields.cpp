@@ -49,6 +49,7 @@ Result<std::string> ve_conf_with_fields(std::string_view text, const Fields& fie
     if (!is_key(key)) return bad_field(key, "expected capital letters, digits and '_'");
     if (value.size() > kValueLimitBytes)
       return bad_field(key, fmt::format("{} bytes, expected at most {}", value.size(), kValueLimitBytes));
+    if (xml_safe(value) != value) return bad_field(key, "the value has bytes that are no text");
     if (conf->value(key).value_or("") == value) continue;
     if (!is_plain(value) || !edit.set(key, value))
       return bad_field(key,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The way back, row by row: which leaves a domain's element contradicts. `then` is the element that the PCS6 file makes,
-// `now` the domain's own; rows read a leaf from each, and a row is changed where `now` says something else. Rows of one
-// place go together (a limit's value and its unit), so all of them are told when one is changed.
+// The way back, row by row: which leaves a domain's element contradicts. `then` is the element that the PCS6 file
+// makes, `now` the domain's own; rows read a leaf from each, and a row is changed where `now` says something else. Rows
+// of one place go together (a limit's value and its unit), so all of them are told when one is changed.
 #pragma once
 
 #include "config-convert/rows/rows.hpp"

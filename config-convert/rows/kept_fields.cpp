@@ -8,16 +8,18 @@
 namespace convert {
 namespace {
 
+const xmlChar* text_of(const char* words) { return reinterpret_cast<const xmlChar*>(words); }
+
 xmlNode* child_named(xmlNode* parent, const char* name) {
   if (const xmlNode* known = first_child(parent, name)) return const_cast<xmlNode*>(known);
-  return xmlNewChild(parent, parent->ns, BAD_CAST name, nullptr);
+  return xmlNewChild(parent, parent->ns, text_of(name), nullptr);
 }
 
 xmlNode* kept_at(xmlNode* pcs6, const std::string& path) {
   for (const xmlNode* node = first_child(pcs6, "kept"); node; node = next_named(node, "kept"))
     if (get(node, "@path") == path) return const_cast<xmlNode*>(node);
-  xmlNode* added = xmlNewChild(pcs6, pcs6->ns, BAD_CAST "kept", nullptr);
-  xmlSetProp(added, BAD_CAST "path", BAD_CAST path.c_str());
+  xmlNode* added = xmlNewChild(pcs6, pcs6->ns, text_of("kept"), nullptr);
+  xmlSetProp(added, text_of("path"), text_of(path.c_str()));
   return added;
 }
 
@@ -31,7 +33,7 @@ Result<std::string> metadata_with_fields(std::string_view element, const Fields&
   for (const auto& [path, value] : fields) {
     xmlNode* kept = kept_at(pcs6, path);
     xmlNodeSetContent(kept, nullptr);
-    xmlNodeAddContent(kept, BAD_CAST value.c_str());
+    xmlNodeAddContent(kept, text_of(value.c_str()));
   }
   const std::unique_ptr<xmlBuffer, decltype(&xmlBufferFree)> buffer(xmlBufferCreate(), &xmlBufferFree);
   if (xmlNodeDump(buffer.get(), doc->get(), xmlDocGetRootElement(doc->get()), 0, 0) < 0)

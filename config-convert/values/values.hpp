@@ -4,6 +4,8 @@
 // Each parser takes untrusted text and answers nothing where the text is not of its form. No locale is looked at.
 #pragma once
 
+#include "foundation/trimmed.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +14,6 @@
 
 namespace convert {
 
-std::string_view trimmed(std::string_view text);
 std::string lower(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, std::string_view separators);  // no empty pieces
 

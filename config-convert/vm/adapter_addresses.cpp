@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/vm/adapter_addresses.hpp"
 
+#include "config-convert/values/ip_network.hpp"
+
 #include <algorithm>
-#include <arpa/inet.h>
-#include <array>
 #include <set>
 
 namespace convert {
 namespace {
 
-using Bytes = std::array<unsigned char, 16>;
-
-Bytes bytes_of(const IpAddress& ip) {
-  Bytes bytes{};
-  inet_pton(ip.is_ipv6 ? AF_INET6 : AF_INET, ip.address.c_str(), bytes.data());
-  return bytes;
-}
-
-bool bit(const Bytes& bytes, unsigned number) { return bytes[number / 8] >> (7 - number % 8) & 1; }
-
-// Are all bits behind the prefix `value`?
-bool host_part_is(const IpAddress& ip, bool value) {
-  const Bytes bytes = bytes_of(ip);
-  for (unsigned i = ip.prefix; i < 32; ++i)
-    if (bit(bytes, i) != value) return false;
-  return true;
-}
-
 bool is_any_near(const std::vector<IpAddress>& addresses, const IpAddress& gateway) {
   return std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress& ip) {
     const bool alone = ip.prefix == (ip.is_ipv6 ? 128 : 32);  // the gateway is reached by a route of its own
-    return ip.is_ipv6 == gateway.is_ipv6 && (alone || is_near(ip, gateway));
+    return ip.is_ipv6 == gateway.is_ipv6 && (alone || is_in_network_of(ip, gateway));
   });
 }
 
@@ -41,7 +23,7 @@ void check_gateway(DeviceScope& scope, std::string_view leaf, bool wants_ipv6,
   const auto gateway = parse_ip(*text);
   if (!gateway || gateway->is_ipv6 != wants_ipv6)
     return scope.warn(leaf, "", fmt::format("'{}' is not an IPv{} address", *text, wants_ipv6 ? 6 : 4));
-  const bool link_local = wants_ipv6 && is_near({"fe80::", 10, true}, *gateway);
+  const bool link_local = wants_ipv6 && is_in_network_of({"fe80::", 10, true}, *gateway);
   const bool checkable =
       std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress& ip) { return ip.is_ipv6 == wants_ipv6; });
   if (checkable && !link_local && !is_any_near(addresses, *gateway))
@@ -58,7 +40,7 @@ std::set<std::string> taken_addresses(const VmScope& vm) {
 }  // namespace
 
 std::string_view fault_of(const IpAddress& ip) {
-  const Bytes bytes = bytes_of(ip);
+  const IpBytes bytes = bytes_of(ip);
   const bool unset = std::all_of(bytes.begin(), bytes.end(), [](unsigned char byte) { return byte == 0; });
   if (unset) return "is no host's address";
   if (ip.is_ipv6) return bytes[0] == 0xff ? "is a multicast address" : "";
@@ -68,15 +50,6 @@ std::string_view fault_of(const IpAddress& ip) {
   if (host_part_is(ip, false)) return "is the network's own address";
   if (host_part_is(ip, true)) return "is the network's broadcast address";
   return {};
-}
-
-bool is_near(const IpAddress& ip, const IpAddress& other) {
-  if (ip.is_ipv6 != other.is_ipv6) return false;
-  const Bytes here = bytes_of(ip);
-  const Bytes there = bytes_of(other);
-  for (unsigned i = 0; i < ip.prefix; ++i)
-    if (bit(here, i) != bit(there, i)) return false;
-  return true;
 }
 
 std::vector<IpAddress> host_addresses(DeviceScope& scope) {

@@ -20,7 +20,4 @@ std::vector<IpAddress> host_addresses(DeviceScope& scope);
 // Why a host cannot have the address: "is the network's own address"; empty: it can.
 std::string_view fault_of(const IpAddress& ip);
 
-// Are both in the first one's subnet?
-bool is_near(const IpAddress& ip, const IpAddress& other);
-
 }  // namespace convert

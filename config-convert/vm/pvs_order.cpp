@@ -48,9 +48,10 @@ constexpr std::array kOrders{
           "MaxNumaRAM MaxSlots MemGuarantee MemGuaranteeType"},
     Order{"Video", "Enabled VideoMemorySize EnableDirectXShaders ScreenResolutions Enable3DAcceleration"},
     Order{"Fdd", "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote DeviceDescription"},
-    Order{"CdRom",
-          "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote InterfaceType StackIndex Passthrough "
-          "SubType DeviceDescription"},
+    Order{
+        "CdRom",
+        "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote InterfaceType StackIndex Passthrough "
+        "SubType DeviceDescription"},
     Order{"Hdd",
           "Uuid MountPoint Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote InterfaceType "
           "StackIndex DiskType Size SizeOnDisk Passthrough SubType Splitted DiskVersion CompatLevel Partition "
@@ -58,14 +59,14 @@ constexpr std::array kOrders{
           "PhysicalBlockSize IopsLimit TargetDeviceName SerialNumber Removable Alias Encryption IoLimit"},
     Order{"Serial",
           "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote SocketMode OperateAtRealSpeed"},
-    Order{"Parallel",
-          "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote PrinterInterfaceType"},
+    Order{"Parallel", "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote PrinterInterfaceType"},
     Order{"Printer", "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote PrinterInterfaceType"},
-    Order{"NetworkAdapter",
-          "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote AdapterNumber AdapterName MAC HostMAC "
-          "HostInterfaceName Router DHCPUseHostMac ForceHostMacAddress VirtualNetworkID AdapterType StaticAddress "
-          "PktFilter AutoApply NetAddress ConfigureWithDhcp DefaultGateway ConfigureWithDhcpIPv6 DefaultGatewayIPv6 "
-          "DnsIPAddress SearchDomain Firewall DeviceDescription VirtualPort Bandwidth"},
+    Order{
+        "NetworkAdapter",
+        "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote AdapterNumber AdapterName MAC HostMAC "
+        "HostInterfaceName Router DHCPUseHostMac ForceHostMacAddress VirtualNetworkID AdapterType StaticAddress "
+        "PktFilter AutoApply NetAddress ConfigureWithDhcp DefaultGateway ConfigureWithDhcpIPv6 DefaultGatewayIPv6 "
+        "DnsIPAddress SearchDomain Firewall DeviceDescription VirtualPort Bandwidth"},
     Order{"PktFilter", "PreventPromisc PreventMacSpoof PreventIpSpoof FilterMAC FilterRef Parameters"},
     Order{"VirtualPort", "Type InterfaceId ProfileId"},
     Order{"Bandwidth", "Inbound Outbound"},
@@ -76,9 +77,10 @@ constexpr std::array kOrders{
     Order{"GenericPciDevice",
           "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote InterfaceType StackIndex Type"},
     Order{"PciVideoAdapter", "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote Type"},
-    Order{"GenericScsiDevice",
-          "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote InterfaceType StackIndex Passthrough "
-          "SubType"},
+    Order{
+        "GenericScsiDevice",
+        "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote InterfaceType StackIndex Passthrough "
+        "SubType"},
 };
 
 }  // namespace

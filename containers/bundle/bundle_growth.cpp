@@ -3,6 +3,8 @@
 #include "containers/processes/child_process.hpp"
 #include "containers/storage/block_mount.hpp"
 #include "containers/storage/loop_device.hpp"
+#include "containers/storage/open_image.hpp"
+#include "foundation/atomic_file.hpp"
 
 #include "foundation/unique_fd.hpp"
 
@@ -17,18 +19,6 @@
 
 namespace containers {
 namespace {
-
-Result<UniqueFd> open_image(const std::string& path) {
-  UniqueFd file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) return system_error(fmt::format("cannot open image '{}'", path), errno);
-  return file;
-}
-
-Result<DiskFilesystem> filesystem_in(const UniqueFd& file, const std::string& name) {
-  const auto disk = disk_of(file.get(), name);
-  if (!disk) return disk.error();
-  return find_filesystem(*disk, name);
-}
 
 // Makes the first partition reach the disk's end; of a GPT the copy moves there.
 Result<void> grow_partition(const std::string& path) {
@@ -59,15 +49,15 @@ Result<void> grow_filesystem(const UniqueFd& file, const DiskFilesystem& place) 
 }
 
 Result<void> grow_raw(const std::string& path, std::uint64_t size_bytes) {
-  const auto file = open_image(path);
+  const auto file = open_image(path, O_RDWR);
   if (!file) return file.error();
-  const auto before = filesystem_in(*file, path);
+  const auto before = find_filesystem(file->get(), path);
   if (!before) return before.error();
   if (::ftruncate(file->get(), static_cast<off_t>(size_bytes)) != 0)
     return system_error(fmt::format("cannot give image '{}' {} bytes", path, size_bytes), errno);
   if (before->offset_bytes != 0)
     if (auto grown = grow_partition(path); !grown) return grown;
-  const auto after = filesystem_in(*file, path);
+  const auto after = find_filesystem(file->get(), path);
   if (!after) return after.error();
   if (after->offset_bytes != before->offset_bytes || after->room_bytes <= before->room_bytes)
     return Error{ErrorCode::kOperationUnsupported,
@@ -87,12 +77,9 @@ Result<void> copy_grown(const std::string& image, BundleFormat format, std::uint
     done = run_program({.words = {"qemu-img", "convert", "-f", "raw", "-O", "parallels", raw, grown}});
   if (!done) return done;
   const std::string& ready = format == BundleFormat::kExpanded ? grown : raw;
-  const auto file = open_image(ready);
+  const auto file = open_image(ready, O_RDWR);
   if (!file) return file.error();
-  if (::fsync(file->get()) != 0) return system_error(fmt::format("cannot sync '{}'", ready), errno);
-  if (::rename(ready.c_str(), image.c_str()) != 0)
-    return system_error(fmt::format("cannot rename '{}' to '{}'", ready, image), errno);
-  return {};
+  return move_into_place(file->get(), ready, image);
 }
 
 }  // namespace

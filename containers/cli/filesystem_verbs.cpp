@@ -29,11 +29,6 @@ Result<Number> parse_number(Words words, std::size_t index, std::string_view wha
   return number;
 }
 
-Result<ContainerUuid> uuid_in(Words words) {
-  if (words.empty()) return usage_error("a UUID is needed");
-  return parse_container_uuid(words[0]);
-}
-
 Result<std::vector<DiskName>> parse_disks(Words words) {
   std::vector<DiskName> disks;
   for (const std::string_view word : words) {

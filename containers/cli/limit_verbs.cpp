@@ -11,23 +11,11 @@
 namespace containers {
 namespace {
 
-struct Format {
-  bool json = false;
-};
-
-Result<void> set_json(Format& format, std::string_view) {
-  format.json = true;
-  return {};
-}
-
-constexpr Option<Format> kOptions[] = {{"--json", set_json, kNoValue}};
-
 Result<int> print_limits(Words words) {
-  if (words.empty()) return usage_error("a UUID is needed");
-  const auto uuid = parse_container_uuid(words[0]);
+  const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
   Format format;
-  if (auto read = read_options<Format>(words.subspan(1), kOptions, format); !read) return read.error();
+  if (auto read = read_options<Format>(words.subspan(1), kFormatOptions, format); !read) return read.error();
   const auto home = open_home(*uuid);
   if (!home) return home.error();
   const auto controller = find_controller(uuid->text);

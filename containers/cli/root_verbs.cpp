@@ -62,22 +62,6 @@ constexpr Option<RootWish> kRootOptions[] = {
     {"--idmap", set_id_map},
 };
 
-struct Format {
-  bool json = false;
-};
-
-Result<void> set_json(Format& format, std::string_view) {
-  format.json = true;
-  return {};
-}
-
-constexpr Option<Format> kStatusOptions[] = {{"--json", set_json, kNoValue}};
-
-Result<ContainerUuid> uuid_in(Words words) {
-  if (words.empty()) return usage_error("a UUID is needed");
-  return parse_container_uuid(words[0]);
-}
-
 // create and mount.
 template <Result<void> (*Make)(ContainerHome, const RootWish&)>
 Result<int> make(Words words) {
@@ -121,7 +105,7 @@ Result<int> print_status(Words words) {
   const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
   Format format;
-  if (auto read = read_options<Format>(words.subspan(1), kStatusOptions, format); !read) return read.error();
+  if (auto read = read_options<Format>(words.subspan(1), kFormatOptions, format); !read) return read.error();
   const auto home = open_home(*uuid);
   if (!home) return home.error();
   const Result<RootStatus> status = root_status(*home);

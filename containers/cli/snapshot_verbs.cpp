@@ -86,8 +86,7 @@ Result<int> remove(Words words) {
 }
 
 Result<int> list(Words words) {
-  const auto uuid =
-      words.empty() ? Result<ContainerUuid>(usage_error("a UUID is needed")) : parse_container_uuid(words[0]);
+  const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
   if (auto alone = expect_no_more(words.subspan(1)); !alone) return alone.error();
   const auto home = open_home(*uuid);

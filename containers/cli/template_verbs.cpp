@@ -23,21 +23,10 @@ namespace json = boost::json;
 
 constexpr std::size_t kMaxToldDifferences = 20;
 
-struct Format {
-  bool json = false;
-};
-
 struct ImportCall {
   ImportWish wish{};
   Format format{};
 };
-
-Result<void> set_json(Format& format, std::string_view) {
-  format.json = true;
-  return {};
-}
-
-constexpr Option<Format> kJson[] = {{"--json", set_json, kNoValue}};
 
 Result<void> set_import_json(ImportCall& call, std::string_view) { return set_json(call.format, {}); }
 
@@ -136,7 +125,7 @@ std::string table_of(const std::vector<TemplateReport>& reports) {
 
 Result<int> list(Words words) {
   Format format;
-  if (auto read = read_options<Format>(words, kJson, format); !read) return read.error();
+  if (auto read = read_options<Format>(words, kFormatOptions, format); !read) return read.error();
   const auto homes = find_homes();
   if (!homes) return homes.error();
   const auto reports = report_templates(*homes);
@@ -155,7 +144,7 @@ Result<int> show(Words words) {
   const auto name = name_in(words);
   if (!name) return name.error();
   Format format;
-  if (auto read = read_options<Format>(words.subspan(1), kJson, format); !read) return read.error();
+  if (auto read = read_options<Format>(words.subspan(1), kFormatOptions, format); !read) return read.error();
   const auto homes = find_homes();
   if (!homes) return homes.error();
   const auto report = report_template(*homes, *name);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "containers/cli/verb.hpp"
+#include "containers/values/container_uuid.hpp"
 
 #include <fmt/format.h>
 
@@ -34,6 +35,24 @@ Result<void> read_options(Words words, std::span<const Option<Wish>> options, Wi
     words = words.subspan(found->form == kWithValue ? 2 : 1);
   }
   return {};
+}
+
+// Of verbs that can print for programs.
+struct Format {
+  bool json = false;
+};
+
+inline Result<void> set_json(Format& format, std::string_view) {
+  format.json = true;
+  return {};
+}
+
+inline constexpr Option<Format> kFormatOptions[] = {{"--json", set_json, kNoValue}};
+
+// The container that most verbs' first word names.
+inline Result<ContainerUuid> uuid_in(Words words) {
+  if (words.empty()) return usage_error("a UUID is needed");
+  return parse_container_uuid(words[0]);
 }
 
 inline Result<void> expect_no_more(Words words) {

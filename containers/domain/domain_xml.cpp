@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/domain/domain_xml.hpp"
 
+#include "foundation/trimmed.hpp"
+
 #include <fmt/format.h>
 #include <libxml/parser.h>
 
@@ -16,11 +18,14 @@ std::string_view view(const xmlChar* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
 }
 
+bool is_element(const xmlNode* node, std::string_view name, std::string_view namespace_uri) {
+  return node->type == XML_ELEMENT_NODE && view(node->name) == name &&
+         view(node->ns == nullptr ? nullptr : node->ns->href) == namespace_uri;
+}
+
 const xmlNode* child_in(const xmlNode* parent, std::string_view name, std::string_view namespace_uri) {
-  for (const xmlNode* node = parent == nullptr ? nullptr : parent->children; node != nullptr; node = node->next) {
-    if (node->type != XML_ELEMENT_NODE || view(node->name) != name) continue;
-    if (view(node->ns == nullptr ? nullptr : node->ns->href) == namespace_uri) return node;
-  }
+  for (const xmlNode* node = parent == nullptr ? nullptr : parent->children; node != nullptr; node = node->next)
+    if (is_element(node, name, namespace_uri)) return node;
   return nullptr;
 }
 
@@ -36,23 +41,22 @@ std::string attribute_of(const xmlNode* element, const char* name) {
 std::string text_of(const xmlNode* element) {
   if (element == nullptr) return {};
   const std::unique_ptr<xmlChar, decltype(xmlFree)> text(xmlNodeGetContent(element), xmlFree);
-  const std::string_view whole = view(text.get());
-  const std::size_t begin = whole.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return std::string(whole.substr(begin, whole.find_last_not_of(" \t\r\n") - begin + 1));
+  return std::string(trimmed(view(text.get())));
 }
 
-Result<Doc> parse_domain_xml(std::string_view xml) {
+Result<Doc> parse_xml(std::string_view xml, std::string_view what) {
   if (xml.size() > kMaxDomainBytes)
     return Error{ErrorCode::kXml,
-                 fmt::format("the domain's XML has {} bytes, must have at most {}", xml.size(), kMaxDomainBytes)};
+                 fmt::format("{} has {} bytes, must have at most {}", what, xml.size(), kMaxDomainBytes)};
   // libvirt writes UTF-8, and libxml2 would complain of others on standard error, which is for our words.
   Doc doc(xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, "UTF-8",
                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
-  if (!doc) return Error{ErrorCode::kXml, "the domain's XML is not well-formed"};
-  if (doc->intSubset != nullptr) return Error{ErrorCode::kXml, "the domain's XML must not have a document type"};
+  if (!doc) return Error{ErrorCode::kXml, fmt::format("{} is not well-formed", what)};
+  if (doc->intSubset != nullptr) return Error{ErrorCode::kXml, fmt::format("{} must not have a document type", what)};
   return doc;
 }
+
+Result<Doc> parse_domain_xml(std::string_view xml) { return parse_xml(xml, "the domain's XML"); }
 
 const xmlNode* user_form_in(const xmlNode* domain) {
   return child_in(child_of(domain, "metadata"), "user-form", kUserFormNamespace);

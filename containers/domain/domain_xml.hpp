@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// A domain's XML as the hook gets it on its standard input: parsed, and looked into. Untrusted: at most
-// kMaxDomainBytes, no document type. Errors: kXml. What is not there reads as nullptr or as empty.
+// A domain's XML, as the hook gets it on its standard input, or a part of it: parsed, and looked into. Untrusted: at
+// most kMaxDomainBytes, no document type. Errors: kXml. What is not there reads as nullptr or as empty.
 #pragma once
 
 #include "foundation/result.hpp"
@@ -22,9 +22,12 @@ struct DocFree {
 };
 using Doc = std::unique_ptr<xmlDoc, DocFree>;
 
+// `what` is for errors.
+Result<Doc> parse_xml(std::string_view xml, std::string_view what);
 Result<Doc> parse_domain_xml(std::string_view xml);
 
 std::string_view view(const xmlChar* text);
+bool is_element(const xmlNode* node, std::string_view name, std::string_view namespace_uri);
 const xmlNode* child_in(const xmlNode* parent, std::string_view name, std::string_view namespace_uri);
 // Without a namespace.
 const xmlNode* child_of(const xmlNode* parent, std::string_view name);

@@ -3,8 +3,8 @@
 // The hook that libvirt runs when a domain starts and ends (/etc/libvirt/hooks/{lxc,qemu}.d/50-switchyard): mounts the
 // root of a container over its template, and unmounts it. So it is there for whoever starts a container: virsh, Nova,
 // libvirt's own autostart. When the container has begun, it is held to its CPUs, and the limits that libvirt has
-// no element for are told to the kernel, its disks' too. Words on standard error and status 1 make libvirt refuse the start with those
-// words.
+// no element for are told to the kernel, its disks' too. Words on standard error and status 1 make libvirt refuse the
+// start with those words.
 //
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/devices/domain_interfaces.hpp"

@@ -63,20 +63,26 @@ std::string CgroupFolders::of(std::string_view controller) const {
   return found == v1.end() ? std::string() : found->second;
 }
 
-// "ID:CONTROLLERS:PATH" a line; version 2 has "0::PATH".
-CgroupFolders find_cgroup_folders(pid_t process, const std::string& proc, const std::string& cgroups) {
-  CgroupFolders folders;
-  const auto text = read_file(fmt::format("{}/{}/cgroup", proc, process), kMaxFileBytes);
-  if (!text) return folders;
+std::vector<CgroupMembership> read_cgroup_memberships(const std::string& process) {
+  std::vector<CgroupMembership> found;
+  const auto text = read_file(process + "/cgroup", kMaxFileBytes);
+  if (!text) return found;
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t first = line.find(':');
     const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
     if (second == std::string::npos) continue;
-    const std::string path = without_leaf(line.substr(second + 1));
-    const std::string names = line.substr(first + 1, second - first - 1);
-    if (names.empty()) folders.unified = cgroups + path;
-    std::istringstream controllers(names);
+    found.push_back({line.substr(first + 1, second - first - 1), line.substr(second + 1)});
+  }
+  return found;
+}
+
+CgroupFolders find_cgroup_folders(pid_t process, const std::string& proc, const std::string& cgroups) {
+  CgroupFolders folders;
+  for (const CgroupMembership& in : read_cgroup_memberships(fmt::format("{}/{}", proc, process))) {
+    const std::string path = without_leaf(in.path);
+    if (in.controllers.empty()) folders.unified = cgroups + path;
+    std::istringstream controllers(in.controllers);
     for (std::string name; std::getline(controllers, name, ',');)
       folders.v1[name] = fmt::format("{}/{}{}", cgroups, name, path);
   }

@@ -19,6 +19,15 @@
 
 namespace containers {
 
+// A line "ID:CONTROLLERS:PATH" of /proc/PID/cgroup.
+struct CgroupMembership {
+  std::string controllers;  // "cpu,cpuacct", "name=systemd"; empty for version 2
+  std::string path;         // below where the hierarchy is mounted
+};
+
+// `process` is "/proc/PID". Empty when it is gone.
+std::vector<CgroupMembership> read_cgroup_memberships(const std::string& process);
+
 struct CgroupFolders {
   std::string unified;                                 // version 2; empty where it is not mounted
   std::map<std::string, std::string, std::less<>> v1;  // controller → folder

@@ -2,13 +2,12 @@
 #include "containers/limits/limit_set.hpp"
 
 #include "config-convert/container/ve_values.hpp"
+#include "containers/domain/domain_xml.hpp"
+#include "foundation/trimmed.hpp"
 
 #include <fmt/format.h>
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 
 #include <charconv>
-#include <memory>
 
 namespace containers {
 namespace {
@@ -16,49 +15,14 @@ namespace {
 // libvirt-driver/xml/metadata_namespace.hpp has the same: one URI in the files of every host.
 constexpr std::string_view kDomainNamespace = "http://switchyard.org/xmlns/domain/1.0";
 
-struct DocFree {
-  void operator()(xmlDoc* doc) const { xmlFreeDoc(doc); }
-};
-using Doc = std::unique_ptr<xmlDoc, DocFree>;
-
-std::string_view view(const xmlChar* text) {
-  return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
-}
-
-bool is_element(const xmlNode* node, std::string_view name, std::string_view namespace_uri) {
-  return node->type == XML_ELEMENT_NODE && view(node->name) == name &&
-         view(node->ns == nullptr ? nullptr : node->ns->href) == namespace_uri;
-}
-
 // `bare`: or of no namespace.
 bool is_ours(const xmlNode* node, std::string_view name, bool bare) {
   return is_element(node, name, kDomainNamespace) || (bare && is_element(node, name, {}));
 }
 
-const xmlNode* child_of(const xmlNode* parent, std::string_view name, std::string_view namespace_uri) {
-  for (const xmlNode* node = parent == nullptr ? nullptr : parent->children; node != nullptr; node = node->next)
-    if (is_element(node, name, namespace_uri)) return node;
-  return nullptr;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 Error wrong(std::string words) { return {ErrorCode::kInvalidArg, "invalid argument: " + std::move(words)}; }
 
-Result<Doc> parse_xml(std::string_view xml) {
-  if (xml.size() > kMaxLimitXmlBytes)
-    return Error{ErrorCode::kXml, fmt::format("XML of {} bytes must have at most {}", xml.size(), kMaxLimitXmlBytes)};
-  Doc doc(xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, "UTF-8",
-                        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
-  if (!doc) return Error{ErrorCode::kXml, "the XML with the limits is not well-formed"};
-  if (doc->intSubset != nullptr) return Error{ErrorCode::kXml, "the XML with the limits must not have a document type"};
-  return doc;
-}
+Result<Doc> parse_limits_xml(std::string_view xml) { return parse_xml(xml, "the XML with the limits"); }
 
 const LimitRow* row_named(std::string_view name) {
   for (const LimitRow& row : limit_rows())
@@ -78,8 +42,7 @@ Result<void> read_limit(const xmlNode* element, bool bare, LimitSet& limits) {
   const LimitRow* row = is_ours(element, name, bare) ? row_named(name) : nullptr;
   if (row == nullptr)
     return wrong(fmt::format("limit '{}' is unknown here; known are {}", name.substr(0, 64), all_names()));
-  const std::unique_ptr<xmlChar, decltype(xmlFree)> content(xmlNodeGetContent(element), xmlFree);
-  const std::string_view text = trimmed(view(content.get()));
+  const std::string text = text_of(element);
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value < row->least ||
@@ -109,7 +72,7 @@ constexpr KeptLimit kKeptLimits[] = {
 
 // None for "unlimited", 0, and what PCS6 could not read either: the converter keeps whatever a file says.
 std::optional<std::uint64_t> kept_value(const KeptLimit& kept, std::string_view text) {
-  const auto limit = convert::parse_ve_limit(trimmed(text), kept.unit);
+  const auto limit = convert::parse_ve_limit(text, kept.unit);
   const LimitRow& row = *row_named(kept.name);
   if (!limit || limit->limit < 0) return std::nullopt;
   const auto value = static_cast<std::uint64_t>(limit->limit);
@@ -118,13 +81,10 @@ std::optional<std::uint64_t> kept_value(const KeptLimit& kept, std::string_view 
 
 void read_kept(const xmlNode* element, bool bare, LimitSet& limits) {
   if (!is_ours(element, "kept", bare)) return;
-  const std::unique_ptr<xmlChar, decltype(xmlFree)> path(
-      xmlGetNoNsProp(element, reinterpret_cast<const xmlChar*>("path")), xmlFree);
-  const std::unique_ptr<xmlChar, decltype(xmlFree)> content(xmlNodeGetContent(element), xmlFree);
+  const std::string path = attribute_of(element, "path");
   for (const KeptLimit& kept : kKeptLimits) {
-    if (kept.path != view(path.get())) continue;
-    if (const auto value = kept_value(kept, view(content.get())))
-      limits.insert_or_assign(std::string(kept.name), *value);
+    if (kept.path != path) continue;
+    if (const auto value = kept_value(kept, text_of(element))) limits.insert_or_assign(std::string(kept.name), *value);
   }
 }
 
@@ -155,15 +115,15 @@ Result<LimitSet> read_limits(const xmlNode* ours, bool bare) {
 }  // namespace
 
 Result<LimitSet> parse_limits(std::string_view domain_xml) {
-  const Result<Doc> doc = parse_xml(domain_xml);
+  const Result<Doc> doc = parse_limits_xml(domain_xml);
   if (!doc) return doc.error();
-  const xmlNode* metadata = child_of(xmlDocGetRootElement(doc->get()), "metadata", {});
-  return read_limits(child_of(metadata, "domain", kDomainNamespace), false);
+  const xmlNode* metadata = child_of(xmlDocGetRootElement(doc->get()), "metadata");
+  return read_limits(child_in(metadata, "domain", kDomainNamespace), false);
 }
 
 Result<LimitSet> parse_limit_metadata(std::string_view element_xml) {
   if (trimmed(element_xml).empty()) return LimitSet{};
-  const Result<Doc> doc = parse_xml(element_xml);
+  const Result<Doc> doc = parse_limits_xml(element_xml);
   if (!doc) return doc.error();
   const xmlNode* root = xmlDocGetRootElement(doc->get());
   return read_limits(is_ours(root, "domain", true) ? root : nullptr, true);

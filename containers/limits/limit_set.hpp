@@ -24,8 +24,6 @@ namespace containers {
 
 using LimitSet = std::map<std::string, std::uint64_t, std::less<>>;
 
-inline constexpr std::size_t kMaxLimitXmlBytes = 4u << 20;
-
 // Of a whole domain's XML.
 Result<LimitSet> parse_limits(std::string_view domain_xml);
 // Of our element by itself, as a client hands it to virDomainSetMetadata: libvirt gives the namespace to all elements

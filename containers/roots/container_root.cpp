@@ -13,6 +13,7 @@
 #include "containers/storage/device_freeze.hpp"
 #include "containers/storage/image_export.hpp"
 #include "containers/storage/loop_device.hpp"
+#include "containers/storage/open_image.hpp"
 #include "containers/storage/own_image.hpp"
 #include "containers/templates/template_lookup.hpp"
 #include "containers/templates/template_store.hpp"
@@ -70,16 +71,10 @@ Result<void> ensure_image(const ContainerHome& home, const RootWish& wish, const
                                        .empty_images = home.homes_root + "/template/empty"});
 }
 
-Result<UniqueFd> open_image(const std::string& path) {
-  UniqueFd file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) return system_error(fmt::format("cannot open image '{}'", path), errno);
-  return file;
-}
-
 Result<UniqueFd> mount_own_image(const ContainerHome& home) {
   const auto found = read_own_image(home.image());
   if (!found) return found.error();
-  const auto file = open_image(home.image());
+  const auto file = open_image(home.image(), O_RDWR);
   if (!file) return file.error();
   if (auto unused = wait_for_no_loop(file->get(), home.image()); !unused) return unused.error();
   const auto device = attach_loop(file->get(), *found, loop_label(home), true);
@@ -212,7 +207,7 @@ Result<void> resize_locked(const std::string& path, std::uint64_t size_bytes) {
                  fmt::format("image '{}' has partitions: resize its partition and its file system by hand", path)};
   if (auto good = check_image_size(size_bytes, now->type); !good) return good;
   if (size_bytes == now->size_bytes && size_bytes == now->room_bytes) return {};
-  const auto file = open_image(path);
+  const auto file = open_image(path, O_RDWR);
   if (!file) return file.error();
   const auto device = loop_on(file->get());
   if (!device) return device.error();

@@ -77,9 +77,7 @@ Result<UniqueFd> open_regular(const std::string& path) {
 }
 
 Result<UniqueFd> mount_raw(const ContainerHome& home, const UniqueFd& file, const std::string& name, bool direct_io) {
-  const auto disk = disk_of(file.get(), name);
-  if (!disk) return disk.error();
-  const auto place = find_filesystem(*disk, name);
+  const auto place = find_filesystem(file.get(), name);
   if (!place) return place.error();
   const auto device = attach_loop(file.get(), *place, loop_label(home), direct_io);
   if (!device) return device.error();

@@ -6,6 +6,7 @@
 #include "containers/snapshots/snapshot_name.hpp"
 #include "containers/storage/block_mount.hpp"
 #include "containers/storage/loop_device.hpp"
+#include "containers/storage/open_image.hpp"
 #include "containers/storage/own_image.hpp"
 #include "containers/values/template_name.hpp"
 #include "foundation/atomic_file.hpp"
@@ -42,25 +43,6 @@ std::string unfinished_copy(const ContainerHome& home) { return folder_of(home) 
 // The image as it will be, and the template that will be recorded for it.
 std::string reverted_image(const ContainerHome& home) { return folder_of(home) + "/.reverted"; }
 std::string revert_journal(const ContainerHome& home) { return home.folder() + "/revert"; }
-
-Result<UniqueFd> open_file(const std::string& path, int flags) {
-  UniqueFd file(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
-  if (!file) return system_error(fmt::format("cannot open '{}'", path), errno);
-  return file;
-}
-
-Result<void> sync_folder(const std::string& path) {
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("cannot sync '{}'", path), errno);
-  return {};
-}
-
-Result<void> move_into_place(int fd, const std::string& from, const std::string& to) {
-  if (::fsync(fd) != 0) return system_error(fmt::format("cannot sync '{}'", from), errno);
-  if (::rename(from.c_str(), to.c_str()) != 0)
-    return system_error(fmt::format("cannot rename '{}' to '{}'", from, to), errno);
-  return sync_folder(fs::path(to).parent_path());
-}
 
 Result<void> remove_file(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
@@ -120,18 +102,12 @@ Result<void> make_folders(const ContainerHome& home) {
   return make_folder(folder_of(home), 0700);
 }
 
-Result<DiskFilesystem> filesystem_in(int fd, const std::string& name) {
-  const auto disk = disk_of(fd, name);
-  if (!disk) return disk.error();
-  return find_filesystem(*disk, name);
-}
-
 // The file system of an image that is mounted somewhere; none when it is not.
 Result<std::optional<UniqueFd>> mounted_root(int image, const std::string& path) {
   const auto device = loop_on(image);
   if (!device) return device.error();
   if (!*device) return std::optional<UniqueFd>{};
-  const auto filesystem = filesystem_in(image, path);
+  const auto filesystem = find_filesystem(image, path);
   if (!filesystem) return filesystem.error();
   const Result<UniqueFd> mount = mount_block((*device)->path, filesystem->type);
   if (!mount) {
@@ -166,11 +142,11 @@ Result<SnapshotMade> create_locked(const ContainerHome& home, const SnapshotOf& 
                                    const CopyProgress& progress) {
   const Result<Source> source = source_of(home, snapshot);
   if (!source) return source.error();
-  const auto image = open_file(source->image, O_RDONLY);
+  const auto image = open_image(source->image, O_RDONLY);
   if (!image) return image.error();
   const std::string unfinished = unfinished_copy(home);
   const auto act = [&]() -> Result<SnapshotMade> {
-    const auto copy = open_file(unfinished, O_RDWR | O_CREAT | O_EXCL);
+    const auto copy = open_image(unfinished, O_RDWR | O_CREAT | O_EXCL);
     if (!copy) return copy.error();
     const auto made = copy_frozen(image->get(), copy->get(), source->image, progress);
     if (!made) return made.error();
@@ -199,17 +175,17 @@ Result<std::string> recorded_source(const ContainerHome& home, const std::string
 // Its image may be gone, or never have been made: it will be there again.
 Result<void> expect_unused(const std::string& path) {
   if (!path_exists(path)) return {};
-  const auto image = open_file(path, O_RDONLY);
+  const auto image = open_image(path, O_RDONLY);
   if (!image) return image.error();
   return wait_for_no_loop(image->get(), path);
 }
 
 Result<UniqueFd> copy_back(const ContainerHome& home, const std::string& name, const std::string& to,
                            const CopyProgress& progress) {
-  const auto copy = open_file(copy_of(home, name), O_RDONLY);
+  const auto copy = open_image(copy_of(home, name), O_RDONLY);
   if (!copy) return copy.error();
   if (auto removed = remove_file(to); !removed) return removed.error();
-  auto image = open_file(to, O_RDWR | O_CREAT | O_EXCL);
+  auto image = open_image(to, O_RDWR | O_CREAT | O_EXCL);
   if (!image) return image.error();
   if (auto copied = copy_image(copy->get(), image->get(), copy_of(home, name), progress); !copied)
     return copied.error();

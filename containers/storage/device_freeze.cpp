@@ -4,6 +4,7 @@
 #include "containers/storage/block_mount.hpp"
 #include "containers/storage/disk_filesystem.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/path_exists.hpp"
 #include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -21,15 +22,15 @@ namespace {
 
 constexpr std::size_t kMaxRecord = 65536;
 
-std::string record_of(const ContainerUuid& container) { return fmt::format("{}/{}", kFrozenFolder, container.text); }
+std::string record_in(const std::string& folder, const ContainerUuid& container) {
+  return fmt::format("{}/{}", folder, container.text);
+}
 
 // The root of the file system that is mounted from the device, open for ioctl.
 Result<UniqueFd> open_mounted(const std::string& device) {
   const UniqueFd disk(::open(device.c_str(), O_RDONLY | O_CLOEXEC));
   if (!disk) return system_error(fmt::format("cannot open '{}'", device), errno);
-  const auto content = disk_of(disk.get(), device);
-  if (!content) return content.error();
-  const auto filesystem = find_filesystem(*content, device);
+  const auto filesystem = find_filesystem(disk.get(), device);
   if (!filesystem) return filesystem.error();
   const auto mount = mount_block(device, filesystem->type);
   if (!mount) return mount.error();
@@ -58,36 +59,40 @@ Result<void> freeze_device(const std::string& device) {
   return {};
 }
 
-Result<void> write_record(const ContainerUuid& container, const std::vector<std::string>& devices) {
+Result<void> write_record(const std::string& folder, const ContainerUuid& container,
+                          const std::vector<std::string>& devices) {
   std::error_code failure;
-  std::filesystem::create_directories(kFrozenFolder, failure);
-  if (failure) return system_error(fmt::format("cannot make '{}'", kFrozenFolder), failure.value());
+  std::filesystem::create_directories(folder, failure);
+  if (failure) return system_error(fmt::format("cannot make '{}'", folder), failure.value());
   std::string text;
   for (const std::string& device : devices) text += device + "\n";
-  return write_file_atomically(record_of(container), text);
+  return write_file_atomically(record_in(folder, container), text);
 }
 
 }  // namespace
 
-bool is_frozen(const ContainerUuid& container) { return ::access(record_of(container).c_str(), F_OK) == 0; }
+bool is_frozen(const ContainerUuid& container, const std::string& folder) {
+  return path_exists(record_in(folder, container));
+}
 
 // Written down first: killed in between, the next thaw finds all that may be frozen.
-Result<void> freeze_devices(const ContainerUuid& container, const std::vector<std::string>& devices) {
-  if (is_frozen(container))
+Result<void> freeze_devices(const ContainerUuid& container, const std::vector<std::string>& devices,
+                            const std::string& folder) {
+  if (is_frozen(container, folder))
     return Error{ErrorCode::kOperationInvalid, fmt::format("container {} is frozen already", container.text)};
-  if (auto written = write_record(container, devices); !written) return written;
+  if (auto written = write_record(folder, container, devices); !written) return written;
   for (const std::string& device : devices) {
     auto frozen = freeze_device(device);
     if (frozen) continue;
-    static_cast<void>(thaw_container(container));
+    static_cast<void>(thaw_container(container, folder));
     return frozen;
   }
   return {};
 }
 
-Result<int> thaw_container(const ContainerUuid& container) {
-  if (!is_frozen(container)) return 0;
-  const auto record = read_file(record_of(container), kMaxRecord);
+Result<int> thaw_container(const ContainerUuid& container, const std::string& folder) {
+  if (!is_frozen(container, folder)) return 0;
+  const auto record = read_file(record_in(folder, container), kMaxRecord);
   if (!record) return record.error();
   std::istringstream lines(*record);
   int thawed = 0;
@@ -98,7 +103,7 @@ Result<int> thaw_container(const ContainerUuid& container) {
     if (done && *done) ++thawed;
   }
   if (!worst) return worst.error();
-  ::unlink(record_of(container).c_str());
+  ::unlink(record_in(folder, container).c_str());
   return thawed;
 }
 

@@ -20,16 +20,17 @@
 
 namespace containers {
 
-// virtvzd looks there, too.
+// virtvzd looks there, too; tests give their own.
 inline constexpr const char* kFrozenFolder = "/run/switchyard/frozen";
 
-bool is_frozen(const ContainerUuid& container);
+bool is_frozen(const ContainerUuid& container, const std::string& folder = kFrozenFolder);
 
 // All of them or none. kOperationInvalid where the container has frozen ones already.
-Result<void> freeze_devices(const ContainerUuid& container, const std::vector<std::string>& devices);
+Result<void> freeze_devices(const ContainerUuid& container, const std::vector<std::string>& devices,
+                            const std::string& folder = kFrozenFolder);
 
 // How many were frozen until now; 0 when nothing is written down.
-Result<int> thaw_container(const ContainerUuid& container);
+Result<int> thaw_container(const ContainerUuid& container, const std::string& folder = kFrozenFolder);
 
 // Free ranges from `least_bytes` on are given back to the host.
 Result<void> trim_device(const std::string& device, std::uint64_t least_bytes);

@@ -110,15 +110,6 @@ Result<FilesystemType> parse_filesystem_type(std::string_view name) {
   return Error{ErrorCode::kInvalidArg, fmt::format("file system {:?} must be ext4 or xfs", name.substr(0, 64))};
 }
 
-Result<Disk> disk_of(int fd, const std::string& name) {
-  const off_t end = ::lseek(fd, 0, SEEK_END);
-  if (end < 0) return system_error(fmt::format("cannot tell the size of '{}'", name), errno);
-  return Disk{static_cast<std::uint64_t>(end), [fd](std::uint64_t offset, std::span<unsigned char> buffer) {
-                const ssize_t n = ::pread(fd, buffer.data(), buffer.size(), static_cast<off_t>(offset));
-                return n == static_cast<ssize_t>(buffer.size());
-              }};
-}
-
 Result<DiskFilesystem> find_filesystem(const Disk& disk, const std::string& name) {
   if (const auto whole = filesystem_at(disk, 0, disk.size_bytes)) return *whole;
   for (const Extent& partition : partitions_of(disk)) {
@@ -128,6 +119,16 @@ Result<DiskFilesystem> find_filesystem(const Disk& disk, const std::string& name
   }
   return Error{ErrorCode::kConfigUnsupported,
                fmt::format("'{}' must hold an ext4 or XFS file system, or a partition with one", name)};
+}
+
+Result<DiskFilesystem> find_filesystem(int fd, const std::string& name) {
+  const off_t end = ::lseek(fd, 0, SEEK_END);
+  if (end < 0) return system_error(fmt::format("cannot tell the size of '{}'", name), errno);
+  const auto read = [fd](std::uint64_t offset, std::span<unsigned char> buffer) {
+    const ssize_t n = ::pread(fd, buffer.data(), buffer.size(), static_cast<off_t>(offset));
+    return n == static_cast<ssize_t>(buffer.size());
+  };
+  return find_filesystem(Disk{static_cast<std::uint64_t>(end), read}, name);
 }
 
 Result<void> check_image_size(std::uint64_t size_bytes, FilesystemType type) {

@@ -39,11 +39,10 @@ struct Disk {
   std::function<bool(std::uint64_t offset_bytes, std::span<unsigned char> buffer)> read = nullptr;
 };
 
-// An image that is open.
-Result<Disk> disk_of(int fd, const std::string& name);
-
 // kConfigUnsupported when there is none.
 Result<DiskFilesystem> find_filesystem(const Disk& disk, const std::string& name);
+// Of an image or device that is open.
+Result<DiskFilesystem> find_filesystem(int fd, const std::string& name);
 
 // Whether a file system of that type can be made in so many bytes: 16 MiB for ext4, 300 MiB for XFS, up to 16 TiB.
 Result<void> check_image_size(std::uint64_t size_bytes, FilesystemType type);

@@ -23,7 +23,7 @@ class ImageReplacement {
   ~ImageReplacement();
 
   // The copy, which has owner and permissions of the image.
-  std::string path() const { return image_path_ + ".shifted"; }
+  std::string path() const { return image_path_ + ".new"; }
   int fd() const { return copy_.get(); }
 
   // Waits until the copy is no longer in use, and until it is on the disk.

@@ -4,8 +4,11 @@
 #include "containers/processes/child_process.hpp"
 #include "containers/storage/block_mount.hpp"
 #include "containers/storage/empty_image.hpp"
+#include "containers/storage/image_replacement.hpp"
 #include "containers/storage/loop_device.hpp"
+#include "containers/storage/open_image.hpp"
 
+#include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +16,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
-#include <filesystem>
 #include <unistd.h>
 
 namespace containers {
@@ -25,12 +27,6 @@ constexpr std::uint64_t kMaxJournalMib = 64;
 constexpr std::uint64_t kLeastForThatJournal = std::uint64_t{2} << 30;
 
 std::string unfinished(const std::string& path) { return path + ".new"; }
-
-Result<UniqueFd> open_image(const std::string& path, int flags) {
-  UniqueFd file(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file) return system_error(fmt::format("cannot open image '{}'", path), errno);
-  return file;
-}
 
 Result<void> set_size(int fd, const std::string& path, std::uint64_t size_bytes) {
   if (::ftruncate(fd, static_cast<off_t>(size_bytes)) != 0)
@@ -50,19 +46,6 @@ Program maker(const std::string& path, const ImageWish& wish) {
   return ext4;
 }
 
-Result<void> finish(const std::string& path) {
-  const std::string made = unfinished(path);
-  const auto file = open_image(made, O_RDWR);
-  if (!file) return file.error();
-  if (::fsync(file->get()) != 0) return system_error(fmt::format("cannot sync '{}'", made), errno);
-  if (::rename(made.c_str(), path.c_str()) != 0)
-    return system_error(fmt::format("cannot rename '{}' to '{}'", made, path), errno);
-  const std::string folder = std::filesystem::path(path).parent_path();
-  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("cannot sync '{}'", folder), errno);
-  return {};
-}
-
 Result<void> make_beside(const std::string& path, const ImageWish& wish) {
   const std::string made = unfinished(path);
   const auto file = open_image(made, O_RDWR | O_CREAT | O_TRUNC);
@@ -72,28 +55,24 @@ Result<void> make_beside(const std::string& path, const ImageWish& wish) {
       return make_beside(kept, {.size_bytes = wish.size_bytes, .type = wish.type, .inodes = wish.inodes});
     };
     if (auto copied = copy_empty_image(wish.empty_images, wish, file->get(), made, make); !copied) return copied;
-    return finish(path);
+    return move_into_place(file->get(), made, path);
   }
   if (auto sized = set_size(file->get(), made, wish.size_bytes); !sized) return sized;
   if (auto done = run_program(maker(made, wish)); !done) return done;
-  return finish(path);
+  return move_into_place(file->get(), made, path);
 }
 
 // e2fsck ends with 1 when it repaired something.
 Result<void> resize_copy(const std::string& path, const DiskFilesystem& now, std::uint64_t size_bytes) {
-  const std::string copy = unfinished(path);
-  if (auto done = run_program(
-          {.words = {"cp", "--reflink=auto", "--sparse=always", "--preserve=mode,ownership", "--", path, copy}});
-      !done)
-    return done;
-  if (auto done = run_program({.words = {"e2fsck", "-f", "-p", copy}, .good_status = 1}); !done) return done;
-  const auto file = open_image(copy, O_RDWR);
-  if (!file) return file.error();
+  auto copy = ImageReplacement::begin(path);
+  if (!copy) return copy.error();
+  const std::string name = copy->path();
+  if (auto done = run_program({.words = {"e2fsck", "-f", "-p", name}, .good_status = 1}); !done) return done;
   if (size_bytes > now.size_bytes)
-    if (auto sized = set_size(file->get(), copy, size_bytes); !sized) return sized;
-  if (auto done = run_program({.words = {"resize2fs", copy, fmt::format("{}s", size_bytes / 512)}}); !done) return done;
-  if (auto sized = set_size(file->get(), copy, size_bytes); !sized) return sized;
-  return finish(path);
+    if (auto sized = set_size(copy->fd(), name, size_bytes); !sized) return sized;
+  if (auto done = run_program({.words = {"resize2fs", name, fmt::format("{}s", size_bytes / 512)}}); !done) return done;
+  if (auto sized = set_size(copy->fd(), name, size_bytes); !sized) return sized;
+  return copy->commit();
 }
 
 // Its journal makes the growth all or nothing.
@@ -123,9 +102,7 @@ Result<void> make_own_image(const std::string& path, const ImageWish& wish) {
 Result<DiskFilesystem> read_own_image(const std::string& path) {
   const auto file = open_image(path, O_RDONLY);
   if (!file) return file.error();
-  const auto disk = disk_of(file->get(), path);
-  if (!disk) return disk.error();
-  return find_filesystem(*disk, path);
+  return find_filesystem(file->get(), path);
 }
 
 Result<void> resize_own_image(const std::string& path, const DiskFilesystem& now, std::uint64_t size_bytes) {
@@ -134,9 +111,7 @@ Result<void> resize_own_image(const std::string& path, const DiskFilesystem& now
         ErrorCode::kOperationUnsupported,
         fmt::format("XFS cannot shrink: image '{}' has {} bytes, {} are wanted", path, now.size_bytes, size_bytes)};
   if (now.type == FilesystemType::kXfs) return grow_xfs(path, now, size_bytes);
-  auto resized = resize_copy(path, now, size_bytes);
-  if (!resized) ::unlink(unfinished(path).c_str());
-  return resized;
+  return resize_copy(path, now, size_bytes);
 }
 
 }  // namespace containers

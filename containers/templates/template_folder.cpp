@@ -3,6 +3,7 @@
 
 #include "containers/processes/child_process.hpp"
 #include "containers/templates/template_store.hpp"
+#include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
 
@@ -47,12 +48,6 @@ Result<std::optional<UniqueFd>> lock_folder(const std::string& path) {
   if (::fstat(folder.get(), &locked) != 0 || ::lstat(path.c_str(), &there) != 0 || locked.st_ino != there.st_ino)
     return std::optional<UniqueFd>{};
   return std::optional(std::move(folder));
-}
-
-Result<void> sync_folder(const std::string& path) {
-  const UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || ::fsync(folder.get()) != 0) return system_error(fmt::format("cannot write '{}'", path), errno);
-  return {};
 }
 
 Result<std::vector<std::string>> paths_of_unfinished(const std::string& cache) {

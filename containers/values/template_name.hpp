@@ -3,8 +3,8 @@
 // Names of OS templates as they may stand in domain XML and in paths below template/cache: letters, digits, '.', '_'
 // and '-', at most 128, not beginning with '-', and no "..". PCS6 names (debian-12-x86_64, .centos-7) are of this kind.
 //
-// A template that is imported again under its name gets a version: "debian-12-x86_64" is the first, and is the folder of
-// that name; "debian-12-x86_64@2" the next. Old and new stand beside each other, so that containers keep theirs.
+// A template that is imported again under its name gets a version: "debian-12-x86_64" is the first, and is the folder
+// of that name; "debian-12-x86_64@2" the next. Old and new stand beside each other, so that containers keep theirs.
 #pragma once
 
 #include "foundation/result.hpp"

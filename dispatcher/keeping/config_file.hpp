@@ -5,8 +5,8 @@
 //
 // Read: the last name of the path is no link and a regular file of at most `limit_bytes`; anything else is told, never
 // opened for longer. A file that somebody has open for writing is busy: half a file must not be taken for an edit. The
-// kernel knows that, for it grants no read lease (fcntl(2), F_SETLEASE) on such a file; a file system without leases is
-// taken at its word.
+// kernel knows that, for it grants no read lease (fcntl(2), F_SETLEASE; CAP_LEASE for files of others than root) on
+// such a file; a file system without leases is taken at its word.
 //
 // Replaced: by foundation/atomic_file.hpp, while a second link holds what is replaced. When that turns out to be
 // another file than the one that was read, it stays beside.

@@ -180,7 +180,7 @@ void ConfigKeeper::looked(const std::string& uuid, const KeepOutcome& outcome) {
   counters_.made_anew += outcome.made_anew ? 1 : 0;
   counters_.unregistered += outcome.unregistered ? 1 : 0;
   if (outcome.unregistered) absent_.erase(uuid);
-  if (!outcome.away || !outcome.problem.empty()) tell_problem(uuid, outcome.problem);
+  if (!outcome.not_now || !outcome.problem.empty()) tell_problem(uuid, outcome.problem);
   const bool again = std::exchange(work.again, false) || outcome.look_again;
   const KeepRequest request = again ? work.request : KeepRequest{};
   work.failures = outcome.try_later ? work.failures + 1 : 0;
@@ -220,10 +220,8 @@ void ConfigKeeper::restore(const std::string& uuid, Done done) {
         if (!record) return record.error();
         if (!*record) return Error{ErrorCode::kOperationInvalid, fmt::format("environment {} has no home", uuid)};
         const std::string& path = (*record)->facts.config_file;
-        const KeepOutcome seen = keep_config(tools_, uuid, {});
-        const auto file = read_config_file(path, config_limit_bytes((*record)->kind));
-        const bool is_wrong = file.is == ConfigFile::Is::kUnusable || !seen.problem.empty();
-        if (!is_wrong) return Error{ErrorCode::kOperationInvalid, fmt::format("nothing is wrong with '{}'", path)};
+        if (!keep_config(tools_, uuid, {}).file_is_wrong)
+          return Error{ErrorCode::kOperationInvalid, fmt::format("nothing is wrong with '{}'", path)};
         if (const auto kept = keep_rejected(path, true); !kept) return kept.error();
         const KeepOutcome made = keep_config(tools_, uuid, {});
         if (!made.problem.empty()) return Error{ErrorCode::kOperationFailed, made.problem};

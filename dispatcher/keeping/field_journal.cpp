@@ -130,19 +130,20 @@ Result<void> set_fields(const KeepTools& tools, const std::string& uuid, const c
   return dropped;
 }
 
-Result<void> finish_fields(const KeepTools& tools, const HomeRecord& record) {
+Result<bool> finish_fields(const KeepTools& tools, const HomeRecord& record) {
   const std::string path = tools.kept.path(record.uuid, kJournal);
-  if (!path_exists(path) && errno == ENOENT) return {};
+  if (!path_exists(path) && errno == ENOENT) return false;
   const auto text = read_file(path, kJournalLimitBytes);
   if (!text) return text.error();
   const auto fields = parse_journal(*text);
   if (!fields) return fields.error();
   auto applied = apply(tools, record, *fields);
-  if (!applied && applied.error().code != ErrorCode::kInvalidArg) return applied;
+  if (!applied && applied.error().code != ErrorCode::kInvalidArg) return applied.error();
   // The file is another one by now, and has no such place.
   if (!applied)
     log_warning("fields of {} were being set and can no longer be: {}", record.uuid, applied.error().message);
-  return drop_journal(tools, record.uuid);
+  if (auto dropped = drop_journal(tools, record.uuid); !dropped) return dropped.error();
+  return true;
 }
 
 std::string journal_of(const convert::Fields& fields) {

@@ -18,8 +18,8 @@ namespace dispatcher {
 // sound. An empty value empties the leaf.
 Result<void> set_fields(const KeepTools& tools, const std::string& uuid, const convert::Fields& fields);
 
-// What a crash left; nothing where there is no journal.
-Result<void> finish_fields(const KeepTools& tools, const HomeRecord& record);
+// What a crash left. False: there was no journal.
+Result<bool> finish_fields(const KeepTools& tools, const HomeRecord& record);
 
 // {"NAME": "value", …}: the journal's text. Pure.
 std::string journal_of(const convert::Fields& fields);

@@ -44,13 +44,15 @@ class Keeping {
     watch();
     file_ = read_config_file(record_.facts.config_file, config_limit_bytes(record_.kind));
     if (file_.is == ConfigFile::Is::kBusy) {
-      return outcome_;  // its writer's close(2) is an event
+      outcome_.not_now = true;  // its writer's close(2) is an event
+      return outcome_;
     }
     const bool is_ours = file_.is == ConfigFile::Is::kThere && file_.digest == record_.written_digest;
     if (request_.file_only && is_ours) return outcome_;
     if (!read_definition()) return outcome_;
     if (file_.is == ConfigFile::Is::kMissing && request_.has_task) return {};
-    if (file_.is == ConfigFile::Is::kUnusable) return give_up(file_.words, file_.may_change);
+    outcome_.file_is_wrong = file_.is == ConfigFile::Is::kUnusable;
+    if (outcome_.file_is_wrong) return give_up(file_.words, file_.may_change);
     if (file_.is == ConfigFile::Is::kMissing && file_.may_change)
       return give_up(fmt::format("'{}' is gone, and so is its folder", record_.facts.config_file), true);
     if (file_.is == ConfigFile::Is::kThere && tools_.kept.agree(record_.uuid, definition_digest_, file_.digest))
@@ -98,7 +100,7 @@ class Keeping {
   }
 
   bool is_away() {
-    outcome_.away = true;
+    outcome_.not_now = true;
     return false;
   }
 
@@ -136,6 +138,7 @@ class Keeping {
     const KeepPlan plan = plan_keeping(situation);
     const std::string left = plan.write ? plan.text : file_.text;
     if (!plan.problem.empty()) complain(plan.problem, false);
+    outcome_.file_is_wrong = plan.file_is_wrong;
     if (!plan.write && (!plan.problem.empty() || file_.is == ConfigFile::Is::kMissing)) return outcome_;
     if (left != *copy)
       if (auto kept = tools_.kept.set_copy(record_.uuid, left); !kept) return give_up(kept.error().message, true);
@@ -169,7 +172,7 @@ class Keeping {
       log_warning("'{}' was written while it was replaced: that is kept as '{}'", path, *intruder);
     if (plan.made_anew) {
       outcome_.made_anew = true;
-      log_warning("'{}' was {}: made anew", path, file_.is == ConfigFile::Is::kMissing ? "removed" : "emptied");
+      log_warning("'{}' was {}: made anew", path, file_.is == ConfigFile::Is::kMissing ? "missing" : "empty");
     } else if (!plan.overruled.empty()) {
       outcome_.overruled = true;
       log_warning("'{}' was edited where its domain decides: {}; the edited file is kept as '{}'", path,
@@ -217,15 +220,16 @@ KeepOutcome keep_config(const KeepTools& tools, const std::string& uuid, const K
   }
   if (!*record) {
     tools.watches.remove(uuid);
+    if (const auto forgotten = tools.kept.forget(uuid); !forgotten) log_warning("{}", forgotten.error().message);
     return outcome;
   }
-  if (auto finished = finish_fields(tools, **record); !finished) {
+  const auto finished = finish_fields(tools, **record);
+  if (!finished) {
     outcome.problem = finished.error().message;
     outcome.try_later = true;
     return outcome;
   }
-  // Once more: fields may have been finished.
-  record = tools.homes.find(uuid);
+  if (*finished) record = tools.homes.find(uuid);
   if (!record || !*record) return outcome;
   return Keeping(tools, request, **record).run();
 }

@@ -33,11 +33,12 @@ struct KeepOutcome {
   bool written = false;
   bool made_anew = false;
   bool overruled = false;
-  bool unregistered = false;  // undefined by somebody: the record is gone, the home stays
-  bool away = false;          // libvirt cannot be asked now, or does not know the domain
-  bool look_again = false;    // somebody wrote in between
-  bool try_later = false;     // what is wrong may end without an event
-  std::string problem;        // empty: none
+  bool unregistered = false;   // undefined by somebody: the record is gone, the home stays
+  bool not_now = false;        // nothing can be said now: libvirt is away, or does not know the domain; a half file
+  bool file_is_wrong = false;  // the problem is the file's: another one would do
+  bool look_again = false;     // somebody wrote in between
+  bool try_later = false;      // what is wrong may end without an event
+  std::string problem;         // empty: none
 };
 
 KeepOutcome keep_config(const KeepTools& tools, const std::string& uuid, const KeepRequest& request);

@@ -62,10 +62,11 @@ convert::Report undone_edits(const KeepSituation& situation, const convert::Repo
 }
 
 // An error that a file without anything in it has, too, is the domain's.
-std::string blame(const KeepSituation& situation, const Error& error) {
+void blame(const KeepSituation& situation, const Error& error, KeepPlan& plan) {
   const auto alone = merge(situation, "");
-  return alone ? fmt::format("'{}' cannot be kept: {}", situation.config_file, error.message)
-               : fmt::format("'{}' cannot follow its domain: {}", situation.config_file, alone.error().message);
+  plan.file_is_wrong = alone.has_value();
+  plan.problem = alone ? fmt::format("'{}' cannot be kept: {}", situation.config_file, error.message)
+                       : fmt::format("'{}' cannot follow its domain: {}", situation.config_file, alone.error().message);
 }
 
 std::string unsaid(const KeepSituation& situation, const convert::Report& report) {
@@ -82,7 +83,7 @@ KeepPlan make_anew(const KeepSituation& situation) {
   auto merged = merge(situation, situation.copy);
   if (!merged && !situation.copy.empty()) merged = merge(situation, "");
   if (!merged) {
-    plan.problem = blame(situation, merged.error());
+    blame(situation, merged.error(), plan);
     return plan;
   }
   plan.write = true;
@@ -104,7 +105,7 @@ KeepPlan plan_keeping(const KeepSituation& situation) {
   plan.edited = digest != situation.written_digest && (situation.copy.empty() || digest != digest_of(situation.copy));
   auto merged = merge(situation, situation.file.text);
   if (!merged) {
-    plan.problem = blame(situation, merged.error());
+    blame(situation, merged.error(), plan);
     return plan;
   }
   plan.write = merged->changed;

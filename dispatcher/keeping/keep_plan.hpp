@@ -35,13 +35,14 @@ struct KeepSituation {
 };
 
 struct KeepPlan {
-  std::string text;           // what the file is to be
-  bool write = false;         // it is not
-  bool edited = false;        // somebody else changed the file
-  bool made_anew = false;     // it was missing
-  convert::Report changes;    // what domain XML made of it, leaf by leaf; never a password
-  convert::Report overruled;  // of them those that undo an edit: the edited file is to be kept
-  std::string problem;        // empty: none
+  std::string text;            // what the file is to be
+  bool write = false;          // it is not
+  bool edited = false;         // somebody else changed the file
+  bool made_anew = false;      // it was missing
+  convert::Report changes;     // what domain XML made of it, leaf by leaf; never a password
+  convert::Report overruled;   // of them those that undo an edit: the edited file is to be kept
+  std::string problem;         // empty: none
+  bool file_is_wrong = false;  // the problem is the file's, not the domain's
 };
 
 KeepPlan plan_keeping(const KeepSituation& situation);

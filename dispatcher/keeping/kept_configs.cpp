@@ -5,18 +5,13 @@
 #include "foundation/path_exists.hpp"
 
 #include <cerrno>
-#include <filesystem>
-#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace dispatcher {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kCopyLimitBytes = 16U << 20;
-constexpr std::size_t kUuidLength = 36;
 
 Result<void> nothing_of(Result<std::vector<SqlRow>> rows) {
   if (!rows) return rows.error();
@@ -34,16 +29,6 @@ std::string KeptConfigs::path(const std::string& uuid, const char* suffix) const
 
 Result<void> KeptConfigs::prepare() {
   if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return system_error("making " + folder_, errno);
-  auto dropped = database_.run("DELETE FROM kept_configs WHERE uuid NOT IN (SELECT uuid FROM homes)");
-  if (!dropped) return dropped.error();
-  const auto rows = database_.run("SELECT uuid FROM homes");
-  if (!rows) return rows.error();
-  std::set<std::string> known;
-  for (const SqlRow& row : *rows) known.insert(text(row.at(0)));
-  std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(folder_, failed))
-    if (!known.contains(entry.path().filename().string().substr(0, kUuidLength))) fs::remove(entry.path(), failed);
-  if (failed) return system_error("looking through " + folder_, failed.value());
   return {};
 }
 

@@ -23,7 +23,7 @@ class KeptConfigs {
  public:
   KeptConfigs(Database& database, const std::string& state_folder);
 
-  // The folder, made where it is missing; copies and digests of those that have no home any more are dropped.
+  // The folder, made where it is missing.
   Result<void> prepare();
 
   // Empty: there is none.
@@ -34,6 +34,7 @@ class KeptConfigs {
   // Both digests, and the home's written_digest, in one transaction.
   Result<void> set_agreed(const std::string& uuid, const std::string& definition_digest,
                           const std::string& file_digest);
+  // Of one that has no home any more.
   Result<void> forget(const std::string& uuid);
 
   // A small file of the environment's beside the copy.

@@ -2,6 +2,7 @@
 #include "libvirt-driver/agent/agent_process.hpp"
 
 #include "libvirt-driver/kernel/container_identity.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/transport/signal.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -129,8 +130,7 @@ Task<void> watch(Executor executor, pid_t starter, UniqueFd words_end, std::shar
 }
 
 Error not_started(const std::string& why) {
-  return {ErrorCode::kOperationFailed, fmt::format("operation failed: the guest agent cannot be started: {}", why),
-          ErrorDomain::kLxc};
+  return operation_failed(fmt::format("the guest agent cannot be started: {}", why));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "foundation/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -29,10 +30,6 @@ constexpr std::int32_t kUnsetPatience_s = 60;
 constexpr std::int32_t kConnected = 1;
 constexpr std::int32_t kDisconnected = 2;
 constexpr std::int32_t kByChannel = 2;
-
-Error not_running() {
-  return {ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running", ErrorDomain::kLxc};
-}
 
 Error no_agent() {
   return {ErrorCode::kAgentUnresponsive, "Guest agent is not responding: QEMU guest agent is not connected",

@@ -47,7 +47,8 @@ Task<Result<Bytes>> capabilities(Call& call) {
     }
   }
   if (!texts[0] && !texts[1] && failure) co_return *failure;
-  const Result<std::string> merged = merge_capabilities(texts[index_of(Kind::kVm)], texts[index_of(Kind::kContainer)], session.services().kvm_works);
+  const Result<std::string> merged =
+      merge_capabilities(texts[index_of(Kind::kVm)], texts[index_of(Kind::kContainer)], session.services().kvm_works);
   if (!merged) co_return merged.error();
   co_return XdrWriter().string(*merged).take();
 }

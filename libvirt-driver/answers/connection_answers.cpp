@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // The connection itself: open and close, what it is and what it can.
-#include "libvirt-driver/answers/answer.hpp"
 #include "foundation/log.hpp"
+#include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 
 #include <algorithm>
@@ -54,7 +54,8 @@ Result<Bytes> open(ClientSession& session, BytesView arguments) {
   const std::string_view uri = in.present() ? in.string() : std::string_view();
   const std::uint32_t flags = in.u32();
   if (!in.ok()) return undecodable();
-  if (session.is_open()) return Error{ErrorCode::kInternal, "internal error: connection already open", ErrorDomain::kRpc};
+  if (session.is_open())
+    return Error{ErrorCode::kInternal, "internal error: connection already open", ErrorDomain::kRpc};
   if (auto known = check_uri(uri); !known) return known.error();
   const Services& services = session.services();
   if (std::ranges::none_of(kKinds, [&](Kind kind) { return services.feed(kind).was_up(); }))
@@ -105,8 +106,17 @@ Result<Bytes> set_identity(ClientSession& session, BytesView arguments) {
 }
 
 constexpr Answer kAnswers[] = {
-    {1, &open},          {2, &close},  {3, &type},           {4, &version},       {60, &supports_feature}, {110, &uri},
-    {149, &secure},      {157, &library_version},            {360, &nothing},     {361, &nothing},         {419, &set_identity},
+    {1, &open},
+    {2, &close},
+    {3, &type},
+    {4, &version},
+    {60, &supports_feature},
+    {110, &uri},
+    {149, &secure},
+    {157, &library_version},
+    {360, &nothing},
+    {361, &nothing},
+    {419, &set_identity},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "libvirt-driver/agent/json_fields.hpp"
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/container_agent.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <boost/beast/core/detail/base64.hpp>
 
@@ -87,10 +88,9 @@ Task<Result<Bytes>> set_ssh_keys(Call& call) {
   if (auto known = check_flags(flags, kAppend | kRemove, "virDomainAuthorizedSSHKeysSet"); !known)
     co_return known.error();
   if (flags == (kAppend | kRemove))
-    co_return Error{ErrorCode::kInvalidArg,
-                    "invalid argument: Flags 'VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND' and "
-                    "'VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE' are mutually exclusive",
-                    ErrorDomain::kLxc};
+    co_return invalid_argument(
+        "Flags 'VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND' and "
+        "'VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE' are mutually exclusive");
   json::object arguments;
   arguments["username"] = user;
   arguments["keys"] = std::move(keys);

@@ -8,16 +8,13 @@
 #include "libvirt-driver/answers/container_agent.hpp"
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_guest_info.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {
 
 constexpr std::int32_t kGetHostname = 277;
 constexpr std::chrono::milliseconds kBackendDeadline{30000};
-
-Error invalid_argument(const std::string& words) {
-  return {ErrorCode::kInvalidArg, "invalid argument: " + words, ErrorDomain::kLxc};
-}
 
 Result<void> check_timeout(std::int32_t timeout) {
   if (timeout >= kAgentWaitsForever) return {};
@@ -126,8 +123,7 @@ Task<Result<Bytes>> set_time(Call& call) {
   const auto container = running_container(session.services(), domain.uuid);
   if (!container || container->state != DomainState::kRunning) co_return not_running();
   if ((flags & kSync) != 0) co_return Bytes{};
-  co_return Error{ErrorCode::kOperationUnsupported,
-                  "Operation not supported: the clock of a container is the host's; set the host's", ErrorDomain::kLxc};
+  co_return operation_unsupported("the clock of a container is the host's; set the host's");
 }
 
 Task<Result<Bytes>> guest_vcpus(Call& call) {

@@ -4,6 +4,7 @@
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/vcpu_elements.hpp"
 
 namespace driver {
@@ -63,6 +64,17 @@ Task<Result<ContainerCpus>> container_cpus(ClientSession& session, DomainObject 
   co_return read->was;
 }
 
+Task<Result<AskedCpus>> asked_cpus(ClientSession& session, DomainObject domain, std::uint32_t flags,
+                                   std::string_view function) {
+  if (auto known = check_flags(flags, kAffectLive | kAffectConfig, function); !known) co_return known.error();
+  const Result<CpusOf> which = which_cpus(session.services(), domain.uuid, flags);
+  if (!which) co_return which.error();
+  const Result<ContainerCpus> cpus = co_await container_cpus(session, domain, *which);
+  if (!cpus) co_return cpus.error();
+  AskedCpus asked{*which, *cpus};
+  co_return asked;
+}
+
 Task<Result<void>> change_container_cpus(ClientSession& session, DomainObject domain, std::uint32_t flags,
                                          CpuEdit edit) {
   Services& services = session.services();
@@ -88,10 +100,6 @@ Task<Result<void>> change_container_cpus(ClientSession& session, DomainObject do
   }
   co_await services.feed(Kind::kContainer).barrier();
   co_return Result<void>{};
-}
-
-Error invalid_argument(std::string_view words) {
-  return {ErrorCode::kInvalidArg, fmt::format("invalid argument: {}", words), ErrorDomain::kLxc};
 }
 
 Result<std::string> with_live_vcpus(std::string xml, const Domain& container) {

@@ -20,11 +20,17 @@ Result<CpusOf> which_cpus(const Services& services, const Uuid& container, std::
 
 Task<Result<ContainerCpus>> container_cpus(ClientSession& session, DomainObject domain, CpusOf which);
 
+struct AskedCpus {
+  CpusOf which = CpusOf::kNow;
+  ContainerCpus cpus;
+};
+// For a getter whose flags mean nothing but that.
+Task<Result<AskedCpus>> asked_cpus(ClientSession& session, DomainObject domain, std::uint32_t flags,
+                                   std::string_view function);
+
 using CpuEdit = std::function<Result<void>(ContainerCpus& cpus, CpusOf which)>;
 Task<Result<void>> change_container_cpus(ClientSession& session, DomainObject domain, std::uint32_t flags,
                                          CpuEdit edit);
-
-Error invalid_argument(std::string_view words);
 
 // The live XML of a container with its CPUs as they are, which its backend was not told.
 Result<std::string> with_live_vcpus(std::string xml, const Domain& container);

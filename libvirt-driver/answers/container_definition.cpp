@@ -3,6 +3,7 @@
 
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {
@@ -22,9 +23,7 @@ Result<Impact> impact_of(const Services& services, const Uuid& container, std::u
   if (!impact.live && !impact.config) (domain->active() ? impact.live : impact.config) = true;
   if (impact.live && !domain->active()) return not_running();
   if (impact.config && !domain->persistent)
-    return Error{ErrorCode::kOperationInvalid,
-                 "Requested operation is not valid: transient domains do not have any persistent config",
-                 ErrorDomain::kLxc};
+    return operation_invalid("transient domains do not have any persistent config");
   return impact;
 }
 

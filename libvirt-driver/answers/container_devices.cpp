@@ -5,6 +5,7 @@
 #include "libvirt-driver/answers/container_folder_devices.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/events/event_table.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"
 #include "libvirt-driver/xml/device_aliases.hpp"
 #include "libvirt-driver/xml/user_form.hpp"
@@ -76,11 +77,6 @@ void tell_those_only_in(const std::vector<NamedDevice>& some, const std::vector<
 }
 
 // Of an interface, or of one of its parts.
-std::string attribute_of(const Element& device, std::string_view child, std::string_view attribute) {
-  const Element* element = device.child(child);
-  return std::string(element == nullptr ? std::string_view{} : element->value_of(attribute));
-}
-
 // What LXC's driver gets, and what it does not.
 struct PreparedInterface {
   std::string xml;
@@ -92,14 +88,12 @@ Result<PreparedInterface> prepare_interface(const Document& document, const Uuid
   PreparedInterface prepared;
   TextEdits edits(document);
   const auto taken = take_bandwidth(document.root, generated);
-  if (taken && taken->floor)
-    return Error{ErrorCode::kOperationUnsupported,
-                 "Operation not supported: containers have no guaranteed bandwidth (floor)", ErrorDomain::kLxc};
+  if (taken && taken->floor) return operation_unsupported("containers have no guaranteed bandwidth (floor)");
   if (taken) {
     apply_taken(edits, document.root, *taken);
     prepared.record = taken->record;
   } else {
-    prepared.record.mac = lower_case(attribute_of(document.root, "mac", "address"));
+    prepared.record.mac = lower_case(document.root.value_in("mac", "address"));
     if (prepared.record.mac.empty()) {
       prepared.record.mac = generated;
       edits.append_children(document.root, {fmt::format("<mac address='{}'/>", generated)}, 2);
@@ -143,9 +137,10 @@ Task<Result<void>> attach_interface(ClientSession& session, DomainObject domain,
   auto attached = co_await ask_backend(session, domain, kAttachFlags, prepared->xml, flags_of(impact));
   if (!attached) co_return attached.error();
   Result<void> completed = Result<void>{};
-  if (impact.live)
-    completed =
-        co_await complete_interface(session, domain, prepared->record, attribute_of(device->root, "guest", "dev"));
+  if (impact.live) {
+    std::string guest_name(device->root.value_in("guest", "dev"));
+    completed = co_await complete_interface(session, domain, prepared->record, std::move(guest_name));
+  }
   if (completed && impact.config && !prepared->record.says_nothing())
     completed = co_await keep_interface(session, domain, Of::kNextBoot, prepared->record);
   if (!completed) co_await ask_backend(session, domain, kDetachFlags, prepared->xml, flags_of(impact));
@@ -198,7 +193,7 @@ Task<Result<void>> detach_one(ClientSession& session, DomainObject domain, std::
   if (!device) co_return device.error();
   if (device->root.name == "filesystem")
     co_return co_await detach_folder_device(session, domain, std::move(xml), impact);
-  std::string mac = device->root.name == "interface" ? attribute_of(device->root, "mac", "address") : std::string();
+  std::string mac(device->root.name == "interface" ? device->root.value_in("mac", "address") : std::string_view());
   auto detached = co_await ask_backend(session, domain, kDetachFlags, std::move(xml), flags_of(impact));
   if (!detached || mac.empty()) co_return detached;
   co_return co_await forget_interface(session, domain, std::move(mac), impact);
@@ -303,14 +298,12 @@ constexpr std::pair<std::string_view, std::string_view> kFixed[] = {
 
 Result<void> check_update(const Element& wanted, const Element& present) {
   const auto refuse = [](std::string_view what) {
-    return Error{ErrorCode::kOperationUnsupported,
-                 fmt::format("Operation not supported: cannot modify network device {} of a running container", what),
-                 ErrorDomain::kLxc};
+    return operation_unsupported(fmt::format("cannot modify network device {} of a running container", what));
   };
   if (wanted.value_of("type") != present.value_of("type")) return refuse("type");
   for (const auto& [child, attribute] : kFixed) {
-    const std::string asked = attribute_of(wanted, child, attribute);
-    if (!asked.empty() && asked != attribute_of(present, child, attribute))
+    const std::string_view asked = wanted.value_in(child, attribute);
+    if (!asked.empty() && asked != present.value_in(child, attribute))
       return refuse(fmt::format("{} {}", child, attribute));
   }
   return {};
@@ -319,7 +312,7 @@ Result<void> check_update(const Element& wanted, const Element& present) {
 Task<Result<void>> update_live(ClientSession& session, DomainObject domain, std::string xml) {
   const Result<Document> device = parse_document(xml, "device_definition");
   if (!device) co_return device.error();
-  const std::string mac = lower_case(attribute_of(device->root, "mac", "address"));
+  const std::string mac = lower_case(device->root.value_in("mac", "address"));
   auto kept = co_await kept_devices(session, domain, Of::kRunning);
   if (!kept) co_return kept.error();
   const Result<Document> document = parse_document(kept->xml, "domain_definition");
@@ -327,8 +320,7 @@ Task<Result<void>> update_live(ClientSession& session, DomainObject domain, std:
   const Element* devices = document->root.child("devices");
   const Element* present = nullptr;
   for (std::size_t i = 0; devices != nullptr && i < devices->children.size(); ++i)
-    if (devices->children[i].name == "interface" &&
-        lower_case(attribute_of(devices->children[i], "mac", "address")) == mac)
+    if (devices->children[i].name == "interface" && lower_case(devices->children[i].value_in("mac", "address")) == mac)
       present = &devices->children[i];
   if (mac.empty() || present == nullptr)
     co_return Error{ErrorCode::kDeviceMissing, fmt::format("device not found: no interface with MAC address '{}'", mac),
@@ -337,18 +329,13 @@ Task<Result<void>> update_live(ClientSession& session, DomainObject domain, std:
   InterfaceRecord record = kept->records.of(mac);
   const InterfaceRecord before = record;
   const auto taken = take_bandwidth(device->root, mac);
-  if (taken && taken->floor)
-    co_return Error{ErrorCode::kOperationUnsupported,
-                    "Operation not supported: containers have no guaranteed bandwidth (floor)", ErrorDomain::kLxc};
+  if (taken && taken->floor) co_return operation_unsupported("containers have no guaranteed bandwidth (floor)");
   record.inbound = taken ? taken->record.inbound : BandwidthRate{};
   record.outbound = taken ? taken->record.outbound : BandwidthRate{};
-  record.link = attribute_of(device->root, "link", "state") == "down" ? "down" : "up";
-  if (record.link == "up" && attribute_of(*present, "link", "state") != "down") record.link.clear();
-  const std::string host_end = attribute_of(*present, "target", "dev");
-  if (host_end.empty())
-    co_return Error{ErrorCode::kOperationUnsupported,
-                    fmt::format("Operation not supported: interface '{}' has no end on the host", mac),
-                    ErrorDomain::kLxc};
+  record.link = device->root.value_in("link", "state") == "down" ? "down" : "up";
+  if (record.link == "up" && present->value_in("link", "state") != "down") record.link.clear();
+  const std::string host_end(present->value_in("target", "dev"));
+  if (host_end.empty()) co_return operation_unsupported(fmt::format("interface '{}' has no end on the host", mac));
   if (record.inbound != before.inbound || record.outbound != before.outbound) {
     auto limited = co_await put_rate_in_force(session.services(), host_end, record);
     if (!limited) co_return limited.error();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_devices_kept.hpp"
 
+#include "foundation/log.hpp"
 #include "libvirt-driver/access/process_start_time.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "foundation/log.hpp"
 #include "libvirt-driver/kernel/helper_program.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/metadata_namespace.hpp"
 
 namespace driver {
@@ -45,13 +46,8 @@ HelperRequest link_request(const std::string& device, bool up) {
   return request;
 }
 
-// What the program says has no prefix of libvirt's.
-Error as_libvirt_says(Error error) {
-  const std::string_view prefix = error.code == ErrorCode::kInvalidArg             ? "invalid argument: "
-                                  : error.code == ErrorCode::kOperationUnsupported ? "Operation not supported: "
-                                                                                   : "operation failed: ";
-  return {error.code, std::string(prefix) + error.message, ErrorDomain::kLxc};
-}
+// What the program says does not begin as libvirt's errors do.
+Error as_libvirt_says(const Error& error) { return worded_error(error.code, error.message); }
 
 }  // namespace
 
@@ -97,11 +93,7 @@ Task<Result<std::string>> act_on_device(Services& services, Uuid container, std:
   const Result<Domain> running = running_container(services, container);
   if (!running) co_return running.error();
   const auto init = init_of(*running);
-  if (!init)
-    co_return Error{
-        ErrorCode::kOperationInvalid,
-        fmt::format("Requested operation is not valid: container '{}' has no first process yet", running->name),
-        ErrorDomain::kLxc};
+  if (!init) co_return operation_invalid(fmt::format("container '{}' has no first process yet", running->name));
   auto printed = co_await run_helper(services.executor, device_request(verb, init->pid, words));
   if (!printed) co_return as_libvirt_says(printed.error());
   co_return printed;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_disk.hpp"
 
+#include "libvirt-driver/rpc/error_words.hpp"
+
 namespace driver {
 namespace {
 
@@ -25,8 +27,7 @@ Task<Result<FoundDisk>> find_disk_of(ClientSession& session, DomainObject domain
   const auto disks = co_await disks_of(session, domain, xml_flags);
   if (!disks) co_return disks.error();
   const ContainerDisk* disk = find_disk(*disks, name, session.services().config.homes_root, domain.uuid);
-  if (disk == nullptr)
-    co_return Error{ErrorCode::kInvalidArg, fmt::format("invalid argument: invalid path: {}", name), ErrorDomain::kLxc};
+  if (disk == nullptr) co_return invalid_argument(fmt::format("invalid path: {}", name));
   co_return about_disk(session, domain, *disk);
 }
 

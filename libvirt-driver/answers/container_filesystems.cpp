@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_filesystems.hpp"
 
+#include "foundation/log.hpp"
 #include "libvirt-driver/answers/container_disk.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "foundation/log.hpp"
 #include "libvirt-driver/kernel/helper_program.hpp"
 #include "libvirt-driver/kernel/mountinfo.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -35,10 +36,9 @@ Error already_frozen() {
 }
 
 Error no_own_filesystem() {
-  return {ErrorCode::kOperationUnsupported,
-          "Operation not supported: the container has no file system of its own: its root is a folder of the host, "
-          "where others have files too",
-          ErrorDomain::kLxc};
+  return operation_unsupported(
+      "the container has no file system of its own: its root is a folder of the host, "
+      "where others have files too");
 }
 
 // Of a running container that the client may change: its file systems on images and devices.
@@ -109,9 +109,7 @@ Task<Result<Bytes>> thaw(Call& call) {
   if (!asked) co_return asked.error();
   ClientSession& session = call.session();
   if (auto allowed = co_await may_write(session, asked->domain); !allowed) co_return allowed.error();
-  if (!asked->mount_points.empty())
-    co_return Error{ErrorCode::kArgumentUnsupported, "argument unsupported: specifying mountpoints is not supported",
-                    ErrorDomain::kLxc};
+  if (!asked->mount_points.empty()) co_return argument_unsupported("specifying mountpoints is not supported");
   const auto running = running_container(session.services(), asked->domain.uuid);
   if (!running) co_return running.error();
   co_return co_await counted_by_helper(session, request_for(kPatience, "thaw", to_string(asked->domain.uuid)));
@@ -134,10 +132,8 @@ Task<Result<Bytes>> trim(Call& call) {
   for (const FoundDisk& disk : *own)
     if (mount_point.empty() || disk.disk.target == mount_point) request.words.push_back(disk.word);
   if (request.words.size() == before)
-    co_return Error{
-        ErrorCode::kInvalidArg,
-        fmt::format("invalid argument: '{}' is no mount point of an image or a device of the container", mount_point),
-        ErrorDomain::kLxc};
+    co_return invalid_argument(
+        fmt::format("'{}' is no mount point of an image or a device of the container", mount_point));
   const auto done = co_await run_helper(session.services().executor, std::move(request));
   if (!done) co_return done.error();
   co_return Bytes{};

@@ -2,6 +2,7 @@
 #include "libvirt-driver/answers/container_folder_devices.hpp"
 
 #include "libvirt-driver/answers/container_devices_kept.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <algorithm>
 
@@ -18,37 +19,29 @@ struct Folder {
 
 FolderRecord record_of(const Folder& folder) { return {folder.source, folder.target, folder.alias, folder.read_only}; }
 
-std::string attribute_of(const Element& device, std::string_view child, std::string_view attribute) {
-  const Element* element = device.child(child);
-  return std::string(element == nullptr ? std::string_view{} : element->value_of(attribute));
-}
-
 Folder folder_of(const Element& device) {
-  return {std::string(device.value_of("type", "mount")), attribute_of(device, "source", "dir"),
-          attribute_of(device, "target", "dir"), attribute_of(device, "alias", "name"),
+  return {std::string(device.value_of("type", "mount")), std::string(device.value_in("source", "dir")),
+          std::string(device.value_in("target", "dir")), std::string(device.value_in("alias", "name")),
           device.child("readonly") != nullptr};
-}
-
-Error unsupported(std::string words) {
-  return {ErrorCode::kConfigUnsupported, "unsupported configuration: " + words, ErrorDomain::kLxc};
 }
 
 Result<void> check_live(const Element& device, const Folder& folder) {
   if (folder.type != "mount")
-    return unsupported(fmt::format("filesystem of type '{}' cannot be attached to a running container", folder.type));
+    return config_unsupported(
+        fmt::format("filesystem of type '{}' cannot be attached to a running container", folder.type));
   if (device.value_of("accessmode", "passthrough") != "passthrough")
-    return unsupported(fmt::format("accessmode '{}' of a filesystem of a container", device.value_of("accessmode")));
+    return config_unsupported(
+        fmt::format("accessmode '{}' of a filesystem of a container", device.value_of("accessmode")));
   for (const Element& child : device.children)
     if (std::ranges::find(kUnderstood, child.name) == std::end(kUnderstood))
-      return unsupported(fmt::format("<{}> of a filesystem that is attached to a running container", child.name));
+      return config_unsupported(
+          fmt::format("<{}> of a filesystem that is attached to a running container", child.name));
   if (!folder.source.starts_with('/') || !folder.target.starts_with('/') ||
       folder.target.find_first_not_of('/') == std::string::npos)
-    return Error{
-        ErrorCode::kInvalidArg,
-        fmt::format("invalid argument: source '{}' and target '{}' of a filesystem must be absolute paths, the "
+    return invalid_argument(
+        fmt::format("source '{}' and target '{}' of a filesystem must be absolute paths, the "
                     "target below /",
-                    folder.source, folder.target),
-        ErrorDomain::kLxc};
+                    folder.source, folder.target));
   return {};
 }
 
@@ -63,8 +56,7 @@ const Element* find_folder(const Document& document, const std::string& target) 
 }
 
 Error target_exists(const std::string& target) {
-  return {ErrorCode::kInvalidArg, fmt::format("invalid argument: target {} already exists.", target),
-          ErrorDomain::kLxc};
+  return invalid_argument(fmt::format("target {} already exists.", target));
 }
 
 Error no_such_folder(const std::string& target) {
@@ -131,11 +123,10 @@ Task<Result<void>> detach_live(ClientSession& session, DomainObject domain, Fold
   if (index == kept->records.filesystems.size()) {
     const Result<Document> document = parse_document(kept->xml, "domain_definition");
     if (document && find_folder(*document, folder.target) == nullptr) co_return no_such_folder(folder.target);
-    co_return Error{ErrorCode::kOperationUnsupported,
-                    fmt::format("Operation not supported: filesystem '{}' has been there since the container's start; "
-                                "detach it from its configuration and start it again",
-                                folder.target),
-                    ErrorDomain::kLxc};
+    co_return operation_unsupported(
+        fmt::format("filesystem '{}' has been there since the container's start; "
+                    "detach it from its configuration and start it again",
+                    folder.target));
   }
   const FolderRecord attached = kept->records.filesystems[index];
   const Folder mounted{"mount", attached.source, attached.target, "", false};
@@ -177,9 +168,7 @@ Task<Result<void>> detach_folder_device(ClientSession& session, DomainObject dom
   const Result<Document> device = parse_document(xml, "device_definition");
   if (!device) co_return device.error();
   const Folder folder = folder_of(device->root);
-  if (folder.target == "/")
-    co_return Error{ErrorCode::kOperationUnsupported,
-                    "Operation not supported: the root of a container cannot be detached", ErrorDomain::kLxc};
+  if (folder.target == "/") co_return operation_unsupported("the root of a container cannot be detached");
   std::string defined;
   if (impact.config) {
     auto kept = co_await kept_devices(session, domain, Of::kNextBoot);

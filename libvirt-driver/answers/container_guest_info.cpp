@@ -4,6 +4,7 @@
 #include "libvirt-driver/agent/guest_info.hpp"
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/container_agent.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {
@@ -27,9 +28,7 @@ Task<Result<Bytes>> guest_info(Call& call) {
   if (!in.ok()) co_return undecodable();
   if (auto known = check_flags(flags, 0, "virDomainGetGuestInfo"); !known) co_return known.error();
   if ((types & ~all_types()) != 0)
-    co_return Error{ErrorCode::kInvalidArg,
-                    fmt::format("invalid argument: unsupported guest information types '0x{:x}'", types & ~all_types()),
-                    ErrorDomain::kLxc};
+    co_return invalid_argument(fmt::format("unsupported guest information types '0x{:x}'", types & ~all_types()));
   Parameters parameters;
   for (const GuestInfoRow& row : guest_info_rows()) {
     if (types != 0 && (types & row.type) == 0) continue;

@@ -6,6 +6,7 @@
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/answers/visible_domains.hpp"
 #include "libvirt-driver/kernel/neighbours.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 
 #include <algorithm>
@@ -37,18 +38,11 @@ constexpr ParameterRow kParameters[] = {
     {"outbound.burst", &InterfaceRecord::outbound, &BandwidthRate::burst},
 };
 
-Error invalid(std::string words) { return {ErrorCode::kInvalidArg, "invalid argument: " + words, ErrorDomain::kLxc}; }
-
 struct Found {
   std::string mac;
   std::string host_end;
   std::string type;
 };
-
-std::string attribute_of(const Element& device, std::string_view child, std::string_view attribute) {
-  const Element* element = device.child(child);
-  return std::string(element == nullptr ? std::string_view{} : element->value_of(attribute));
-}
 
 std::vector<Found> interfaces_in(std::string_view xml) {
   std::vector<Found> found;
@@ -56,7 +50,7 @@ std::vector<Found> interfaces_in(std::string_view xml) {
   const Element* devices = document ? document->root.child("devices") : nullptr;
   for (const Element& device : devices == nullptr ? std::vector<Element>{} : devices->children)
     if (device.name == "interface")
-      found.push_back({lower_case(attribute_of(device, "mac", "address")), attribute_of(device, "target", "dev"),
+      found.push_back({lower_case(device.value_in("mac", "address")), std::string(device.value_in("target", "dev")),
                        std::string(device.value_of("type"))});
   return found;
 }
@@ -66,7 +60,7 @@ Result<Found> interface_named(std::string_view xml, const std::string& device) {
   for (const Found& interface : interfaces_in(xml))
     if ((!interface.host_end.empty() && interface.host_end == device) || interface.mac == lower_case(device))
       return interface;
-  return invalid(fmt::format("Can't find device {}", device));
+  return invalid_argument(fmt::format("Can't find device {}", device));
 }
 
 struct Change {
@@ -95,13 +89,13 @@ Result<InterfaceRecord> changed_record(const InterfaceRecord& before, const std:
   bool names_inbound = false, names_outbound = false;
   for (const TypedParameter& parameter : parameters) {
     const auto* row = std::ranges::find(kParameters, parameter.field, &ParameterRow::field);
-    if (row == std::end(kParameters)) return invalid(fmt::format("parameter '{}' not supported", parameter.field));
+    if (row == std::end(kParameters))
+      return invalid_argument(fmt::format("parameter '{}' not supported", parameter.field));
     const auto* value = std::get_if<std::uint32_t>(&parameter.value);
-    if (!value) return invalid(fmt::format("invalid type for parameter '{}', expected 'uint'", parameter.field));
+    if (!value)
+      return invalid_argument(fmt::format("invalid type for parameter '{}', expected 'uint'", parameter.field));
     if (!row->direction && *value > 0)
-      return Error{ErrorCode::kOperationUnsupported,
-                   "Operation not supported: containers have no guaranteed bandwidth (inbound.floor)",
-                   ErrorDomain::kLxc};
+      return operation_unsupported("containers have no guaranteed bandwidth (inbound.floor)");
     if (!row->direction) continue;
     asked.*row->direction.*row->figure = *value;
     (row->direction == &InterfaceRecord::inbound ? names_inbound : names_outbound) = true;
@@ -123,12 +117,10 @@ Task<Result<Target>> target_of(ClientSession& session, DomainObject domain, std:
   const auto interface = interface_named(kept->xml, device);
   if (!interface) co_return interface.error();
   if (interface->type == "direct")
-    co_return Error{
-        ErrorCode::kOperationUnsupported,
-        fmt::format("Operation not supported: interface '{}' of type direct has no end on the host where its "
+    co_return operation_unsupported(
+        fmt::format("interface '{}' of type direct has no end on the host where its "
                     "bandwidth could be limited",
-                    device),
-        ErrorDomain::kLxc};
+                    device));
   co_return Target{std::move(*kept), *interface};
 }
 

@@ -6,6 +6,7 @@
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/kernel/helper_program.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 #include "libvirt-driver/xml/container_iotune.hpp"
 
@@ -46,14 +47,6 @@ struct Change {
   std::vector<TypedParameter> parameters;
 };
 
-Error invalid(std::string words) {
-  return {ErrorCode::kInvalidArg, "invalid argument: " + std::move(words), ErrorDomain::kLxc};
-}
-
-Error unsupported(std::string words) {
-  return {ErrorCode::kArgumentUnsupported, "argument unsupported: " + std::move(words), ErrorDomain::kLxc};
-}
-
 const IoTuneField* field_named(std::string_view name) {
   const auto found = std::ranges::find(iotune_fields(), name, &IoTuneField::name);
   return found == iotune_fields().end() ? nullptr : &*found;
@@ -69,14 +62,14 @@ bool sets_nothing(const ParameterValue& value) {
 Result<void> check_parameter(const TypedParameter& parameter) {
   if (std::ranges::find(kNeverSet, parameter.field) != std::end(kNeverSet)) {
     if (sets_nothing(parameter.value)) return {};
-    return unsupported(fmt::format("the kernel cannot limit a container's disk by '{}'", parameter.field));
+    return argument_unsupported(fmt::format("the kernel cannot limit a container's disk by '{}'", parameter.field));
   }
   if (field_named(parameter.field) == nullptr)
-    return unsupported(fmt::format("parameter '{}' not supported", parameter.field));
+    return argument_unsupported(fmt::format("parameter '{}' not supported", parameter.field));
   const auto* value = std::get_if<std::uint64_t>(&parameter.value);
   if (value == nullptr)
-    return invalid(fmt::format("invalid type for parameter '{}', expected 'ullong'", parameter.field));
-  if (*value > kMost) return invalid(fmt::format("block I/O throttle limit must be no more than {}", kMost));
+    return invalid_argument(fmt::format("invalid type for parameter '{}', expected 'ullong'", parameter.field));
+  if (*value > kMost) return invalid_argument(fmt::format("block I/O throttle limit must be no more than {}", kMost));
   return {};
 }
 
@@ -99,7 +92,7 @@ Result<IoTune> changed(IoTune tune, const std::vector<TypedParameter>& parameter
       tune.*field->value = std::get<std::uint64_t>(parameter.value);
   for (const Family& family : kFamilies)
     if (tune.*family.total != 0 && (tune.*family.read != 0 || tune.*family.write != 0))
-      return invalid(fmt::format("total and read/write of {} cannot be set at the same time", family.words));
+      return invalid_argument(fmt::format("total and read/write of {} cannot be set at the same time", family.words));
   return tune;
 }
 
@@ -116,11 +109,10 @@ Task<Result<Tuned>> tuned(ClientSession& session, const Change& change, std::uin
   const auto disks = read_container_disks(*xml);
   if (!disks) co_return disks.error();
   const ContainerDisk* disk = find_disk(*disks, change.disk, session.services().config.homes_root, change.domain.uuid);
-  if (disk == nullptr) co_return invalid(fmt::format("disk '{}' was not found in the domain config", change.disk));
+  if (disk == nullptr)
+    co_return invalid_argument(fmt::format("disk '{}' was not found in the domain config", change.disk));
   if (disk->form == DiskForm::kFolder)
-    co_return Error{ErrorCode::kOperationUnsupported,
-                    "Operation not supported: the root is a folder of the host, whose device has no limits of its own",
-                    ErrorDomain::kLxc};
+    co_return operation_unsupported("the root is a folder of the host, whose device has no limits of its own");
   auto tunes = read_iotunes(*xml);
   if (!tunes) co_return tunes.error();
   const auto tune = changed((*tunes)[disk->target], change.parameters);
@@ -235,7 +227,7 @@ Task<Result<Bytes>> get(Call& call) {
   ClientSession& session = call.session();
   const auto impact = impact_of(session.services(), domain.uuid, flags);
   if (!impact) co_return impact.error();
-  if (impact->live && impact->config) co_return invalid("cannot query both live and config at once");
+  if (impact->live && impact->config) co_return invalid_argument("cannot query both live and config at once");
   const auto xml = co_await container_xml(session, domain, impact->config ? kXmlInactive : 0);
   if (!xml) co_return xml.error();
   auto parameters = shown({});
@@ -243,7 +235,7 @@ Task<Result<Bytes>> get(Call& call) {
     const auto disks = read_container_disks(*xml);
     if (!disks) co_return disks.error();
     const ContainerDisk* disk = find_disk(*disks, name, session.services().config.homes_root, domain.uuid);
-    if (disk == nullptr) co_return invalid(fmt::format("disk '{}' was not found in the domain config", name));
+    if (disk == nullptr) co_return invalid_argument(fmt::format("disk '{}' was not found in the domain config", name));
     auto tunes = read_iotunes(*xml);
     if (!tunes) co_return tunes.error();
     parameters = shown((*tunes)[disk->target]);

@@ -4,6 +4,7 @@
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/answers/visible_domains.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/session/job_parameters.hpp"
 
 namespace driver {
@@ -67,9 +68,7 @@ Task<Result<Bytes>> abort_job(Call& call, bool with_flags) {
   const Domain* domain = call.session().services().registry.find(uuid);
   if (!jobs.current(uuid) && (!domain || !domain->active())) co_return not_running();
   if (jobs.current(uuid) && (asked->flags & kPostcopy) != 0)
-    co_return Error{ErrorCode::kOperationInvalid,
-                    "Requested operation is not valid: current job is not outgoing migration in post-copy mode",
-                    ErrorDomain::kLxc};
+    co_return operation_invalid("current job is not outgoing migration in post-copy mode");
   if (auto aborted = jobs.abort(uuid); !aborted) co_return aborted.error();
   co_return Bytes{};
 }

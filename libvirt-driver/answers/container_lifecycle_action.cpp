@@ -3,6 +3,7 @@
 
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/text_edits.hpp"
 
 namespace driver {
@@ -40,19 +41,15 @@ Task<Result<Bytes>> set_action(Call& call) {
   if (auto known = check_flags(flags, kAffectLive | kAffectConfig, "virDomainSetLifecycleAction"); !known)
     co_return known.error();
   if (type >= std::size(kMoments) || action >= std::size(kActions))
-    co_return Error{ErrorCode::kInvalidArg,
-                    fmt::format("invalid argument: lifecycle type {} or action {} is not known", type, action),
-                    ErrorDomain::kLxc};
+    co_return invalid_argument(fmt::format("lifecycle type {} or action {} is not known", type, action));
   auto allowed = co_await may_write(session, domain);
   if (!allowed) co_return allowed.error();
   const auto impact = impact_of(session.services(), domain.uuid, flags);
   if (!impact) co_return impact.error();
   const Moment& moment = kMoments[type];
   if (action != moment.followed)
-    co_return Error{ErrorCode::kOperationUnsupported,
-                    fmt::format("Operation not supported: action '{}' on {} of a container: LXC always does '{}'",
-                                kActions[action], moment.name, kActions[moment.followed]),
-                    ErrorDomain::kLxc};
+    co_return operation_unsupported(fmt::format("action '{}' on {} of a container: LXC always does '{}'",
+                                                kActions[action], moment.name, kActions[moment.followed]));
   if (!impact->config) co_return Bytes{};
   auto xml = co_await container_xml(session, domain, kXmlSecure | kXmlInactive);
   if (!xml) co_return xml.error();

@@ -4,6 +4,7 @@
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_limits.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 #include "libvirt-driver/xml/numatune.hpp"
 
@@ -28,26 +29,19 @@ struct NumaChange {
   std::uint32_t flags = 0;
 };
 
-Error wrong(std::string words) {
-  return {ErrorCode::kInvalidArg, "invalid argument: " + std::move(words), ErrorDomain::kLxc};
-}
-
-Error not_valid(std::string_view words) {
-  return {ErrorCode::kOperationInvalid, fmt::format("Requested operation is not valid: {}", words), ErrorDomain::kLxc};
-}
-
 Result<void> take(const TypedParameter& parameter, NumaChange& change) {
   if (parameter.field == kMode) {
     const auto* mode = std::get_if<std::int32_t>(&parameter.value);
     if (!mode || *mode < 0 || static_cast<std::size_t>(*mode) >= std::size(kModes))
-      return wrong("unsupported numatune mode");
+      return invalid_argument("unsupported numatune mode");
     change.mode = std::string(kModes[*mode]);
     return {};
   }
-  if (parameter.field != kNodeset) return wrong(fmt::format("parameter '{}' not supported", parameter.field));
+  if (parameter.field != kNodeset)
+    return invalid_argument(fmt::format("parameter '{}' not supported", parameter.field));
   const auto* nodes = std::get_if<std::string>(&parameter.value);
   if (!nodes || nodes->empty() || nodes->find_first_not_of("0123456789,-^") != std::string::npos)
-    return wrong("nodeset bitmap must be a list of nodes, such as 0-1,3");
+    return invalid_argument("nodeset bitmap must be a list of nodes, such as 0-1,3");
   change.nodeset = *nodes;
   return {};
 }
@@ -70,10 +64,11 @@ Task<Result<void>> change_running(ClientSession& session, NumaChange change) {
   if (!xml) co_return xml.error();
   const auto now = read_numatune(*xml);
   if (!now) co_return now.error();
-  if (change.mode && *change.mode != now->mode) co_return not_valid("can't change numatune mode for running domain");
+  if (change.mode && *change.mode != now->mode)
+    co_return operation_invalid("can't change numatune mode for running domain");
   if (!change.nodeset) co_return Result<void>{};
   if (now->mode != "strict" && now->mode != "restrictive")
-    co_return not_valid("change of nodeset for running domain requires strict numa mode");
+    co_return operation_invalid("change of nodeset for running domain requires strict numa mode");
   const auto container = running_container(session.services(), change.domain.uuid);
   if (!container) co_return container.error();
   const auto place = limit_place_of(*container, session.services().config.homes_root);

@@ -4,6 +4,7 @@
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/kernel/container_cpus.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {

@@ -10,6 +10,7 @@
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 
 #include <algorithm>
@@ -60,12 +61,10 @@ Result<void> check_vcpu(const ContainerCpus& cpus, CpusOf which, std::uint32_t v
   if (vcpu >= cpus.maximum)
     return invalid_argument(fmt::format("vcpu {} is out of range of persistent cpu count {}", vcpu, cpus.online));
   if (vcpu >= cpus.online && which == CpusOf::kNextBoot)
-    return Error{
-        ErrorCode::kOperationUnsupported,
-        fmt::format("Operation not supported: libvirt's LXC driver keeps no pin of vCPU {}, which is offline; set "
+    return operation_unsupported(
+        fmt::format("libvirt's LXC driver keeps no pin of vCPU {}, which is offline; set "
                     "the number of vCPUs first",
-                    vcpu),
-        ErrorDomain::kLxc};
+                    vcpu));
   return {};
 }
 
@@ -127,21 +126,17 @@ Task<Result<Bytes>> vcpu_pins(Call& call) {
   const std::int32_t map_length = in.i32();
   const std::uint32_t flags = in.u32();
   if (!in.ok() || room < 0 || map_length < 0) co_return undecodable();
-  if (auto known = check_flags(flags, kAffectLive | kAffectConfig, "virDomainGetVcpuPinInfo"); !known)
-    co_return known.error();
-  ClientSession& session = call.session();
-  const Result<CpusOf> which = which_cpus(session.services(), domain.uuid, flags);
-  if (!which) co_return which.error();
-  const Result<ContainerCpus> cpus = co_await container_cpus(session, domain, *which);
-  if (!cpus) co_return cpus.error();
-  const std::uint32_t shown = std::min({cpus->maximum, static_cast<std::uint32_t>(room), kMaxVcpus});
+  const Result<AskedCpus> asked = co_await asked_cpus(call.session(), domain, flags, "virDomainGetVcpuPinInfo");
+  if (!asked) co_return asked.error();
+  const ContainerCpus& cpus = asked->cpus;
+  const std::uint32_t shown = std::min({cpus.maximum, static_cast<std::uint32_t>(room), kMaxVcpus});
   const auto length = static_cast<std::size_t>(map_length);
   if (shown > 0 && length > kMaxCpumaps / shown)
     co_return Error{ErrorCode::kRpc, fmt::format("cannot describe {} vCPUs in one reply", shown), ErrorDomain::kRpc};
   const CpuSet available = CpuSet::first(host_cpu_count());
   Bytes maps(length * shown);
   for (std::uint32_t vcpu = 0; vcpu < shown; ++vcpu)
-    write_map(cpus_of_vcpu(*cpus, vcpu, available), std::span(maps).subspan(vcpu * length, length));
+    write_map(cpus_of_vcpu(cpus, vcpu, available), std::span(maps).subspan(vcpu * length, length));
   XdrWriter out;
   write_opaque(out, maps);
   out.i32(static_cast<std::int32_t>(shown));
@@ -165,16 +160,11 @@ Task<Result<Bytes>> emulator_pins(Call& call) {
   const std::int32_t map_length = in.i32();
   const std::uint32_t flags = in.u32();
   if (!in.ok() || map_length < 0 || static_cast<std::size_t>(map_length) > kMaxCpumaps) co_return undecodable();
-  if (auto known = check_flags(flags, kAffectLive | kAffectConfig, "virDomainGetEmulatorPinInfo"); !known)
-    co_return known.error();
-  ClientSession& session = call.session();
-  const Result<CpusOf> which = which_cpus(session.services(), domain.uuid, flags);
-  if (!which) co_return which.error();
-  const Result<ContainerCpus> cpus = co_await container_cpus(session, domain, *which);
-  if (!cpus) co_return cpus.error();
+  const Result<AskedCpus> asked = co_await asked_cpus(call.session(), domain, flags, "virDomainGetEmulatorPinInfo");
+  if (!asked) co_return asked.error();
+  const CpuSet cpus = emulator_cpus(call.session().services(), domain.uuid, asked->cpus, asked->which);
   XdrWriter out;
-  write_opaque(
-      out, map_of(emulator_cpus(session.services(), domain.uuid, *cpus, *which), static_cast<std::size_t>(map_length)));
+  write_opaque(out, map_of(cpus, static_cast<std::size_t>(map_length)));
   out.i32(1);
   co_return out.take();
 }

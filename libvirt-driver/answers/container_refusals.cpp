@@ -3,6 +3,7 @@
 
 #include "libvirt-driver/answers/visible_domains.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <algorithm>
 
@@ -65,10 +66,6 @@ constexpr Refusal kRefusals[] = {
     {440, kNot, kNoSave},
 };
 
-std::string_view prefix_of(ErrorCode code) {
-  return code == kInvalid ? "Requested operation is not valid" : "Operation not supported";
-}
-
 }  // namespace
 
 std::span<const Refusal> container_refusals() { return kRefusals; }
@@ -82,7 +79,7 @@ Task<Result<Bytes>> refuse_for_container(Call& call) {
                     fmt::format("Domain not found: no domain with matching uuid '{}'", to_string(domain.uuid)),
                     ErrorDomain::kLxc};
   const auto* row = std::ranges::find(kRefusals, call.procedure().number, &Refusal::procedure);
-  co_return Error{row->code, fmt::format("{}: {}", prefix_of(row->code), row->words), ErrorDomain::kLxc};
+  co_return worded_error(row->code, row->words);
 }
 
 }  // namespace driver

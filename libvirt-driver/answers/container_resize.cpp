@@ -4,6 +4,7 @@
 #include "libvirt-driver/answers/container_disk.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/kernel/helper_program.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/root_size.hpp"
 
 #include <sys/stat.h>
@@ -17,16 +18,12 @@ constexpr std::uint32_t kCapacity = 2;
 constexpr std::uint64_t kKib = 1024;
 constexpr std::chrono::milliseconds kPatience{std::chrono::minutes(30)};  // ext4 of a stopped one: by a copy
 
-Error unsupported(std::string words) {
-  return {ErrorCode::kOperationUnsupported, "Operation not supported: " + std::move(words), ErrorDomain::kLxc};
-}
-
 Result<void> check_resizable(const FoundDisk& found) {
   const ContainerDisk& disk = found.disk;
   if (disk.form == DiskForm::kFolder)
-    return unsupported("the root is a folder of the host, which has no size of its own");
+    return operation_unsupported("the root is a folder of the host, which has no size of its own");
   if (disk.format != "raw")
-    return unsupported(
+    return operation_unsupported(
         fmt::format("image '{}' has format {}: of a stopped container it is resized by qemu-img, and its "
                     "file system by resize2fs",
                     found.path, disk.format));
@@ -38,7 +35,9 @@ Task<Result<void>> tell_definition(ClientSession& session, DomainObject domain, 
   if (!known || !known->persistent) co_return Result<void>{};
   const auto old_xml = co_await container_xml(session, domain, kXmlSecure | kXmlInactive);
   if (!old_xml) co_return old_xml.error();
-  const auto xml = with_root_size(*old_xml, size_bytes);
+  const Result<Document> old = parse_document(*old_xml, "domain_definition");
+  if (!old) co_return old.error();
+  const auto xml = with_root_size(*old, size_bytes);
   if (!xml) co_return xml.error();
   if (*xml == *old_xml) co_return Result<void>{};
   co_return co_await define_container(session, *xml);
@@ -50,7 +49,7 @@ Task<Result<void>> check_device_size(ClientSession& session, const FoundDisk& fo
   const auto facts = co_await facts_of_disk(session, found.word);
   if (!facts) co_return facts.error();
   if (facts->capacity_bytes == size_bytes) co_return Result<void>{};
-  co_return unsupported(
+  co_return operation_unsupported(
       fmt::format("'{}' is a device of the host and has {} bytes: resize it there, and then its file "
                   "system",
                   found.path, facts->capacity_bytes));
@@ -72,7 +71,7 @@ Result<ResizeCall> read_resize_call(BytesView arguments) {
   if (!in.ok()) return undecodable();
   if (auto known = check_flags(flags, kBytes | kCapacity, "virDomainBlockResize"); !known) return known.error();
   if ((flags & kCapacity) != 0)
-    return unsupported("VIR_DOMAIN_BLOCK_RESIZE_CAPACITY is for raw block devices, whose capacity is given");
+    return operation_unsupported("VIR_DOMAIN_BLOCK_RESIZE_CAPACITY is for raw block devices, whose capacity is given");
   if ((flags & kBytes) == 0 && call.size_bytes > UINT64_MAX / kKib)
     return Error{ErrorCode::kInvalidArg,
                  fmt::format("numerical overflow: size must be less than {}", UINT64_MAX / kKib), ErrorDomain::kLxc};
@@ -120,20 +119,19 @@ constexpr Answer kAnswers[] = {{251, &resize}};
 std::span<const Answer> container_resize_answers() { return kAnswers; }
 
 Task<Result<std::string>> with_live_root_size(ClientSession& session, std::string user_xml, DomainObject domain) {
-  const auto over_template = has_template_root(user_xml);
-  if (!over_template || !*over_template) co_return user_xml;
-  auto told = tells_root_size(user_xml);
-  if (told && !*told) {  // it may have been resized since it was started
+  const Result<Document> seen = parse_document(user_xml, "domain_definition");
+  RootSize told = seen ? root_size_in(*seen) : RootSize::kNone;
+  if (told == RootSize::kNotTold) {  // it may have been resized since it was started
     const auto stored = co_await container_xml(session, domain, kXmlInactive);
     if (!stored) co_return user_xml;
-    told = tells_root_size(*stored);
+    if (const Result<Document> next = parse_document(*stored, "domain_definition")) told = root_size_in(*next);
   }
-  if (!told || !*told) co_return user_xml;
+  if (told != RootSize::kTold) co_return user_xml;
   struct stat image {};
   const ContainerDisk root{.target = "/", .form = DiskForm::kTemplate, .format = "raw", .path = {}};
   const std::string path = path_of(root, session.services().config.homes_root, domain.uuid);
   if (::stat(path.c_str(), &image) != 0) co_return user_xml;
-  co_return with_root_size(user_xml, static_cast<std::uint64_t>(image.st_size));
+  co_return with_root_size(*seen, static_cast<std::uint64_t>(image.st_size));
 }
 
 }  // namespace driver

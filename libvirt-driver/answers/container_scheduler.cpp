@@ -8,6 +8,7 @@
 #include "libvirt-driver/kernel/unit_weight.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 #include "libvirt-driver/xml/cputune.hpp"
 #include "libvirt-driver/xml/vcpu_elements.hpp"
@@ -49,15 +50,10 @@ Result<std::vector<CputuneValue>> xml_values(const std::vector<TypedParameter>& 
   for (const TypedParameter& parameter : parameters) {
     const auto* row = std::ranges::find(kParameters, parameter.field, &ParameterRow::field);
     if (row == std::end(kParameters))
-      return Error{ErrorCode::kInvalidArg,
-                   fmt::format("invalid argument: parameter '{}' is not one of cpu_shares, vcpu_period, vcpu_quota",
-                               parameter.field),
-                   ErrorDomain::kLxc};
+      return invalid_argument(
+          fmt::format("parameter '{}' is not one of cpu_shares, vcpu_period, vcpu_quota", parameter.field));
     const auto text = std::visit(NumberText{}, parameter.value);
-    if (!text)
-      return Error{ErrorCode::kInvalidArg,
-                   fmt::format("invalid argument: parameter '{}' must be a whole number", parameter.field),
-                   ErrorDomain::kLxc};
+    if (!text) return invalid_argument(fmt::format("parameter '{}' must be a whole number", parameter.field));
     values.push_back({std::string(row->element), *text});
   }
   return values;
@@ -114,9 +110,7 @@ Task<Result<void>> change_running(ClientSession& session, const Change& change) 
   if (auto allowed = co_await may_write(session, change.domain); !allowed) co_return allowed.error();
   const ContainerFacts facts = co_await session.services().container_facts.facts_of(change.domain.uuid);
   const Domain* container = session.services().registry.find(change.domain.uuid);
-  if (!container || !container->active())
-    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
-                    ErrorDomain::kLxc};
+  if (!container || !container->active()) co_return not_running();
   const Domain changed = *container;
   const ContainerCgroups cgroups = cgroups_of(changed);
   if (auto written = co_await write_limits(session.services(), cgroups, facts.cpus, limits_of(*values)); !written)
@@ -131,9 +125,7 @@ Task<Result<Bytes>> apply(Call& call, Change change) {
   const Domain* domain = services.registry.find(change.domain.uuid);
   const bool active = domain && domain->active();
   if (change.flags == 0) change.flags = active ? kAffectLive : kAffectConfig;
-  if ((change.flags & kAffectLive) != 0 && !active)
-    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
-                    ErrorDomain::kLxc};
+  if ((change.flags & kAffectLive) != 0 && !active) co_return not_running();
   if ((change.flags & kAffectConfig) != 0) {
     if (auto done = co_await change_definition(session, change); !done) co_return done.error();
   }
@@ -188,9 +180,7 @@ TypedParameter as_parameter(const ParameterRow& row, const std::string& text) {
 Task<Result<std::vector<TypedParameter>>> read_values(ClientSession& session, Question question) {
   const Domain* domain = session.services().registry.find(question.domain.uuid);
   const bool active = domain && domain->active();
-  if ((question.flags & kAffectLive) != 0 && !active)
-    co_return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
-                    ErrorDomain::kLxc};
+  if ((question.flags & kAffectLive) != 0 && !active) co_return not_running();
   const bool of_next_boot = !active || (question.flags & kAffectConfig) != 0;
   const Result<std::string> xml = co_await container_xml(session, question.domain, of_next_boot ? kXmlInactive : 0);
   if (!xml) co_return xml.error();

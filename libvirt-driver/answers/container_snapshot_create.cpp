@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // A snapshot is taken, or the metadata of one that was taken before is given back (--redefine).
+#include "foundation/log.hpp"
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_snapshots.hpp"
 #include "libvirt-driver/answers/container_stop.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "foundation/log.hpp"
 #include "libvirt-driver/events/container_stops.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/snapshots/snapshot_schema.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"
 #include "libvirt-driver/xml/user_form.hpp"
@@ -40,17 +41,12 @@ struct Wish {
   bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
 };
 
-Error not_supported(std::string_view words) {
-  return {ErrorCode::kOperationUnsupported, fmt::format("Operation not supported: {}", words), ErrorDomain::kLxc};
-}
-
 Result<void> check_flag_set(std::uint32_t flags, std::string_view api) {
   if (auto known = check_flags(flags, kKnown, api); !known) return known;
   if ((flags & kCurrent) != 0 && (flags & kRedefine) == 0)
-    return Error{ErrorCode::kInvalidArg,
-                 "invalid argument: Flag 'VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE' is required by flag "
-                 "'VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT'",
-                 ErrorDomain::kLxc};
+    return invalid_argument(
+        "Flag 'VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE' is required by flag "
+        "'VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT'");
   if (auto good = check_exclusive(flags, kRedefine, "VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE", kNoMetadata,
                                   "VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA");
       !good)
@@ -60,11 +56,12 @@ Result<void> check_flag_set(std::uint32_t flags, std::string_view api) {
       !good)
     return good;
   if ((flags & kLive) != 0)
-    return not_supported(
+    return operation_unsupported(
         "live snapshot creation is supported only during full system snapshots, and a container's "
         "memory cannot be saved");
   if ((flags & kReuseExternal) != 0)
-    return not_supported("a container's snapshots are kept beside its image, there is no external file to reuse");
+    return operation_unsupported(
+        "a container's snapshots are kept beside its image, there is no external file to reuse");
   return {};
 }
 
@@ -104,20 +101,16 @@ Task<Result<Snapshot>> plan(ClientSession& session, const Wish& wish) {
   const auto container = known_container(session, wish.domain.uuid);
   if (!container) co_return container.error();
   if (wish.has(kHalt) && !container->persistent)
-    co_return invalid_snapshot_operation("cannot halt after transient domain snapshot");
+    co_return operation_invalid("cannot halt after transient domain snapshot");
   const auto source = source_of_snapshots(session, wish.domain.uuid, *definition);
   if (!source) co_return source.error();
   auto snapshot = new_snapshot(wish.xml, source->disk, std::time(nullptr));
   if (!snapshot) co_return snapshot.error();
   const SnapshotTree& others = snapshots_of(session, wish.domain.uuid);
   if (others.find(snapshot->name))
-    co_return Error{ErrorCode::kOperationFailed,
-                    fmt::format("operation failed: domain moment {} already exists", snapshot->name),
-                    ErrorDomain::kDomain};
+    co_return operation_failed(fmt::format("domain moment {} already exists", snapshot->name), ErrorDomain::kDomain);
   if (others.size() >= kMaxSnapshots)
-    co_return Error{ErrorCode::kOperationFailed,
-                    fmt::format("operation failed: a container has at most {} snapshots", kMaxSnapshots),
-                    ErrorDomain::kLxc};
+    co_return operation_failed(fmt::format("a container has at most {} snapshots", kMaxSnapshots));
   snapshot->state = state_for(*container, wish.has(kDiskOnly));
   snapshot->parent = others.current();
   snapshot->domain_xml = std::move(*definition);
@@ -173,9 +166,7 @@ Result<Bytes> redefine(ClientSession& session, const Wish& wish) {
   const auto source = source_of_snapshots(session, uuid, snapshot->domain_xml);
   if (!source) return source.error();
   if (snapshot->disk.empty() || snapshot->disk == "/") snapshot->disk = source->disk;
-  if (snapshot->disk != source->disk)
-    return Error{ErrorCode::kConfigUnsupported,
-                 fmt::format("unsupported configuration: no disk named '{}'", snapshot->disk), ErrorDomain::kLxc};
+  if (snapshot->disk != source->disk) return config_unsupported(fmt::format("no disk named '{}'", snapshot->disk));
   if (auto saved = store.save(uuid, *snapshot); !saved) return saved.error();
   if (wish.has(kCurrent))
     if (auto set = store.set_current(uuid, snapshot->name); !set) return set.error();

@@ -9,6 +9,7 @@
 #include "libvirt-driver/backend/container_rename.hpp"
 #include "libvirt-driver/events/container_stops.hpp"
 #include "libvirt-driver/kernel/helper_program.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"
 
 namespace driver {
@@ -32,10 +33,6 @@ struct Revert {
   bool starts = false;
 };
 
-Error not_supported(std::string_view words) {
-  return {ErrorCode::kOperationUnsupported, fmt::format("Operation not supported: {}", words), ErrorDomain::kLxc};
-}
-
 Result<void> check_flag_set(std::uint32_t flags, std::string_view api) {
   if (auto known = check_flags(flags, kRunning | kPaused | kForce | kResetNvram, api); !known) return known;
   if (auto good = check_exclusive(flags, kRunning, "VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING", kPaused,
@@ -43,7 +40,7 @@ Result<void> check_flag_set(std::uint32_t flags, std::string_view api) {
       !good)
     return good;
   if ((flags & kPaused) != 0)
-    return not_supported(
+    return operation_unsupported(
         "a container cannot be reverted to a paused state, since its memory is not in its snapshots; "
         "revert it to running, then suspend it");
   return {};
@@ -52,12 +49,12 @@ Result<void> check_flag_set(std::uint32_t flags, std::string_view api) {
 Result<void> check_states(const Domain& container, const Snapshot& snapshot, std::uint32_t flags) {
   const bool runs = (flags & kRunning) != 0;
   if (snapshot.state == SnapshotState::kPaused && !runs)
-    return not_supported(
+    return operation_unsupported(
         fmt::format("snapshot '{}' was taken of a paused container, whose memory is not in it; revert "
                     "to it with --running",
                     snapshot.name));
   if (!container.persistent && !is_online(snapshot.state) && !runs)
-    return invalid_snapshot_operation("transient domain needs to request run or pause to revert to inactive snapshot");
+    return operation_invalid("transient domain needs to request run or pause to revert to inactive snapshot");
   if (container.active() && !is_online(snapshot.state) && runs && (flags & kForce) == 0)
     return Error{ErrorCode::kSnapshotRevertRisky,
                  "revert requires force: must respawn the container to start inactive snapshot", ErrorDomain::kLxc};
@@ -88,9 +85,7 @@ Task<Result<void>> expect_copy(ClientSession& session, Uuid container, std::stri
   auto listed = co_await run_helper(session.services().executor, std::move(request));
   if (!listed) co_return listed.error();
   if (("\n" + *listed).find(fmt::format(" {}\n", name)) != std::string::npos) co_return Result<void>{};
-  co_return Error{ErrorCode::kOperationFailed,
-                  fmt::format("operation failed: snapshot '{}' has no copy of the container's image any more", name),
-                  ErrorDomain::kLxc};
+  co_return operation_failed(fmt::format("snapshot '{}' has no copy of the container's image any more", name));
 }
 
 Task<Result<void>> stop(ClientSession& session, Uuid uuid, std::string snapshot) {

@@ -3,6 +3,7 @@
 
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/kernel/helper_program.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <charconv>
 
@@ -62,16 +63,10 @@ Result<Domain> known_container(ClientSession& session, const Uuid& container) {
   return *known;
 }
 
-Error invalid_snapshot_operation(std::string words) {
-  return {ErrorCode::kOperationInvalid, "Requested operation is not valid: " + std::move(words), ErrorDomain::kLxc};
-}
-
 Result<void> check_exclusive(std::uint32_t flags, std::uint32_t one, std::string_view one_name, std::uint32_t other,
                              std::string_view other_name) {
   if ((flags & one) == 0 || (flags & other) == 0) return {};
-  return Error{ErrorCode::kInvalidArg,
-               fmt::format("invalid argument: Flags '{}' and '{}' are mutually exclusive", one_name, other_name),
-               ErrorDomain::kLxc};
+  return invalid_argument(fmt::format("Flags '{}' and '{}' are mutually exclusive", one_name, other_name));
 }
 
 Result<SnapshotSource> source_of_snapshots(ClientSession& session, const Uuid& container, std::string_view domain_xml) {

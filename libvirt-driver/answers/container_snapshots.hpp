@@ -41,8 +41,6 @@ Result<Snapshot> find_snapshot(ClientSession& session, const Uuid& container, st
 Error no_snapshot(std::string words);
 Result<Domain> known_container(ClientSession& session, const Uuid& container);
 
-Error invalid_snapshot_operation(std::string words);
-
 // At most one of the two; their names are libvirt's.
 Result<void> check_exclusive(std::uint32_t flags, std::uint32_t one, std::string_view one_name, std::uint32_t other,
                              std::string_view other_name);

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_stop.hpp"
 
+#include "foundation/log.hpp"
 #include "libvirt-driver/answers/container_agent.hpp"
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_filesystems.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "foundation/log.hpp"
 #include "libvirt-driver/kernel/freezer.hpp"
 #include "libvirt-driver/kernel/guarded_child.hpp"
 #include "libvirt-driver/kernel/init_request.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -75,21 +76,14 @@ Task<Result<Bytes>> kill_container(ClientSession& session, Domain container, std
 Task<Result<void>> ask_first_process(ClientSession& session, Domain container, InitRequest request) {
   auto init = std::make_shared<std::optional<ContainerInit>>(init_of(container));
   if (!init->has_value())
-    co_return Error{
-        ErrorCode::kOperationInvalid,
-        fmt::format("Requested operation is not valid: container '{}' has no first process yet", container.name),
-        ErrorDomain::kLxc};
+    co_return operation_invalid(fmt::format("container '{}' has no first process yet", container.name));
   const auto status = co_await run_in_child(
       session.services().executor, [init, request] { return encode_outcome(ask_init(**init, request)); }, kAskPatience);
   const InitOutcome outcome = status ? decode_outcome(*status) : InitOutcome{};
   if (outcome.reply == InitReply::kNoInitctl)
-    co_return Error{ErrorCode::kOperationUnsupported,
-                    "Operation not supported: Container does not provide an initctl pipe", ErrorDomain::kLxc};
+    co_return operation_unsupported("Container does not provide an initctl pipe");
   if (outcome.reply == InitReply::kFailed)
-    co_return Error{
-        ErrorCode::kOperationFailed,
-        fmt::format("operation failed: the first process of container '{}' cannot be reached", container.name),
-        ErrorDomain::kLxc};
+    co_return operation_failed(fmt::format("the first process of container '{}' cannot be reached", container.name));
   log_info("container '{}': its {} was asked to {} by {}", container.name, outcome.kind->name,
            request.reboot ? "reboot" : "stop", outcome.reply == InitReply::kSignalled ? "a signal" : "initctl");
   co_return Result<void>{};

@@ -3,6 +3,7 @@
 
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {
@@ -40,13 +41,7 @@ Result<DomainCall> read_domain_call(BytesView arguments, bool with_flags) {
 
 Result<void> check_flags(std::uint32_t flags, std::uint32_t known, std::string_view function) {
   if ((flags & ~known) == 0) return {};
-  return Error{ErrorCode::kInvalidArg,
-               fmt::format("invalid argument: unsupported flags (0x{:x}) in function {}", flags & ~known, function),
-               ErrorDomain::kLxc};
-}
-
-Error not_running() {
-  return {ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running", ErrorDomain::kLxc};
+  return invalid_argument(fmt::format("unsupported flags (0x{:x}) in function {}", flags & ~known, function));
 }
 
 Result<Domain> running_container(const Services& services, const Uuid& container) {

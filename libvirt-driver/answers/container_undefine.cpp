@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_undefine.hpp"
 
+#include "foundation/log.hpp"
 #include "libvirt-driver/answers/container_snapshots.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
-#include "foundation/log.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {
@@ -27,7 +28,7 @@ Task<Result<Bytes>> undefine(Call& call, bool with_flags) {
   const std::size_t snapshots = inactive ? snapshots_of(session, uuid).size() : 0;
   const bool forget = (asked->flags & kSnapshotsMetadata) != 0;
   if (snapshots > 0 && !forget)
-    co_return invalid_snapshot_operation(fmt::format("cannot delete inactive domain with {} snapshots", snapshots));
+    co_return operation_invalid(fmt::format("cannot delete inactive domain with {} snapshots", snapshots));
   Bytes arguments = about(asked->domain);
   if (with_flags) arguments = XdrWriter().raw(arguments).u32(asked->flags & ~kIgnored).take();
   auto reply = co_await session.ask(Kind::kContainer, call.procedure().number, std::move(arguments), kDeadline);

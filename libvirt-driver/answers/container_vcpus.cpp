@@ -10,6 +10,7 @@
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/stats/container_cgroup.hpp"
 #include "libvirt-driver/stats/vcpu_usage.hpp"
 
@@ -25,10 +26,9 @@ constexpr std::uint32_t kHotpluggable = 16;
 constexpr std::int32_t kVcpuRunning = 1;
 
 Error not_by_agent() {
-  return {ErrorCode::kOperationUnsupported,
-          "Operation not supported: a container has no CPUs of its own that it could take offline; leave out the flag "
-          "for the guest",
-          ErrorDomain::kLxc};
+  return operation_unsupported(
+      "a container has no CPUs of its own that it could take offline; leave out the flag "
+      "for the guest");
 }
 
 Result<void> set_maximum(ContainerCpus& cpus, std::uint32_t count) {
@@ -77,9 +77,7 @@ Task<Result<Bytes>> set_count(Call& call, bool with_flags) {
   if ((flags & kGuest) != 0) co_return impact->live ? not_by_agent() : not_running();
   const bool of_maximum = (flags & kMaximum) != 0;
   if (of_maximum && impact->live)
-    co_return Error{ErrorCode::kOperationUnsupported,
-                    "Operation not supported: maximum vcpu count of a live domain can't be modified",
-                    ErrorDomain::kLxc};
+    co_return operation_unsupported("maximum vcpu count of a live domain can't be modified");
   CpuEdit edit = [=](ContainerCpus& cpus, CpusOf which) {
     return of_maximum ? set_maximum(cpus, count) : set_online(cpus, which, count);
   };
@@ -104,12 +102,10 @@ Result<void> switch_vcpus(ContainerCpus& cpus, CpusOf which, const CpuSet& chose
     online.set(vcpu, on);
   }
   if (online.end() != online.count())
-    return Error{
-        ErrorCode::kOperationUnsupported,
-        fmt::format("Operation not supported: a container's vCPUs are numbered without gaps: vCPUs {} cannot be "
+    return operation_unsupported(
+        fmt::format("a container's vCPUs are numbered without gaps: vCPUs {} cannot be "
                     "all that are online",
-                    format_cpu_list(online)),
-        ErrorDomain::kLxc};
+                    format_cpu_list(online)));
   return set_online(cpus, which, static_cast<std::uint32_t>(online.count()));
 }
 
@@ -169,9 +165,7 @@ Task<Result<Bytes>> vcpus(Call& call) {
   if (!in.ok() || room < 0 || map_length < 0) co_return undecodable();
   ClientSession& session = call.session();
   if (!running_container(session.services(), domain.uuid))
-    co_return Error{ErrorCode::kOperationInvalid,
-                    "Requested operation is not valid: cannot retrieve vcpu information for inactive domain",
-                    ErrorDomain::kLxc};
+    co_return operation_invalid("cannot retrieve vcpu information for inactive domain");
   const Result<ContainerCpus> cpus = co_await container_cpus(session, domain, CpusOf::kNow);
   if (!cpus) co_return cpus.error();
   const Result<Domain> container = running_container(session.services(), domain.uuid);

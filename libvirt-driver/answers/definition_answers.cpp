@@ -3,11 +3,12 @@
 // Define and create: the XML's type and os type name the backend; name and UUID must be free in the other one, which
 // cannot check that itself; what the backend cannot have is kept in metadata (xml/backend_form.hpp); a container over a
 // root of ours gets ids of its own (backend/container_id_maps.hpp).
+#include "foundation/log.hpp"
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/name_conflict.hpp"
-#include "foundation/log.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/backend_form.hpp"
 #include "libvirt-driver/xml/backend_form_options.hpp"
 #include "libvirt-driver/xml/container_id_map.hpp"
@@ -46,9 +47,8 @@ Result<std::string> form_for(const Definition& wanted, std::string_view xml, con
 }
 
 Error taken_meanwhile(const Definition& wanted) {
-  return {ErrorCode::kOperationFailed,
-          fmt::format("operation failed: domain '{}' is being defined by another client", wanted.name),
-          ErrorDomain::kDomain};
+  return operation_failed(fmt::format("domain '{}' is being defined by another client", wanted.name),
+                          ErrorDomain::kDomain);
 }
 
 // The reply's domain under its public id; right after a start LXC says -1 and the registry knows better.

@@ -39,7 +39,8 @@ bool passes_filter(const Domain& domain, std::uint32_t flags) {
   for (const std::uint32_t group : {kActivity, kPersistence, kStates}) {
     if ((flags & group) == 0) continue;
     bool any = false;
-    for (const FilterRow& row : kFilters) any = any || (row.group == group && (flags & row.flag) && row.matches(domain));
+    for (const FilterRow& row : kFilters)
+      any = any || (row.group == group && (flags & row.flag) && row.matches(domain));
     if (!any) return false;
   }
   return true;

@@ -34,13 +34,16 @@ Result<Bytes> remove(ClientSession& session, BytesView arguments) {
 }
 
 Result<Bytes> add_legacy(ClientSession& session, std::int32_t event_id) {
-  if (!is_event_id(event_id) || !legacy_procedure(event_id)) return internal(fmt::format("unsupported event ID {}", event_id));
-  if (!session.callbacks().add_legacy(event_id)) return internal(fmt::format("domain event {} already registered", event_id));
+  if (!is_event_id(event_id) || !legacy_procedure(event_id))
+    return internal(fmt::format("unsupported event ID {}", event_id));
+  if (!session.callbacks().add_legacy(event_id))
+    return internal(fmt::format("domain event {} already registered", event_id));
   return Bytes{};
 }
 
 Result<Bytes> remove_legacy(ClientSession& session, std::int32_t event_id) {
-  if (!session.callbacks().remove_legacy(event_id)) return internal(fmt::format("domain event {} not registered", event_id));
+  if (!session.callbacks().remove_legacy(event_id))
+    return internal(fmt::format("domain event {} not registered", event_id));
   return Bytes{};
 }
 

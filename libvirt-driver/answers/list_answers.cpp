@@ -7,6 +7,7 @@
 #include "libvirt-driver/answers/visible_domains.hpp"
 #include "libvirt-driver/backend/domain_list.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {
@@ -40,13 +41,14 @@ Task<Result<Bytes>> list_all(Call& call) {
   const std::uint32_t flags = in.u32();
   if (!in.ok()) co_return undecodable();
   if ((flags & ~(kBackendFilters | kKnownFilters)) != 0)
-    co_return Error{ErrorCode::kInvalidArg,
-                    fmt::format("invalid argument: unsupported flags ({:#x}) in function virConnectListAllDomains",
-                                flags & ~(kBackendFilters | kKnownFilters))};
+    co_return invalid_argument(fmt::format("unsupported flags ({:#x}) in function virConnectListAllDomains",
+                                           flags & ~(kBackendFilters | kKnownFilters)),
+                               ErrorDomain::kVz);
   auto domains = co_await chosen_domains(call.session(), flags);
   if (!domains) co_return domains.error();
   if (need_results && domains->size() > kMaxDomains)
-    co_return Error{ErrorCode::kRpc, fmt::format("Too many domains '{}' for limit '{}'", domains->size(), kMaxDomains), ErrorDomain::kRpc};
+    co_return Error{ErrorCode::kRpc, fmt::format("Too many domains '{}' for limit '{}'", domains->size(), kMaxDomains),
+                    ErrorDomain::kRpc};
   XdrWriter out;
   out.u32(need_results ? static_cast<std::uint32_t>(domains->size()) : 0);
   if (need_results) {
@@ -90,8 +92,11 @@ Task<Result<Bytes>> list_defined_names(Call& call) {
   co_return out.take();
 }
 
-constexpr Answer kAnswers[] = {
-    {21, &list_defined_names}, {25, &count<kListInactive>}, {37, &list_ids}, {51, &count<kListActive>}, {273, &list_all}};
+constexpr Answer kAnswers[] = {{21, &list_defined_names},
+                               {25, &count<kListInactive>},
+                               {37, &list_ids},
+                               {51, &count<kListActive>},
+                               {273, &list_all}};
 
 }  // namespace
 

@@ -2,8 +2,8 @@
 //
 // A domain by name, UUID or id. A hit costs no call; on a miss the backends are asked, for a domain that somebody
 // defined past us may not have reached the registry yet.
-#include "libvirt-driver/answers/visible_domains.hpp"
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/answers/visible_domains.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 
@@ -15,7 +15,9 @@ constexpr std::int32_t kLookupByName = 23;
 constexpr std::int32_t kLookupByUuid = 24;
 constexpr std::chrono::milliseconds kDeadline{5000};
 
-Error no_domain(std::string message) { return {ErrorCode::kNoDomain, "Domain not found: " + message, ErrorDomain::kDomain}; }
+Error no_domain(std::string message) {
+  return {ErrorCode::kNoDomain, "Domain not found: " + message, ErrorDomain::kDomain};
+}
 
 Bytes encode(const Domain& domain) {
   XdrWriter out;

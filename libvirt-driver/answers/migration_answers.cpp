@@ -4,6 +4,7 @@
 // call carries names the backend. Containers do not migrate and are not saved; everything else is the VMs'.
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/name_conflict.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 #include "libvirt-driver/xml/domain_identity.hpp"
 
@@ -74,8 +75,8 @@ Result<Passage> by_xml(ClientSession& session, BytesView arguments) {
   const Result<Kind> kind = choose_kind(*identity);
   if (!kind) return kind.error();
   if (*kind == Kind::kContainer)
-    return Error{ErrorCode::kOperationUnsupported,
-                 fmt::format("Operation not supported: container '{}' cannot be migrated; stop it and copy its home", identity->name)};
+    return operation_unsupported(
+        fmt::format("container '{}' cannot be migrated; stop it and copy its home", identity->name), ErrorDomain::kVz);
   const std::string name = incoming.new_name.value_or(identity->name);
   if (const auto error = name_conflict(session.services().registry, Kind::kVm, name, identity->uuid)) return *error;
   return Passage{Kind::kVm, std::nullopt};

@@ -6,6 +6,7 @@
 
 #include "foundation/error.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <fmt/format.h>
 
@@ -13,16 +14,18 @@
 
 namespace driver {
 
-inline std::optional<Error> name_conflict(const DomainRegistry& registry, Kind kind, std::string_view name, const std::optional<Uuid>& uuid) {
-  const auto refuse = [](std::string words) {
-    return Error{ErrorCode::kOperationFailed, "operation failed: " + words, ErrorDomain::kDomain};
-  };
+inline std::optional<Error> name_conflict(const DomainRegistry& registry, Kind kind, std::string_view name,
+                                          const std::optional<Uuid>& uuid) {
   const Domain* same_uuid = uuid ? registry.find(*uuid) : nullptr;
   if (same_uuid && same_uuid->kind != kind)
-    return refuse(fmt::format("domain '{}' is already defined with uuid {}", same_uuid->name, to_string(same_uuid->uuid)));
+    return operation_failed(
+        fmt::format("domain '{}' is already defined with uuid {}", same_uuid->name, to_string(same_uuid->uuid)),
+        ErrorDomain::kDomain);
   const Domain* same_name = registry.find_name(name);
   if (same_name && same_name->kind != kind)
-    return refuse(fmt::format("domain '{}' already exists with uuid {}", same_name->name, to_string(same_name->uuid)));
+    return operation_failed(
+        fmt::format("domain '{}' already exists with uuid {}", same_name->name, to_string(same_name->uuid)),
+        ErrorDomain::kDomain);
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 // Foreign configurations to domain XML and back: PCS6's by config-convert, the backends' own formats by them. Only
 // text travels, so files are not looked at, and a file that domain XML becomes is a new one.
 #include "libvirt-driver/answers/answer.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include "config-convert/convert.hpp"
 #include "config-convert/host/host_facts.hpp"
@@ -53,8 +54,9 @@ Result<NativeCall> read_call(const Call& call) {
   if (row == std::end(kFormats)) return asked;
   asked.row = row;
   if (asked.flags != 0)
-    return Error{ErrorCode::kInvalidArg, fmt::format("invalid argument: unsupported flags ({:#x}) in function {}",
-                                                     asked.flags, api_name(call.procedure()))};
+    return invalid_argument(
+        fmt::format("unsupported flags ({:#x}) in function {}", asked.flags, api_name(call.procedure())),
+        ErrorDomain::kVz);
   return asked;
 }
 
@@ -72,7 +74,8 @@ Task<Result<void>> may_convert(ClientSession& session) {
   if (session.services().answers_for_all()) co_return Result<void>();
   const Kind kind = session.services().host_kind();
   Bytes question = XdrWriter().string("none").string("").u32(0).take();
-  const auto reply = co_await session.ask(kind, kind == Kind::kVm ? kToNative : kFromNative, std::move(question), kDeadline);
+  const auto reply =
+      co_await session.ask(kind, kind == Kind::kVm ? kToNative : kFromNative, std::move(question), kDeadline);
   if (reply || reply.error().code == ErrorCode::kInvalidArg) co_return Result<void>();
   co_return reply.error();
 }
@@ -126,7 +129,8 @@ Task<Result<Bytes>> to_native(Call& call) {
     if (!converted) co_return converted.error();
     co_return XdrWriter().string(converted->text).take();
   }
-  const Result<BackendForm> form = backend_form(asked->text, *kind, form_options(services.kvm_works, services.config.homes_root));
+  const Result<BackendForm> form =
+      backend_form(asked->text, *kind, form_options(services.kvm_works, services.config.homes_root));
   if (!form) co_return form.error();
   Bytes arguments = XdrWriter().string(asked->format).string(form->xml).u32(asked->flags).take();
   co_return co_await session.ask(*kind, kToNative, std::move(arguments), kDeadline);

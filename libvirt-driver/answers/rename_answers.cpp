@@ -7,6 +7,7 @@
 #include "libvirt-driver/answers/container_target.hpp"
 #include "libvirt-driver/answers/name_conflict.hpp"
 #include "libvirt-driver/backend/container_rename.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 namespace driver {
 namespace {
@@ -24,10 +25,6 @@ struct Wanted {
   std::uint32_t flags = 0;
 };
 
-Error invalid(std::string words) {
-  return {ErrorCode::kOperationInvalid, "Requested operation is not valid: " + std::move(words), ErrorDomain::kLxc};
-}
-
 Result<void> check(const Services& services, const Domain& container, const Wanted& wanted) {
   if (auto known = check_flags(wanted.flags, 0, "virDomainRename"); !known) return known.error();
   if (wanted.name.find('/') != std::string::npos)
@@ -36,11 +33,11 @@ Result<void> check(const Services& services, const Domain& container, const Want
   if (wanted.name.empty() || wanted.name.find('\n') != std::string::npos)
     return Error{ErrorCode::kXml, "XML error: name must not be empty, nor have a line break in it",
                  ErrorDomain::kDomain};
-  if (container.active()) return invalid("cannot rename active domain");
-  if (!container.persistent) return invalid("cannot rename a transient domain");
-  if (container.name == wanted.name) return invalid("Can't rename domain to itself");
+  if (container.active()) return operation_invalid("cannot rename active domain");
+  if (!container.persistent) return operation_invalid("cannot rename a transient domain");
+  if (container.name == wanted.name) return operation_invalid("Can't rename domain to itself");
   if (services.registry.find_name(wanted.name))
-    return invalid(fmt::format("domain with name '{}' already exists", wanted.name));
+    return operation_invalid(fmt::format("domain with name '{}' already exists", wanted.name));
   return {};
 }
 
@@ -75,7 +72,7 @@ Task<Result<Bytes>> rename_container(ClientSession& session, Domain container, W
   Services& services = session.services();
   if (auto fit = check(services, container, wanted); !fit) co_return fit.error();
   const auto hold = services.reservations.hold({wanted.name, container.uuid, Kind::kContainer});
-  if (!hold) co_return invalid(fmt::format("domain with name '{}' already exists", wanted.name));
+  if (!hold) co_return operation_invalid(fmt::format("domain with name '{}' already exists", wanted.name));
   BackendFeed& feed = services.feed(Kind::kContainer);
   auto journal = co_await describe(session, wanted);
   if (!journal) co_return journal.error();
@@ -87,10 +84,7 @@ Task<Result<Bytes>> rename_container(ClientSession& session, Domain container, W
   const bool has_new_name = renamed && *renamed;
   feed.end_rename(container.uuid, has_new_name ? wanted.name : container.name);
   if (!renamed) co_return renamed.error();
-  if (!*renamed)
-    co_return Error{ErrorCode::kOperationFailed,
-                    fmt::format("operation failed: libvirt's LXC driver refused the name '{}'", wanted.name),
-                    ErrorDomain::kLxc};
+  if (!*renamed) co_return operation_failed(fmt::format("libvirt's LXC driver refused the name '{}'", wanted.name));
   co_return XdrWriter().i32(0).take();
 }
 

@@ -43,13 +43,15 @@ Result<UniqueFd> connect_backend(const BackendAddress& address) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
   if (path.size() >= sizeof name.sun_path)
-    return Error{ErrorCode::kInvalidArg, fmt::format("socket path '{}' is longer than {} bytes", path, sizeof name.sun_path - 1)};
+    return Error{ErrorCode::kInvalidArg,
+                 fmt::format("socket path '{}' is longer than {} bytes", path, sizeof name.sun_path - 1)};
   std::memcpy(name.sun_path, path.data(), path.size());
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return system_error("cannot make a socket", errno);
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
-    Error error = system_error(
-        fmt::format("cannot reach libvirt's {} driver ({}) at '{}'", backend_name(address.kind), backend_uri(address.kind), path), errno);
+    Error error = system_error(fmt::format("cannot reach libvirt's {} driver ({}) at '{}'", backend_name(address.kind),
+                                           backend_uri(address.kind), path),
+                               errno);
     error.domain = ErrorDomain::kRpc;
     return error;
   }

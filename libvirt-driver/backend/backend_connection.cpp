@@ -34,8 +34,9 @@ Result<void> check_no_authentication(Kind kind, BytesView auth_list) {
   for (std::uint32_t i = 0; i < types; ++i) {
     const std::int32_t type = in.i32();
     if (type != 0)
-      return Error{ErrorCode::kAuthFailed, fmt::format("libvirt's {} driver asks for authentication of type {}, expected none for root",
-                                                       backend_name(kind), type)};
+      return Error{ErrorCode::kAuthFailed,
+                   fmt::format("libvirt's {} driver asks for authentication of type {}, expected none for root",
+                               backend_name(kind), type)};
   }
   return {};
 }
@@ -53,7 +54,8 @@ struct BackendConnection::OwnCall {
   }
 };
 
-BackendConnection::BackendConnection(const Executor& executor, OpenParameters parameters, std::weak_ptr<BackendOwner> owner)
+BackendConnection::BackendConnection(const Executor& executor, OpenParameters parameters,
+                                     std::weak_ptr<BackendOwner> owner)
     : executor_(executor), parameters_(std::move(parameters)), owner_(std::move(owner)), opened_(executor) {}
 
 BackendConnection::~BackendConnection() {
@@ -88,8 +90,10 @@ Task<Result<void>> BackendConnection::handshake() {
   if (!methods) co_return methods.error();
   if (auto allowed = check_no_authentication(kind(), *methods); !allowed) co_return allowed.error();
 
-  const Bytes open = XdrWriter().u32(1).string(backend_uri(kind())).u32(parameters_.read_only ? kOpenReadOnly : 0).take();
-  if (auto opened = co_await call_now(kRemoteProgram, kConnectOpen, open, kHandshakeDeadline); !opened) co_return opened.error();
+  const Bytes open =
+      XdrWriter().u32(1).string(backend_uri(kind())).u32(parameters_.read_only ? kOpenReadOnly : 0).take();
+  if (auto opened = co_await call_now(kRemoteProgram, kConnectOpen, open, kHandshakeDeadline); !opened)
+    co_return opened.error();
 
   if (!parameters_.identity.empty()) {
     auto told = co_await call_now(kRemoteProgram, kSetIdentity, parameters_.identity, kHandshakeDeadline);
@@ -103,7 +107,8 @@ std::uint32_t BackendConnection::next_own_serial() {
   return next_own_++;
 }
 
-Task<Result<Bytes>> BackendConnection::call(std::uint32_t program, std::int32_t procedure, Bytes payload, milliseconds deadline) {
+Task<Result<Bytes>> BackendConnection::call(std::uint32_t program, std::int32_t procedure, Bytes payload,
+                                            milliseconds deadline) {
   const auto self = shared_from_this();
   if (state_ != State::kUp) {
     if (auto opened = co_await open(); !opened) co_return opened.error();
@@ -125,14 +130,16 @@ Task<Result<Bytes>> BackendConnection::call_with_fds(std::int32_t procedure, Byt
   co_return co_await send_call(header, counted, std::move(fds), deadline);
 }
 
-Task<Result<Bytes>> BackendConnection::call_now(std::uint32_t program, std::int32_t procedure, BytesView payload, milliseconds deadline) {
+Task<Result<Bytes>> BackendConnection::call_now(std::uint32_t program, std::int32_t procedure, BytesView payload,
+                                                milliseconds deadline) {
   FrameHeader header;
   header.program = program;
   header.procedure = procedure;
   return send_call(header, payload, {}, deadline);
 }
 
-Task<Result<Bytes>> BackendConnection::send_call(FrameHeader header, BytesView payload, std::vector<UniqueFd> fds, milliseconds deadline) {
+Task<Result<Bytes>> BackendConnection::send_call(FrameHeader header, BytesView payload, std::vector<UniqueFd> fds,
+                                                 milliseconds deadline) {
   const auto self = shared_from_this();
   if (!socket_) co_return backend_gone(kind());  // it broke behind the last reply
   header.serial = next_own_serial();
@@ -145,7 +152,8 @@ Task<Result<Bytes>> BackendConnection::send_call(FrameHeader header, BytesView p
   if (pending->result) co_return std::move(*pending->result);
   // The entry stays until the late reply or the end of the connection, so that the serial is not taken again.
   co_return Error{ErrorCode::kOperationTimeout,
-                  fmt::format("libvirt's {} driver did not answer procedure {} within {} ms", backend_name(kind()), header.procedure, deadline.count()),
+                  fmt::format("libvirt's {} driver did not answer procedure {} within {} ms", backend_name(kind()),
+                              header.procedure, deadline.count()),
                   ErrorDomain::kRpc};
 }
 
@@ -153,7 +161,8 @@ bool BackendConnection::forward(const Frame& frame, std::vector<UniqueFd> fds, c
   return forward(frame.bytes, {}, std::move(fds), call);
 }
 
-bool BackendConnection::forward(BytesView prefix, BytesView payload, std::vector<UniqueFd> fds, const ForwardedCall& call) {
+bool BackendConnection::forward(BytesView prefix, BytesView payload, std::vector<UniqueFd> fds,
+                                const ForwardedCall& call) {
   if (own_calls_.contains(call.header.serial)) return false;
   if (!forwarded_.emplace(call.header.serial, call).second) return false;
   // libvirtd may send a stream's first packets ahead of the reply that opens it.
@@ -184,7 +193,8 @@ Task<void> BackendConnection::read_all(std::shared_ptr<MessageSocket> socket) {
 
 Task<void> BackendConnection::pass_large_packet(std::shared_ptr<MessageSocket> socket) {
   const auto begun = socket->begun();
-  if (!begun || !is_large_stream_packet(*begun) || !streams_.contains(begun->header.serial) || !socket->pipe()) co_return;
+  if (!begun || !is_large_stream_packet(*begun) || !streams_.contains(begun->header.serial) || !socket->pipe())
+    co_return;
   const auto owner = owner_.lock();
   const auto receiver = owner ? owner->stream_receiver() : nullptr;
   if (!receiver) co_return;

@@ -42,7 +42,8 @@ class BackendOwner {
   virtual void on_stream(Kind kind, Frame& frame) = 0;
   virtual void on_event(Kind kind, Frame& frame) = 0;
   // The connection broke: these calls get no reply, these streams (by opening call) no more packets.
-  virtual void on_lost(Kind kind, const std::vector<ForwardedCall>& calls, const std::vector<ForwardedCall>& streams) = 0;
+  virtual void on_lost(Kind kind, const std::vector<ForwardedCall>& calls,
+                       const std::vector<ForwardedCall>& streams) = 0;
   // Where the packets of an open stream go; may be nullptr.
   virtual std::shared_ptr<MessageSocket> stream_receiver() = 0;
   // Awaited after each batch of frames: returns when the owner can take more.
@@ -78,9 +79,11 @@ class BackendConnection : public std::enable_shared_from_this<BackendConnection>
 
   // The reply's payload; the backend's error as it said it; kOperationTimeout when the deadline passed first
   // (a reply that comes later is dropped). Opens first when needed.
-  Task<Result<Bytes>> call(std::uint32_t program, std::int32_t procedure, Bytes payload, std::chrono::milliseconds deadline);
+  Task<Result<Bytes>> call(std::uint32_t program, std::int32_t procedure, Bytes payload,
+                           std::chrono::milliseconds deadline);
   // With descriptors; the payload has no count of them.
-  Task<Result<Bytes>> call_with_fds(std::int32_t procedure, Bytes payload, std::vector<UniqueFd> fds, std::chrono::milliseconds deadline);
+  Task<Result<Bytes>> call_with_fds(std::int32_t procedure, Bytes payload, std::vector<UniqueFd> fds,
+                                    std::chrono::milliseconds deadline);
 
   std::size_t own_calls_in_flight() const { return own_calls_.size(); }
   Task<void> drained() { return socket_ ? socket_->drained() : no_socket(); }
@@ -94,8 +97,10 @@ class BackendConnection : public std::enable_shared_from_this<BackendConnection>
 
   static Task<void> no_socket() { co_return; }
   Task<Result<void>> handshake();
-  Task<Result<Bytes>> call_now(std::uint32_t program, std::int32_t procedure, BytesView payload, std::chrono::milliseconds deadline);
-  Task<Result<Bytes>> send_call(FrameHeader header, BytesView payload, std::vector<UniqueFd> fds, std::chrono::milliseconds deadline);
+  Task<Result<Bytes>> call_now(std::uint32_t program, std::int32_t procedure, BytesView payload,
+                               std::chrono::milliseconds deadline);
+  Task<Result<Bytes>> send_call(FrameHeader header, BytesView payload, std::vector<UniqueFd> fds,
+                                std::chrono::milliseconds deadline);
   Task<void> read_all(std::shared_ptr<MessageSocket> socket);
   Task<void> pass_large_packet(std::shared_ptr<MessageSocket> socket);
   void handle(Frame& frame);

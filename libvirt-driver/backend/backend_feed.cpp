@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/backend/backend_feed.hpp"
 
+#include "foundation/log.hpp"
 #include "libvirt-driver/backend/container_rename.hpp"
 #include "libvirt-driver/backend/domain_list.hpp"
-#include "foundation/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/events/lifecycle.hpp"
 #include "libvirt-driver/kernel/orphans.hpp"
@@ -56,7 +56,8 @@ bool is_about_device_records(const DomainEvent& event) {
 
 }  // namespace
 
-BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub, HostFolders folders)
+BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub,
+                         HostFolders folders)
     : executor_(executor),
       address_(std::move(address)),
       registry_(registry),
@@ -101,7 +102,8 @@ Task<void> BackendFeed::run() {
       retry = kFirstRetry;
       hub_.backend_up(kind());
       while (up_ && !stopped_) co_await changed_.wait();
-      if (!stopped_) log_warning("the connection to libvirt's {} driver was lost; connecting again", backend_name(kind()));
+      if (!stopped_)
+        log_warning("the connection to libvirt's {} driver was lost; connecting again", backend_name(kind()));
       continue;
     }
     if (last_error_ != result.error()) log_warning("{}", result.error().message);
@@ -129,7 +131,8 @@ Task<Result<void>> BackendFeed::come_up() {
 
 Task<Result<void>> BackendFeed::register_events() {
   for (std::int32_t id = 0; id < kEventIds; ++id) {
-    auto registered = co_await connection_->call(kRemoteProgram, kRegisterCallback, XdrWriter().i32(id).u32(0).take(), kDeadline);
+    auto registered =
+        co_await connection_->call(kRemoteProgram, kRegisterCallback, XdrWriter().i32(id).u32(0).take(), kDeadline);
     // An older backend does not know the newest events; it must know lifecycle.
     if (!registered && id == kEventLifecycle) co_return registered.error();
     if (!registered && registered.error().code == ErrorCode::kRpc) co_return registered.error();
@@ -183,8 +186,8 @@ void BackendFeed::report_and_end_orphans() {
   for (const Orphan& orphan : find_orphans(folders_)) {
     const Domain* known = registry_.find_id(registry_.shown_id(Kind::kContainer, orphan.controller));
     if (known && known->kind == Kind::kContainer) continue;
-    log_warning("container '{}': its controller, pid {}, died; its {} processes are ended", orphan.name, orphan.controller,
-                orphan.processes.size());
+    log_warning("container '{}': its controller, pid {}, died; its {} processes are ended", orphan.name,
+                orphan.controller, orphan.processes.size());
     end_orphan(orphan);
   }
 }
@@ -204,7 +207,8 @@ Task<void> BackendFeed::barrier() {
 Task<void> BackendFeed::settle(Uuid domain) {
   const auto self = shared_from_this();
   if (!up_) co_return;
-  auto reply = co_await connection_->call(kRemoteProgram, kLookupByUuid, XdrWriter().uuid(domain).take(), kBarrierDeadline);
+  auto reply =
+      co_await connection_->call(kRemoteProgram, kLookupByUuid, XdrWriter().uuid(domain).take(), kBarrierDeadline);
   if (reply || reply.error().code != ErrorCode::kNoDomain) co_return;
   const Domain* known = registry_.find(domain);
   if (!known || known->kind != kind()) co_return;
@@ -216,7 +220,8 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
   const auto event_id = event_of_procedure(frame.header.procedure);
   if (!event_id) return;
   auto event = read_domain_event(*event_id, frame.payload);
-  if (!event) return log_warning("libvirt's {} driver sent an event {} that cannot be decoded", backend_name(kind), *event_id);
+  if (!event)
+    return log_warning("libvirt's {} driver sent an event {} that cannot be decoded", backend_name(kind), *event_id);
 
   if (is_about_device_records(*event)) return;
   bool news = true;
@@ -232,9 +237,11 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
     if (kind == Kind::kContainer) news = news && !tells_again(body->event, state_before);
   }
   show_id(*event, registry_, kind);
-  if (*event_id == kEventLifecycle && kind == Kind::kVm) asio::co_spawn(executor_, settle_migrated(*event), asio::detached);
+  if (*event_id == kEventLifecycle && kind == Kind::kVm)
+    asio::co_spawn(executor_, settle_migrated(*event), asio::detached);
   // A container that reboots gets another controller, hence another id, and LXC says nothing but "rebooted".
-  if (*event_id == kEventReboot && kind == Kind::kContainer) asio::co_spawn(executor_, refresh_id(event->domain), asio::detached);
+  if (*event_id == kEventReboot && kind == Kind::kContainer)
+    asio::co_spawn(executor_, refresh_id(event->domain), asio::detached);
   publish(*event, news);
   const Domain* now = registry_.find(event->domain);
   if (kind != Kind::kContainer || *event_id != kEventLifecycle) return;

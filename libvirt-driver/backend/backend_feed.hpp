@@ -20,7 +20,8 @@ namespace driver {
 
 class BackendFeed : public BackendOwner, public std::enable_shared_from_this<BackendFeed> {
  public:
-  BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub, HostFolders folders = {});
+  BackendFeed(const Executor& executor, BackendAddress address, DomainRegistry& registry, EventHub& hub,
+              HostFolders folders = {});
 
   // Connects, and again whenever the connection is lost, until stop().
   void start();

@@ -4,6 +4,7 @@
 #include "foundation/log.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <fmt/format.h>
 
@@ -15,10 +16,6 @@ namespace {
 constexpr std::int32_t kGetXmlDesc = 14;
 constexpr std::uint32_t kXmlInactive = 2;
 constexpr std::chrono::milliseconds kDeadline{30000};
-
-Error refused(std::string words) {
-  return {ErrorCode::kOperationFailed, "operation failed: " + std::move(words), ErrorDomain::kDomain};
-}
 
 }  // namespace
 
@@ -147,10 +144,11 @@ Result<ContainerIdMaps::Taken> ContainerIdMaps::choose(const Uuid& uuid, std::st
   if (keep_map(taken, others)) return taken;
   const auto first = free_ids(span_, others);
   if (!first)
-    return refused(
+    return operation_failed(
         fmt::format("no ids are left for container '{}': other containers have all {} ranges of {} ids in "
                     "idmap_span {}:{}",
-                    taken.name, span_.count / kIdsOfAContainer, kIdsOfAContainer, span_.first, span_.count));
+                    taken.name, span_.count / kIdsOfAContainer, kIdsOfAContainer, span_.first, span_.count),
+        ErrorDomain::kDomain);
   taken.ids = ids_from(*first);
   taken.id_map = format_id_map(*first);
   return taken;
@@ -161,10 +159,11 @@ Result<void> ContainerIdMaps::check_overlap(const Taken& wanted) const {
   const auto check = [&](const Uuid& uuid, const std::string& name, const ContainerIds& ids,
                          bool over_own_root) -> Result<void> {
     if (uuid == wanted.uuid || !(over_own_root || wanted.over_own_root) || !overlap(ids, wanted.ids)) return {};
-    return refused(
+    return operation_failed(
         fmt::format("<idmap> of container '{}' overlaps that of container '{}': each must have ids of its "
                     "own",
-                    wanted.name, name));
+                    wanted.name, name),
+        ErrorDomain::kDomain);
   };
   for (const Taken& claim : claims_)
     if (auto free = check(claim.uuid, claim.name, claim.ids, claim.over_own_root); !free) return free;

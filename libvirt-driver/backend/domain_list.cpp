@@ -36,7 +36,8 @@ Result<std::vector<DomainObject>> decode_domain_list(BytesView payload) {
 }
 
 Task<Result<std::vector<DomainObject>>> list_domains(BackendConnection& backend, std::uint32_t flags) {
-  auto reply = co_await backend.call(kRemoteProgram, kListAllDomains, XdrWriter().i32(1).u32(flags).take(), kListDeadline);
+  auto reply =
+      co_await backend.call(kRemoteProgram, kListAllDomains, XdrWriter().i32(1).u32(flags).take(), kListDeadline);
   if (!reply) co_return reply.error();
   co_return decode_domain_list(*reply);
 }

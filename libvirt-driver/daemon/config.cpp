@@ -74,7 +74,8 @@ Wanted path_or_none(DaemonConfig& config, const ConfigEntry& entry) {
 // The last id of all means "none", and 0 is root.
 template <auto kMember>
 Wanted id_span(DaemonConfig& config, const ConfigEntry& entry) {
-  const Wanted wanted = fmt::format("\"FIRST:COUNT\", of ids from 1 to {}, at least {}", UINT32_MAX - 1, kIdsOfAContainer);
+  const Wanted wanted =
+      fmt::format("\"FIRST:COUNT\", of ids from 1 to {}, at least {}", UINT32_MAX - 1, kIdsOfAContainer);
   const std::string* text = single(entry);
   if (!text) return wanted;
   HostIds span;

@@ -7,9 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
-#include <array>
 #include <cerrno>
-#include <cstddef>
 #include <cstring>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -20,8 +18,6 @@ namespace {
 // virDomainEventSuspendedDetailType and virDomainEventResumedDetailType
 constexpr std::int32_t kSuspendedPaused = 0;
 constexpr std::int32_t kResumedUnpaused = 0;
-
-constexpr asio::use_awaitable_t<Executor> kAwait;
 
 }  // namespace
 
@@ -79,28 +75,16 @@ void ContainerFreezer::follow(const Domain& container) {
 
 Task<void> ContainerFreezer::read_changes() {
   const auto self = shared_from_this();
-  alignas(inotify_event) std::array<char, 4096> buffer;
-  for (;;) {
-    boost::system::error_code error;
-    co_await inotify_.async_wait(asio::posix::descriptor_base::wait_read, asio::redirect_error(kAwait, error));
-    if (error) co_return;
-    const ssize_t length = ::read(inotify_.native_handle(), buffer.data(), buffer.size());
-    if (length > 0) note_changes({buffer.data(), static_cast<std::size_t>(length)});
-  }
+  OnInotifyRecord on_record = [this](const inotify_event& record, std::string_view name) { note_change(record, name); };
+  co_await read_inotify_records(inotify_, std::move(on_record));
 }
 
-void ContainerFreezer::note_changes(std::string_view records) {
-  constexpr std::size_t kHead = offsetof(inotify_event, name);
-  while (records.size() >= kHead) {
-    const auto* record = reinterpret_cast<const inotify_event*>(records.data());
-    const auto found = followed_.find(record->wd);
-    if (found != followed_.end()) {
-      const Followed followed = found->second;
-      if ((record->mask & IN_IGNORED) != 0) followed_.erase(found);
-      look(followed);
-    }
-    records.remove_prefix(kHead + record->len);
-  }
+void ContainerFreezer::note_change(const inotify_event& record, std::string_view) {
+  const auto found = followed_.find(record.wd);
+  if (found == followed_.end()) return;
+  const Followed followed = found->second;
+  if ((record.mask & IN_IGNORED) != 0) followed_.erase(found);
+  look(followed);
 }
 
 void ContainerFreezer::look(const Followed& followed) {

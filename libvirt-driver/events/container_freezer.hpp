@@ -9,11 +9,10 @@
 #pragma once
 
 #include "libvirt-driver/events/domain_event.hpp"
+#include "libvirt-driver/events/inotify_records.hpp"
 #include "libvirt-driver/kernel/freezer.hpp"
 #include "libvirt-driver/kernel/host_folders.hpp"
 #include "libvirt-driver/transport/signal.hpp"
-
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 
 #include <functional>
 #include <map>
@@ -48,14 +47,14 @@ class ContainerFreezer : public std::enable_shared_from_this<ContainerFreezer> {
 
   ContainerCgroups cgroups_of(const Domain& container) const;
   Task<void> read_changes();
-  void note_changes(std::string_view records);
+  void note_change(const inotify_event& record, std::string_view name);
   void look(const Followed& followed);
 
   Executor executor_;
   DomainRegistry& registry_;
   HostFolders folders_;
   std::function<void(const DomainEvent&)> publish_;
-  asio::posix::basic_stream_descriptor<Executor> inotify_;
+  InotifyDescriptor inotify_;
   std::map<int, Followed> followed_;  // by watch descriptor
 };
 

@@ -7,7 +7,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
-#include <cstddef>
 #include <cstring>
 #include <string_view>
 #include <sys/inotify.h>
@@ -46,8 +45,8 @@ DefinitionState read_definition_state(const std::string& folder, const std::stri
   return state;
 }
 
-DefinitionWatch::DefinitionWatch(const Executor& executor, EventHub& hub, const DomainRegistry& registry, std::string config_root,
-                                 std::function<Task<void>(Kind)> settle)
+DefinitionWatch::DefinitionWatch(const Executor& executor, EventHub& hub, const DomainRegistry& registry,
+                                 std::string config_root, std::function<Task<void>(Kind)> settle)
     : executor_(executor),
       hub_(hub),
       registry_(registry),
@@ -70,7 +69,9 @@ void DefinitionWatch::stop() {
   if (inotify_.is_open()) inotify_.close(ignored);
 }
 
-std::string DefinitionWatch::folder_of(Kind kind) const { return fmt::format("{}/{}", config_root_, kFolders[index_of(kind)]); }
+std::string DefinitionWatch::folder_of(Kind kind) const {
+  return fmt::format("{}/{}", config_root_, kFolders[index_of(kind)]);
+}
 
 void DefinitionWatch::watch_new_folders() {
   watch_folders();
@@ -84,13 +85,16 @@ void DefinitionWatch::watch_folders() {
   ::inotify_add_watch(inotify_.native_handle(), config_root_.c_str(), IN_CREATE | IN_ONLYDIR);
   for (const Kind kind : kKinds) {
     for (const std::string_view below : {"", "/autostart"}) {
-      const int watch = ::inotify_add_watch(inotify_.native_handle(), (folder_of(kind) + std::string(below)).c_str(), kChanges | IN_ONLYDIR);
+      const int watch = ::inotify_add_watch(inotify_.native_handle(), (folder_of(kind) + std::string(below)).c_str(),
+                                            kChanges | IN_ONLYDIR);
       if (watch >= 0) watched_[watch] = kind;
     }
   }
 }
 
-void DefinitionWatch::remember(const Domain& domain) { told_[domain.uuid] = read_definition_state(folder_of(domain.kind), domain.name); }
+void DefinitionWatch::remember(const Domain& domain) {
+  told_[domain.uuid] = read_definition_state(folder_of(domain.kind), domain.name);
+}
 
 void DefinitionWatch::look(const Uuid& uuid) {
   const Domain* domain = registry_.find(uuid);
@@ -125,30 +129,18 @@ void DefinitionWatch::on_backend_up(Kind kind) {
 
 Task<void> DefinitionWatch::read_changes() {
   const auto self = shared_from_this();
-  alignas(inotify_event) std::array<char, 16384> buffer;
-  for (;;) {
-    boost::system::error_code error;
-    co_await inotify_.async_wait(asio::posix::descriptor_base::wait_read, asio::redirect_error(kAwait, error));
-    if (error) co_return;
-    const ssize_t length = ::read(inotify_.native_handle(), buffer.data(), buffer.size());
-    if (length > 0) note_changes({buffer.data(), static_cast<std::size_t>(length)});
-  }
+  OnInotifyRecord on_record = [this](const inotify_event& record, std::string_view name) { note_change(record, name); };
+  co_await read_inotify_records(inotify_, std::move(on_record));
 }
 
-void DefinitionWatch::note_changes(std::string_view events) {
-  constexpr std::size_t kHead = offsetof(inotify_event, name);
-  while (events.size() >= kHead) {
-    const auto* event = reinterpret_cast<const inotify_event*>(events.data());
-    const std::string_view name = event->len > 0 ? std::string_view(events.data() + kHead) : std::string_view();
-    const auto watched = watched_.find(event->wd);
-    if ((event->mask & IN_ISDIR) != 0) {
-      // A folder that a backend made with the first file in it, which its watch comes too late for.
-      if ((event->mask & IN_CREATE) != 0) watch_new_folders();
-    } else if (watched != watched_.end() && name.ends_with(kSuffix)) {
-      std::string domain(name.substr(0, name.size() - kSuffix.size()));
-      asio::co_spawn(executor_, look_at_named(watched->second, std::move(domain)), asio::detached);
-    }
-    events.remove_prefix(kHead + event->len);
+void DefinitionWatch::note_change(const inotify_event& record, std::string_view name) {
+  const auto watched = watched_.find(record.wd);
+  if ((record.mask & IN_ISDIR) != 0) {
+    // A folder that a backend made with the first file in it, which its watch comes too late for.
+    if ((record.mask & IN_CREATE) != 0) watch_new_folders();
+  } else if (watched != watched_.end() && name.ends_with(kSuffix)) {
+    std::string domain(name.substr(0, name.size() - kSuffix.size()));
+    asio::co_spawn(executor_, look_at_named(watched->second, std::move(domain)), asio::detached);
   }
 }
 

@@ -12,10 +12,10 @@
 #pragma once
 
 #include "libvirt-driver/events/event_hub.hpp"
+#include "libvirt-driver/events/inotify_records.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 #include "libvirt-driver/transport/signal.hpp"
 
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <array>
@@ -60,7 +60,7 @@ class DefinitionWatch : public EventListener, public std::enable_shared_from_thi
   void watch_new_folders();
   Task<void> read_changes();
   // inotify(7) records, one after the other.
-  void note_changes(std::string_view events);
+  void note_change(const inotify_event& record, std::string_view name);
   Task<void> look_at_named(Kind kind, std::string name);
   void remember(const Domain& domain);
 
@@ -69,7 +69,7 @@ class DefinitionWatch : public EventListener, public std::enable_shared_from_thi
   const DomainRegistry& registry_;
   std::string config_root_;
   std::function<Task<void>(Kind)> settle_;
-  asio::posix::basic_stream_descriptor<Executor> inotify_;
+  InotifyDescriptor inotify_;
   std::map<int, Kind> watched_;  // by watch descriptor
   boost::unordered_flat_map<Uuid, DefinitionState, UuidHash> told_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// One domain event on its way to clients: which, about whom, and its wire body from the domain object on. The callback id, which differs from client to client, is put in front at delivery.
+// One domain event on its way to clients: which, about whom, and its wire body from the domain object on. The callback
+// id, which differs from client to client, is put in front at delivery.
 #pragma once
 
 #include "libvirt-driver/registry/domain_registry.hpp"

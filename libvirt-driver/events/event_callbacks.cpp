@@ -9,7 +9,8 @@ namespace {
 constexpr std::int32_t kLegacyId = -1;
 
 auto legacy_of(std::int32_t event_id) {
-  return [event_id](const EventCallback& callback) { return callback.id == kLegacyId && callback.event_id == event_id; };
+  return
+      [event_id](const EventCallback& callback) { return callback.id == kLegacyId && callback.event_id == event_id; };
 }
 
 }  // namespace

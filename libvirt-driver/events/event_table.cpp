@@ -44,7 +44,9 @@ constexpr std::array<EventRow, kEventIds> kEvents = {{
 
 }  // namespace
 
-std::int32_t callback_procedure(std::int32_t event_id) { return kEvents[static_cast<std::size_t>(event_id)].callback_procedure; }
+std::int32_t callback_procedure(std::int32_t event_id) {
+  return kEvents[static_cast<std::size_t>(event_id)].callback_procedure;
+}
 
 std::optional<std::int32_t> legacy_procedure(std::int32_t event_id) {
   const std::int32_t procedure = kEvents[static_cast<std::size_t>(event_id)].legacy_procedure;

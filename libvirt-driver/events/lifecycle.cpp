@@ -62,7 +62,8 @@ void explain(std::vector<DomainEvent>& events, const Domain* before, const Domai
   }
   if (after && after->persistent && !(before && before->persistent))
     events.push_back(lifecycle_event(*after, LifecycleEvent::kDefined, kDefinedAdded));
-  if (is_active && (!was_active || restarted)) events.push_back(lifecycle_event(*after, LifecycleEvent::kStarted, kStartedBooted));
+  if (is_active && (!was_active || restarted))
+    events.push_back(lifecycle_event(*after, LifecycleEvent::kStarted, kStartedBooted));
   if (is_paused && !was_paused) events.push_back(lifecycle_event(*after, LifecycleEvent::kSuspended, kSuspendedPaused));
   if (was_paused && is_active && !is_paused && !restarted)
     events.push_back(lifecycle_event(*after, LifecycleEvent::kResumed, kResumedUnpaused));

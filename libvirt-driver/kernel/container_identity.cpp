@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/kernel/container_identity.hpp"
 
+#include "containers/limits/cgroup_folders.hpp"
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 #include <climits>
 #include <optional>
 #include <sched.h>
-#include <sstream>
 #include <string_view>
 #include <unistd.h>
 
@@ -80,18 +80,11 @@ std::string hierarchy_folder(const HostFolders& folders, std::string_view contro
   return fmt::format("{}/{}", folders.cgroups, controllers.substr(0, controllers.find(',')));
 }
 
-// Lines "ID:CONTROLLERS:PATH". A hierarchy that is not mounted here has nothing to join.
+// A hierarchy that is not mounted here has nothing to join.
 std::vector<std::string> cgroup_procs(const std::string& process, const HostFolders& folders) {
   std::vector<std::string> files;
-  const auto content = read_file(process + "/cgroup", kMaxFile);
-  if (!content) return files;
-  std::istringstream lines(*content);
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t first = line.find(':');
-    const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string_view controllers = std::string_view(line).substr(first + 1, second - first - 1);
-    std::string file = hierarchy_folder(folders, controllers) + line.substr(second + 1) + "/cgroup.procs";
+  for (const containers::CgroupMembership& in : containers::read_cgroup_memberships(process)) {
+    std::string file = hierarchy_folder(folders, in.controllers) + in.path + "/cgroup.procs";
     if (::access(file.c_str(), F_OK) == 0) files.push_back(std::move(file));
   }
   return files;

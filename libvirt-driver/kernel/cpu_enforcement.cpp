@@ -3,6 +3,7 @@
 
 #include "foundation/atomic_file.hpp"
 #include "libvirt-driver/kernel/cgroup_file.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <fmt/format.h>
 
@@ -27,9 +28,7 @@ using Mask = std::vector<std::uint8_t>;
 Result<std::string> cpuset_folder(const ContainerCgroups& cgroups) {
   const std::string& folder = cgroups.cpuset.empty() && cgroups.version_2() ? cgroups.unified : cgroups.cpuset;
   if (!folder.empty() && ::access((folder + "/cpuset.cpus").c_str(), F_OK) == 0) return folder;
-  return Error{ErrorCode::kOperationUnsupported,
-               "Operation not supported: the container's cgroup has no cpuset controller, which pinning needs",
-               ErrorDomain::kLxc};
+  return operation_unsupported("the container's cgroup has no cpuset controller, which pinning needs");
 }
 
 // What the group above lets the container have.
@@ -47,11 +46,8 @@ Result<void> write_cpuset(const ContainerCgroups& cgroups, const std::optional<C
   const std::optional<CpuSet> there = offered(*folder);
   const CpuSet wanted = cpus ? there ? *cpus & *there : *cpus : there.value_or(CpuSet::first(host_cpu_count()));
   if (wanted.empty())
-    return Error{
-        ErrorCode::kInvalidArg,
-        fmt::format("invalid argument: none of the CPUs {} is among those that the host has for containers, {}",
-                    format_cpu_list(*cpus), format_cpu_list(*there)),
-        ErrorDomain::kLxc};
+    return invalid_argument(fmt::format("none of the CPUs {} is among those that the host has for containers, {}",
+                                        format_cpu_list(*cpus), format_cpu_list(*there)));
   return write_cgroup_file(*folder + "/cpuset.cpus", format_cpu_list(wanted));
 }
 
@@ -138,12 +134,10 @@ Result<void> start_live_cpus(const ContainerCgroups& cgroups, pid_t controller, 
 Result<void> check_emulator(const ContainerCpus& cpus) {
   const CpuSet allowed = allowed_cpus(cpus);
   if (!cpus.emulator || !(*cpus.emulator & allowed).empty()) return {};
-  return Error{
-      ErrorCode::kOperationUnsupported,
-      fmt::format("Operation not supported: the container's controller shares its cgroup: it cannot run on CPUs "
+  return operation_unsupported(
+      fmt::format("the container's controller shares its cgroup: it cannot run on CPUs "
                   "{} while the container's vCPUs are pinned to {}",
-                  format_cpu_list(*cpus.emulator), format_cpu_list(allowed)),
-      ErrorDomain::kLxc};
+                  format_cpu_list(*cpus.emulator), format_cpu_list(allowed)));
 }
 
 CpuLimits user_cpu_limits(const ContainerCgroups& cgroups, const ContainerCpus& cpus) {

@@ -4,6 +4,7 @@
 #include "containers/limits/cgroup_folders.hpp"
 #include "foundation/atomic_file.hpp"
 #include "libvirt-driver/kernel/cgroup_file.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <fmt/format.h>
 
@@ -87,9 +88,7 @@ std::string unit_of_weight(const ContainerCgroups& cgroups) {
 
 Result<void> write_cpu_limits(const ContainerCgroups& cgroups, const CpuLimits& limits) {
   const bool v1 = !cgroups.cpu.empty();
-  if (!v1 && cgroups.unified.empty())
-    return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: domain is not running",
-                 ErrorDomain::kLxc};
+  if (!v1 && cgroups.unified.empty()) return not_running();
   const CpuLimits before = read_cpu_limits(cgroups);
   const std::string shares_file =
       v1 ? cgroups.cpu + "/cpu.shares" : containers::weight_folder(cgroups.unified) + "/cpu.weight";

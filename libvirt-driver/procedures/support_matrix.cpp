@@ -45,7 +45,16 @@ constexpr std::array kLackedByQemu{
     std::pair{kRemoteProgram, 309}, std::pair{kRemoteProgram, 310}, std::pair{kLxcProgram, 1},
 };
 
-enum class Answer : std::uint8_t { kNative, kCompleted, kMerged, kChosen, kOurs, kRefused, kUnsupported, kNotPerDomain };
+enum class Answer : std::uint8_t {
+  kNative,
+  kCompleted,
+  kMerged,
+  kChosen,
+  kOurs,
+  kRefused,
+  kUnsupported,
+  kNotPerDomain
+};
 
 struct Meaning {
   std::string_view word;

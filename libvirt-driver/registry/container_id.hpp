@@ -14,6 +14,8 @@ inline constexpr std::int32_t kContainerIdOffset = 4194304;
 
 inline constexpr std::int32_t displaced_id(std::int32_t pid) { return pid + kContainerIdOffset; }
 // The pid behind a container's id, displaced or not.
-inline constexpr std::int32_t controller_pid(std::int32_t id) { return id > kContainerIdOffset ? id - kContainerIdOffset : id; }
+inline constexpr std::int32_t controller_pid(std::int32_t id) {
+  return id > kContainerIdOffset ? id - kContainerIdOffset : id;
+}
 
 }  // namespace driver

@@ -31,7 +31,8 @@ Error decode_error(BytesView payload) {
   error.code = static_cast<ErrorCode>(in.i32());
   error.domain = static_cast<ErrorDomain>(in.i32());
   if (in.present()) error.message = std::string(in.string());
-  if (!in.ok()) return {ErrorCode::kInternal, "a backend answered with an error that cannot be decoded", ErrorDomain::kRpc};
+  if (!in.ok())
+    return {ErrorCode::kInternal, "a backend answered with an error that cannot be decoded", ErrorDomain::kRpc};
   return error;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/server/server.hpp"
 
+#include "foundation/log.hpp"
 #include "libvirt-driver/access/peer_credentials.hpp"
 #include "libvirt-driver/agent/container_agents.hpp"
 #include "libvirt-driver/answers/lost_snapshot_copies.hpp"
-#include "foundation/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -28,7 +28,10 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 
 struct Server::Listener {
   Listener(const Executor& executor, ListeningSocket socket)
-      : read_only(socket.read_only), path(socket.path), file(std::move(socket.file)), descriptor(executor, socket.fd.release()) {}
+      : read_only(socket.read_only),
+        path(socket.path),
+        file(std::move(socket.file)),
+        descriptor(executor, socket.fd.release()) {}
   bool read_only;
   std::string path;
   SocketFile file;
@@ -42,9 +45,21 @@ Server::Server(asio::io_context& io, const DaemonConfig& config, bool kvm_works)
       feeds_{make_feed(Kind::kVm), make_feed(Kind::kContainer)},
       container_facts_(hub_, *feeds_[index_of(Kind::kContainer)]),
       id_maps_(hub_, *feeds_[index_of(Kind::kContainer)], registry_, config.idmap_span),
-      services_{io.get_executor(), config, registry_, reservations_, hub_, polkit_, make_definition_watch(), container_facts_, id_maps_,
-                make_vm_stats(), feeds_, kvm_works, std::make_shared<ContainerJobs>(io.get_executor(), registry_, hub_),
-                std::make_shared<ContainerAgents>(io.get_executor(), registry_, hub_, find_agent_programs(config.guest_agent)),
+      services_{io.get_executor(),
+                config,
+                registry_,
+                reservations_,
+                hub_,
+                polkit_,
+                make_definition_watch(),
+                container_facts_,
+                id_maps_,
+                make_vm_stats(),
+                feeds_,
+                kvm_works,
+                std::make_shared<ContainerJobs>(io.get_executor(), registry_, hub_),
+                std::make_shared<ContainerAgents>(io.get_executor(), registry_, hub_,
+                                                  find_agent_programs(config.guest_agent)),
                 std::make_shared<SnapshotStore>(feeds_[index_of(Kind::kContainer)]->state_folder())},
       room_(io.get_executor()) {}
 
@@ -87,7 +102,8 @@ Task<void> Server::accept_from(std::shared_ptr<Listener> listener) {
   while (!stopping_) {
     while (!stopping_ && sessions_.size() >= static_cast<std::size_t>(config_.max_clients)) co_await room_.wait();
     boost::system::error_code error;
-    co_await listener->descriptor.async_wait(asio::posix::descriptor_base::wait_read, asio::redirect_error(kAwait, error));
+    co_await listener->descriptor.async_wait(asio::posix::descriptor_base::wait_read,
+                                             asio::redirect_error(kAwait, error));
     if (error || stopping_) co_return;
     UniqueFd client(::accept4(listener->descriptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (client) {
@@ -100,7 +116,8 @@ Task<void> Server::accept_from(std::shared_ptr<Listener> listener) {
 }
 
 std::size_t Server::unauthenticated() const {
-  return static_cast<std::size_t>(std::ranges::count_if(sessions_, [](const auto& session) { return !session->authenticated(); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(sessions_, [](const auto& session) { return !session->authenticated(); }));
 }
 
 void Server::admit(UniqueFd client, bool read_only) {
@@ -110,8 +127,8 @@ void Server::admit(UniqueFd client, bool read_only) {
     return log_warning("client pid {} uid {} was refused: {}", identity->pid, identity->uid, allowed.error().message);
   const bool needs_polkit = socket_auth(config_, read_only) == SocketAuth::kPolkit && identity->uid != 0;
   if (needs_polkit && unauthenticated() >= static_cast<std::size_t>(config_.max_anonymous_clients))
-    return log_warning("client pid {} uid {} was refused: {} clients are not authenticated yet", identity->pid, identity->uid,
-                       config_.max_anonymous_clients);
+    return log_warning("client pid {} uid {} was refused: {} clients are not authenticated yet", identity->pid,
+                       identity->uid, config_.max_anonymous_clients);
   log_info("client pid {} uid {}: connected{}", identity->pid, identity->uid, read_only ? " read-only" : "");
   auto session = std::make_shared<ClientSession>(services_, std::move(client), std::move(*identity), read_only);
   if (!needs_polkit) session->set_authenticated();
@@ -143,7 +160,8 @@ void Server::stop() {
 
 Task<void> Server::finish_all() {
   const auto deadline = std::chrono::steady_clock::now() + kFinishDeadline;
-  for (const auto& session : std::vector(sessions_.begin(), sessions_.end())) asio::co_spawn(io_, session->finish(), asio::detached);
+  for (const auto& session : std::vector(sessions_.begin(), sessions_.end()))
+    asio::co_spawn(io_, session->finish(), asio::detached);
   while (!sessions_.empty() && std::chrono::steady_clock::now() < deadline) co_await room_.wait_until(deadline);
   services_.agents->stop();
   services_.definitions->stop();

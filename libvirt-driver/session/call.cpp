@@ -7,8 +7,8 @@
 
 namespace driver {
 
-Call::Call(std::shared_ptr<ClientSession> session, const FrameHeader& header, const Procedure* procedure, BytesView payload,
-           std::vector<UniqueFd> fds)
+Call::Call(std::shared_ptr<ClientSession> session, const FrameHeader& header, const Procedure* procedure,
+           BytesView payload, std::vector<UniqueFd> fds)
     : session_(std::move(session)),
       header_(header),
       procedure_(procedure),
@@ -16,7 +16,8 @@ Call::Call(std::shared_ptr<ClientSession> session, const FrameHeader& header, co
       fds_(std::move(fds)) {}
 
 Call::~Call() {
-  if (session_) answer(Error{ErrorCode::kInternal, fmt::format("internal error: {} was not answered", api_name(*procedure_))});
+  if (session_)
+    answer(Error{ErrorCode::kInternal, fmt::format("internal error: {} was not answered", api_name(*procedure_))});
 }
 
 void Call::answer(const Result<Bytes>& result) {

@@ -106,7 +106,8 @@ void ClientSession::set_open(bool read_only) {
 
 Result<Bytes> ClientSession::adopt_identity(const std::vector<TypedParameter>& parameters) {
   if (links_[0] || links_[1])
-    return Error{ErrorCode::kOperationInvalid, "the identity must be set before the first call to a backend", ErrorDomain::kRpc};
+    return Error{ErrorCode::kOperationInvalid, "the identity must be set before the first call to a backend",
+                 ErrorDomain::kRpc};
   identity_ = decode_identity(parameters, identity_);
   return Bytes{};
 }
@@ -213,13 +214,14 @@ void ClientSession::call_finished() {
   less_waiting_.notify_all();
 }
 
-Task<Result<Bytes>> ClientSession::ask(Kind kind, std::int32_t procedure, Bytes payload, std::chrono::milliseconds deadline) {
+Task<Result<Bytes>> ClientSession::ask(Kind kind, std::int32_t procedure, Bytes payload,
+                                       std::chrono::milliseconds deadline) {
   if (closed_) co_return Error{ErrorCode::kRpc, "the client has left", ErrorDomain::kRpc};
   co_return co_await link(kind).call(kRemoteProgram, procedure, std::move(payload), deadline);
 }
 
-Task<Result<Bytes>> ClientSession::ask_with_fds(Kind kind, std::int32_t procedure, Bytes payload, std::vector<UniqueFd> fds,
-                                                std::chrono::milliseconds deadline) {
+Task<Result<Bytes>> ClientSession::ask_with_fds(Kind kind, std::int32_t procedure, Bytes payload,
+                                                std::vector<UniqueFd> fds, std::chrono::milliseconds deadline) {
   if (closed_) co_return Error{ErrorCode::kRpc, "the client has left", ErrorDomain::kRpc};
   co_return co_await link(kind).call_with_fds(procedure, std::move(payload), std::move(fds), deadline);
 }

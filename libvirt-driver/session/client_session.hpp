@@ -62,7 +62,8 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
 
   // An own call on this client's connection to a backend.
   Task<Result<Bytes>> ask(Kind kind, std::int32_t procedure, Bytes payload, std::chrono::milliseconds deadline);
-  Task<Result<Bytes>> ask_with_fds(Kind kind, std::int32_t procedure, Bytes payload, std::vector<UniqueFd> fds, std::chrono::milliseconds deadline);
+  Task<Result<Bytes>> ask_with_fds(Kind kind, std::int32_t procedure, Bytes payload, std::vector<UniqueFd> fds,
+                                   std::chrono::milliseconds deadline);
   // Sends the call on to a backend under the client's serial; its reply goes to the client.
   void forward(Kind kind, Call call, Bytes payload);
 

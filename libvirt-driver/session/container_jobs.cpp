@@ -2,6 +2,7 @@
 #include "libvirt-driver/session/container_jobs.hpp"
 
 #include "libvirt-driver/events/event_table.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/session/job_parameters.hpp"
 
 #include <fmt/format.h>
@@ -125,14 +126,12 @@ std::optional<JobFigures> ContainerJobs::completed(const Uuid& container) const 
 }
 
 Result<void> ContainerJobs::abort(const Uuid& container) {
-  const auto invalid = [](std::string words) {
-    return Error{ErrorCode::kOperationInvalid, "Requested operation is not valid: " + words, ErrorDomain::kLxc};
-  };
   const auto found = running_.find(container);
-  if (found == running_.end() || !found->second->visible) return invalid("no job is active on the domain");
+  if (found == running_.end() || !found->second->visible) return operation_invalid("no job is active on the domain");
   const auto state = found->second;
   if (state->aborted) return {};
-  if (!state->end) return invalid(fmt::format("cannot abort {} job", job_operation_name(state->figures.operation)));
+  if (!state->end)
+    return operation_invalid(fmt::format("cannot abort {} job", job_operation_name(state->figures.operation)));
   state->aborted = true;
   std::exchange(state->end, nullptr)();
   return {};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // From a client's call to whoever answers it.
-#include "libvirt-driver/answers/answer.hpp"
 #include "foundation/log.hpp"
+#include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/session/client_session.hpp"
 
@@ -29,9 +29,9 @@ bool is_authentication(const Procedure& procedure) {
 }
 
 bool needs_no_connection(const Procedure& procedure) {
-  return is_authentication(procedure) ||
-         (procedure.program == kRemoteProgram && (procedure.number == kConnectOpen || procedure.number == kConnectClose ||
-                                                  procedure.number == kSupportsFeature));
+  return is_authentication(procedure) || (procedure.program == kRemoteProgram &&
+                                          (procedure.number == kConnectOpen || procedure.number == kConnectClose ||
+                                           procedure.number == kSupportsFeature));
 }
 
 Error rpc_error(std::string message) { return {ErrorCode::kRpc, std::move(message), ErrorDomain::kRpc}; }
@@ -57,7 +57,8 @@ std::optional<NamedDomain> domain_in(FirstArgument first, BytesView arguments) {
 }
 
 Error no_domain(const Uuid& uuid, std::string_view name) {
-  return {ErrorCode::kNoDomain, fmt::format("Domain not found: no domain with matching uuid '{}' ({})", to_string(uuid), name),
+  return {ErrorCode::kNoDomain,
+          fmt::format("Domain not found: no domain with matching uuid '{}' ({})", to_string(uuid), name),
           ErrorDomain::kDomain};
 }
 
@@ -77,13 +78,15 @@ Task<void> answer_awaited(AwaitedAnswer answer, Call call) {
 std::optional<Error> ClientSession::refusal(const FrameHeader& header, const Procedure* procedure) const {
   if (!is_known_program(header.program) || header.version != 1)
     return rpc_error(fmt::format("Cannot find program {} version {}", header.program, header.version));
-  if (procedure && procedure->handling == Handling::kEvent) return rpc_error(fmt::format("unknown procedure: {}", header.procedure));
+  if (procedure && procedure->handling == Handling::kEvent)
+    return rpc_error(fmt::format("unknown procedure: {}", header.procedure));
   if (!authenticated_ && !(procedure && is_authentication(*procedure))) return rpc_error("authentication required");
   if (!open_ && !(procedure && needs_no_connection(*procedure)))
     return Error{ErrorCode::kInternal, "internal error: hypervisor connection not open", ErrorDomain::kRpc};
   if (read_only_ && procedure && procedure->read_only == ReadOnly::kNo && !is_authentication(*procedure))
     return Error{ErrorCode::kOperationDenied,
-                 fmt::format("operation forbidden: read only access prevents {}", api_name(*procedure)), ErrorDomain::kDomain};
+                 fmt::format("operation forbidden: read only access prevents {}", api_name(*procedure)),
+                 ErrorDomain::kDomain};
   return std::nullopt;
 }
 
@@ -112,13 +115,15 @@ void ClientSession::dispatch_known(Frame& frame, const Procedure& procedure, Byt
     Bytes onward = passage->arguments ? std::move(*passage->arguments) : Bytes(arguments.begin(), arguments.end());
     return forward(passage->kind, std::move(call), std::move(onward));
   }
-  asio::co_spawn(services_.executor, answer_awaited(std::get<AwaitedAnswer>(answer->act), std::move(call)), asio::detached);
+  asio::co_spawn(services_.executor, answer_awaited(std::get<AwaitedAnswer>(answer->act), std::move(call)),
+                 asio::detached);
 }
 
 // A number newer than our table: if it begins like a call about a domain that we know, it is one.
 void ClientSession::dispatch_unknown(Frame& frame, BytesView arguments) {
   Kind kind = services_.host_kind();
-  if (read_only_) return send_error(frame.header, rpc_error(fmt::format("unknown procedure: {}", frame.header.procedure)));
+  if (read_only_)
+    return send_error(frame.header, rpc_error(fmt::format("unknown procedure: {}", frame.header.procedure)));
   if (const auto named = domain_in(FirstArgument::kDomain, arguments)) {
     if (const Domain* domain = services_.registry.find(named->uuid)) kind = domain->kind;
   }
@@ -133,11 +138,13 @@ void ClientSession::route(Frame& frame, const Procedure& procedure, BytesView ar
   if (!domain) {
     ++in_flight_;
     asio::co_spawn(services_.executor,
-                   route_unlisted(Bytes(frame.bytes.begin(), frame.bytes.end()), std::move(frame.fds), call, std::string(named->name)),
+                   route_unlisted(Bytes(frame.bytes.begin(), frame.bytes.end()), std::move(frame.fds), call,
+                                  std::string(named->name)),
                    asio::detached);
     return;
   }
-  const bool is_ours = procedure.for_container == ForContainer::kCompleted || procedure.for_container == ForContainer::kRefused;
+  const bool is_ours =
+      procedure.for_container == ForContainer::kCompleted || procedure.for_container == ForContainer::kRefused;
   if (domain->kind == Kind::kVm || !is_ours) return forward_frame(domain->kind, frame, call);
 
   const Answer* answer = find_container_answer(procedure.number, procedure.program);
@@ -150,7 +157,8 @@ void ClientSession::route(Frame& frame, const Procedure& procedure, BytesView ar
     Bytes onward = passage->arguments ? std::move(*passage->arguments) : Bytes(arguments.begin(), arguments.end());
     return forward(Kind::kContainer, std::move(taken), std::move(onward));
   }
-  asio::co_spawn(services_.executor, answer_awaited(std::get<AwaitedAnswer>(answer->act), std::move(taken)), asio::detached);
+  asio::co_spawn(services_.executor, answer_awaited(std::get<AwaitedAnswer>(answer->act), std::move(taken)),
+                 asio::detached);
 }
 
 // Not in the registry: perhaps another client defined it a moment ago. The backends know.
@@ -173,7 +181,8 @@ OpenParameters ClientSession::open_parameters(Kind kind) const {
 
 BackendConnection& ClientSession::link(Kind kind) {
   auto& connection = links_[index_of(kind)];
-  if (!connection) connection = std::make_shared<BackendConnection>(services_.executor, open_parameters(kind), weak_from_this());
+  if (!connection)
+    connection = std::make_shared<BackendConnection>(services_.executor, open_parameters(kind), weak_from_this());
   return *connection;
 }
 
@@ -190,13 +199,15 @@ void ClientSession::forward_frame(Kind kind, Frame& frame, const ForwardedCall& 
   ForwardedCall onward = call;
   if (const CallbackClass* registering = class_registering(call.header.program, call.header.procedure); registering)
     registering_[call.header.serial] = Bytes(frame.payload.begin(), frame.payload.end());
-  if (class_deregistering(call.header.program, call.header.procedure) && !translate_deregistration(frame, onward)) return;
+  if (class_deregistering(call.header.program, call.header.procedure) && !translate_deregistration(frame, onward))
+    return;
 
   ++in_flight_;
   BackendConnection& connection = link(kind);
   if (!connection.is_up()) {
     asio::co_spawn(services_.executor,
-                   forward_when_open(kind, Bytes(frame.bytes.begin(), frame.bytes.end()), std::move(frame.fds), onward), asio::detached);
+                   forward_when_open(kind, Bytes(frame.bytes.begin(), frame.bytes.end()), std::move(frame.fds), onward),
+                   asio::detached);
     return;
   }
   if (connection.forward(frame, std::move(frame.fds), onward)) return;
@@ -231,9 +242,11 @@ void ClientSession::forward(Kind kind, Call call, Bytes arguments) {
   if (carries_fds(header.type)) payload = XdrWriter().u32(static_cast<std::uint32_t>(fds.size())).raw(arguments).take();
   const Bytes bytes = make_frame(header, carries_fds(header.type) ? BytesView(payload) : BytesView(arguments));
   call.hand_over();
-  const auto named = procedure->first_argument == FirstArgument::kDomain ? domain_in(FirstArgument::kDomain, arguments) : std::nullopt;
+  const auto named =
+      procedure->first_argument == FirstArgument::kDomain ? domain_in(FirstArgument::kDomain, arguments) : std::nullopt;
   asio::co_spawn(services_.executor,
-                 forward_when_open(kind, bytes, std::move(fds), {header, procedure, named ? named->uuid : Uuid{}}), asio::detached);
+                 forward_when_open(kind, bytes, std::move(fds), {header, procedure, named ? named->uuid : Uuid{}}),
+                 asio::detached);
 }
 
 Task<void> ClientSession::forward_when_open(Kind kind, Bytes bytes, std::vector<UniqueFd> fds, ForwardedCall call) {

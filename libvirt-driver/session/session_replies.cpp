@@ -52,10 +52,12 @@ void ClientSession::on_reply(Kind kind, Frame& frame, const ForwardedCall& call)
   const bool names_container = kind == Kind::kContainer && procedure->reply_domain == ReplyDomain::kDomain;
   if (changed || names_container) {
     asio::co_spawn(services_.executor,
-                   send_after_events(kind, Bytes(frame.bytes.begin(), frame.bytes.end()), std::move(frame.fds), call), asio::detached);
+                   send_after_events(kind, Bytes(frame.bytes.begin(), frame.bytes.end()), std::move(frame.fds), call),
+                   asio::detached);
     return;
   }
-  if (!(procedure->reply_xml && mend_xml(kind, frame, call)) && !mend_registration(kind, frame, call)) send_frame(frame);
+  if (!(procedure->reply_xml && mend_xml(kind, frame, call)) && !mend_registration(kind, frame, call))
+    send_frame(frame);
   call_finished();
 }
 
@@ -104,7 +106,8 @@ Task<void> ClientSession::send_after_events(Kind kind, Bytes bytes, std::vector<
     co_await services_.feed(kind).barrier();
   }
   if (procedure.changes_config) services_.definitions->look(call.domain);
-  if (kind == Kind::kContainer && procedure.reply_domain == ReplyDomain::kDomain) mend_domain_id(bytes, services_.registry);
+  if (kind == Kind::kContainer && procedure.reply_domain == ReplyDomain::kDomain)
+    mend_domain_id(bytes, services_.registry);
   if (closed_) co_return;
   socket_->send(bytes, {}, std::move(fds));
   call_finished();
@@ -125,10 +128,12 @@ void ClientSession::on_event(Kind, Frame& frame) {
   send_frame(frame);
 }
 
-void ClientSession::on_lost(Kind kind, const std::vector<ForwardedCall>& calls, const std::vector<ForwardedCall>& streams) {
+void ClientSession::on_lost(Kind kind, const std::vector<ForwardedCall>& calls,
+                            const std::vector<ForwardedCall>& streams) {
   if (closed_) return;
   passthrough_.backend_lost(kind);
-  const Error gone{ErrorCode::kRpc, fmt::format("the connection to libvirt's {} driver was lost during the call", backend_name(kind)),
+  const Error gone{ErrorCode::kRpc,
+                   fmt::format("the connection to libvirt's {} driver was lost during the call", backend_name(kind)),
                    ErrorDomain::kRpc};
   for (const ForwardedCall& call : streams) {
     FrameHeader header = call.header;
@@ -158,14 +163,17 @@ Task<void> ClientSession::restore_registrations(Kind kind) {
     const PassthroughCallback callback = passthrough_.all()[i];
     if (callback.backend_id != -1 || callback.kind != kind) continue;
     const auto& callback_class = *callback.callback_class;
-    auto reply = co_await link(kind).call(callback_class.program, callback_class.register_procedure, callback.registration, kRegisterDeadline);
+    auto reply = co_await link(kind).call(callback_class.program, callback_class.register_procedure,
+                                          callback.registration, kRegisterDeadline);
     if (closed_) co_return;
     if (!reply) {
-      log_warning("client pid {}: cannot register event callback {} again: {}", identity_.pid, callback.client_id, reply.error().message);
+      log_warning("client pid {}: cannot register event callback {} again: {}", identity_.pid, callback.client_id,
+                  reply.error().message);
       continue;
     }
     for (PassthroughCallback& kept : passthrough_.all()) {
-      if (kept.callback_class == &callback_class && kept.client_id == callback.client_id) kept.backend_id = XdrReader(*reply).i32();
+      if (kept.callback_class == &callback_class && kept.client_id == callback.client_id)
+        kept.backend_id = XdrReader(*reply).i32();
     }
   }
 }

@@ -3,6 +3,7 @@
 
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/snapshots/snapshot_wish.hpp"
 #include "libvirt-driver/xml/document.hpp"
 #include "libvirt-driver/xml/parse_uuid.hpp"
@@ -84,9 +85,7 @@ const SnapshotTree& SnapshotStore::of(const Uuid& container) { return tree_of(co
 Result<void> SnapshotStore::save(const Uuid& container, const Snapshot& snapshot) {
   SnapshotTree& tree = tree_of(container);
   if (tree.size() >= kMaxSnapshots && !tree.find(snapshot.name))
-    return Error{ErrorCode::kOperationFailed,
-                 fmt::format("operation failed: a container has at most {} snapshots", kMaxSnapshots),
-                 ErrorDomain::kSnapshot};
+    return operation_failed(fmt::format("a container has at most {} snapshots", kMaxSnapshots), ErrorDomain::kSnapshot);
   std::error_code failure;
   fs::create_directories(folder_of(container), failure);
   if (failure) return system_error(fmt::format("cannot make '{}'", folder_of(container)), failure.value());

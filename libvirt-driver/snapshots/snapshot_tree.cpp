@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/snapshots/snapshot_tree.hpp"
 
+#include "libvirt-driver/rpc/error_words.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,10 +32,6 @@ bool passes(const Snapshot& snapshot, bool is_leaf, std::uint32_t flags) {
   if ((flags & (is_leaf ? kSnapshotNoLeaves : kSnapshotLeaves)) != 0) return false;
   const std::uint32_t status = flags & (kSnapshotInactive | kSnapshotActive | kSnapshotDiskOnly);
   return status == 0 || (status & status_flag(snapshot.state)) != 0;
-}
-
-Error invalid_argument(std::string words) {
-  return {ErrorCode::kInvalidArg, "invalid argument: " + std::move(words), ErrorDomain::kDomain};
 }
 
 }  // namespace
@@ -89,13 +87,15 @@ std::vector<std::string> SnapshotTree::list(std::string_view of, std::uint32_t f
 Result<void> SnapshotTree::check_parent(const Snapshot& snapshot) const {
   if (snapshot.parent.empty()) return {};
   if (snapshot.parent == snapshot.name)
-    return invalid_argument(fmt::format("cannot set moment {} as its own parent", snapshot.name));
+    return invalid_argument(fmt::format("cannot set moment {} as its own parent", snapshot.name), ErrorDomain::kDomain);
   const Snapshot* parent = find(snapshot.parent);
   if (parent == nullptr)
-    return invalid_argument(fmt::format("parent {} for moment {} not found", snapshot.parent, snapshot.name));
+    return invalid_argument(fmt::format("parent {} for moment {} not found", snapshot.parent, snapshot.name),
+                            ErrorDomain::kDomain);
   for (const Snapshot* above = parent; above != nullptr; above = find(above->parent))
     if (above->parent == snapshot.name)
-      return invalid_argument(fmt::format("parent {} would create cycle to {}", above->name, snapshot.name));
+      return invalid_argument(fmt::format("parent {} would create cycle to {}", above->name, snapshot.name),
+                              ErrorDomain::kDomain);
   return {};
 }
 

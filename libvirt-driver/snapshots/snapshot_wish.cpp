@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/snapshots/snapshot_wish.hpp"
 
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/domain_identity.hpp"
 
 #include <fmt/format.h>
@@ -13,41 +14,31 @@ namespace {
 
 constexpr std::size_t kMaxNameBytes = 200;
 
-Error xml_error(std::string words) {
-  return {ErrorCode::kXml, "XML error: " + std::move(words), ErrorDomain::kSnapshot};
-}
-Error invalid_argument(std::string words) {
-  return {ErrorCode::kInvalidArg, "invalid argument: " + std::move(words), ErrorDomain::kSnapshot};
-}
-Error unsupported_config(std::string words) {
-  return {ErrorCode::kConfigUnsupported, "unsupported configuration: " + std::move(words), ErrorDomain::kSnapshot};
-}
-Error unsupported(std::string words) {
-  return {ErrorCode::kOperationUnsupported, "Operation not supported: " + std::move(words), ErrorDomain::kSnapshot};
-}
+constexpr ErrorDomain kSnapshot = ErrorDomain::kSnapshot;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 Result<void> check_memory(const SnapshotXml& xml) {
   if (!xml.names_memory_file && (xml.memory.empty() || xml.memory == "no")) return {};
-  return unsupported(
+  return operation_unsupported(
       "a container's memory cannot be saved, since its processes are the host's; take its snapshot "
-      "without <memory>");
+      "without <memory>",
+      kSnapshot);
 }
 
 // The root answers to "/" and to its image's path.
 Result<void> check_disks(const SnapshotXml& xml, const std::string& disk) {
-  if (xml.disks.size() > 1) return unsupported_config("too many disk snapshot requests for domain");
+  if (xml.disks.size() > 1) return config_unsupported("too many disk snapshot requests for domain", kSnapshot);
   for (const SnapshotXmlDisk& wanted : xml.disks) {
     if (wanted.name != "/" && wanted.name != disk)
-      return unsupported_config(fmt::format("no disk named '{}'", wanted.name));
+      return config_unsupported(fmt::format("no disk named '{}'", wanted.name), kSnapshot);
     if (wanted.names_file || wanted.mode == "external")
-      return unsupported_config(
-          fmt::format("disk '{}' of a container has no external snapshots: its copy is kept "
-                      "beside its image",
-                      wanted.name));
+      return config_unsupported(fmt::format("disk '{}' of a container has no external snapshots: its copy is kept "
+                                            "beside its image",
+                                            wanted.name),
+                                kSnapshot);
     if (!wanted.mode.empty() && wanted.mode != "internal")
-      return unsupported_config(fmt::format("disk '{}' must use snapshot mode 'internal'", wanted.name));
+      return config_unsupported(fmt::format("disk '{}' must use snapshot mode 'internal'", wanted.name), kSnapshot);
   }
   return {};
 }
@@ -63,22 +54,23 @@ Result<std::int64_t> creation_time(const std::string& text) {
 }
 
 Result<SnapshotState> redefined_state(const std::string& word) {
-  if (word.empty()) return xml_error("missing state from existing snapshot");
+  if (word.empty()) return worded_error(ErrorCode::kXml, "missing state from existing snapshot", kSnapshot);
   const auto state = parse_snapshot_state(word);
   if (!state || *state == SnapshotState::kNoState)
-    return unsupported_config(fmt::format("Invalid state '{}' in domain snapshot XML", word));
+    return config_unsupported(fmt::format("Invalid state '{}' in domain snapshot XML", word), kSnapshot);
   if (*state == SnapshotState::kPmSuspended || *state == SnapshotState::kBlocked)
-    return unsupported(fmt::format("a container has no snapshots in state '{}'", word));
+    return operation_unsupported(fmt::format("a container has no snapshots in state '{}'", word), kSnapshot);
   return *state;
 }
 
 Result<void> check_change(const Snapshot& other, const Snapshot& snapshot) {
   if (is_online(other.state) != is_online(snapshot.state))
     return invalid_argument(
-        fmt::format("cannot change between online and offline snapshot state in snapshot {}", snapshot.name));
+        fmt::format("cannot change between online and offline snapshot state in snapshot {}", snapshot.name),
+        kSnapshot);
   if ((other.state == SnapshotState::kDiskSnapshot) != (snapshot.state == SnapshotState::kDiskSnapshot))
     return invalid_argument(
-        fmt::format("cannot change between disk only and full system in snapshot {}", snapshot.name));
+        fmt::format("cannot change between disk only and full system in snapshot {}", snapshot.name), kSnapshot);
   return {};
 }
 
@@ -89,10 +81,11 @@ Result<void> check_domain(const Snapshot& snapshot, const Uuid& container) {
   const Result<Kind> kind = choose_kind(*identity);
   if (!kind) return kind.error();
   if (*kind != Kind::kContainer)
-    return unsupported_config(fmt::format("definition for snapshot {} must be a container's", snapshot.name));
+    return config_unsupported(fmt::format("definition for snapshot {} must be a container's", snapshot.name),
+                              kSnapshot);
   if (identity->uuid == container) return {};
   return invalid_argument(
-      fmt::format("definition for snapshot {} must use uuid {}", snapshot.name, to_string(container)));
+      fmt::format("definition for snapshot {} must use uuid {}", snapshot.name, to_string(container)), kSnapshot);
 }
 
 const Element* root_of(const Element& domain) {
@@ -110,7 +103,9 @@ const Element* root_of(const Element& domain) {
 
 Result<void> check_snapshot_name(std::string_view name) {
   const auto refuse = [&](std::string_view why) {
-    return xml_error(fmt::format("invalid snapshot name '{}': name {}", name.substr(0, kMaxNameBytes), why));
+    return worded_error(ErrorCode::kXml,
+                        fmt::format("invalid snapshot name '{}': name {}", name.substr(0, kMaxNameBytes), why),
+                        kSnapshot);
   };
   if (name.find('/') != std::string_view::npos) return refuse("can't contain '/'");
   if (name.starts_with('.')) return refuse("can't start with '.'");
@@ -133,7 +128,7 @@ Result<Snapshot> new_snapshot(const SnapshotXml& xml, const std::string& disk, s
 
 Result<Snapshot> redefined_snapshot(const SnapshotXml& xml, const Uuid& container, const Snapshot* other,
                                     bool disk_only) {
-  if (xml.name.empty()) return xml_error("a redefined snapshot must have a name");
+  if (xml.name.empty()) return worded_error(ErrorCode::kXml, "a redefined snapshot must have a name", kSnapshot);
   if (auto good = check_snapshot_name(xml.name); !good) return good.error();
   const auto seconds = creation_time(xml.creation_time);
   if (!seconds) return seconds.error();
@@ -141,12 +136,13 @@ Result<Snapshot> redefined_snapshot(const SnapshotXml& xml, const Uuid& containe
   if (!state) return state.error();
   if (auto good = check_memory(xml); !good) return good.error();
   if (xml.has_inactive_domain)
-    return unsupported_config(
-        fmt::format("snapshot {} of a container has one definition: <inactiveDomain> must not "
-                    "be there",
-                    xml.name));
+    return config_unsupported(fmt::format("snapshot {} of a container has one definition: <inactiveDomain> must not "
+                                          "be there",
+                                          xml.name),
+                              kSnapshot);
   if (disk_only && *state != SnapshotState::kDiskSnapshot)
-    return invalid_argument(fmt::format("disk-only flag for snapshot {} requires disk-snapshot state", xml.name));
+    return invalid_argument(fmt::format("disk-only flag for snapshot {} requires disk-snapshot state", xml.name),
+                            kSnapshot);
   Snapshot snapshot{xml.name, xml.description, *state, *seconds, xml.parent, "", xml.domain};
   if (snapshot.domain_xml.empty()) {
     if (other == nullptr)
@@ -166,21 +162,23 @@ Result<SnapshotSource> snapshot_source(std::string_view domain_xml, const std::s
   if (!document) return document.error();
   const Element* root = root_of(document->root);
   if (root == nullptr || root->value_of("type", "mount") == "mount")
-    return unsupported(
+    return operation_unsupported(
         "snapshots are copies of an image: the container's root must be over a template, or in a raw "
-        "image, not a folder of the host");
+        "image, not a folder of the host",
+        kSnapshot);
   if (root->value_of("type") == "template") return SnapshotSource{own_image};
   const Element* source = root->child("source");
   const Element* driver = root->child("driver");
   const std::string_view format = driver == nullptr ? std::string_view() : driver->value_of("format");
   if (root->value_of("type") != "file" || source == nullptr || !source->value_of("file").starts_with('/'))
-    return unsupported(
-        fmt::format("a root of type '{}' has no image file that could be copied", root->value_of("type")));
+    return operation_unsupported(
+        fmt::format("a root of type '{}' has no image file that could be copied", root->value_of("type")), kSnapshot);
   if (format != "raw" && !format.empty())
-    return unsupported(
+    return operation_unsupported(
         fmt::format("snapshots of a root in format '{}' are not supported: convert it to raw with "
                     "qemu-img",
-                    format));
+                    format),
+        kSnapshot);
   return SnapshotSource{std::string(source->value_of("file")), true};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What statistics need of a container's XML: memory, vCPUs, the host's ends of its interfaces, disks; and why it is in its
-// state, which no list tells. Asked of the backend once after each start, end or change, not at every question. Daemon
-// thread only.
+// What statistics need of a container's XML: memory, vCPUs, the host's ends of its interfaces, disks; and why it is in
+// its state, which no list tells. Asked of the backend once after each start, end or change, not at every question.
+// Daemon thread only.
 #pragma once
 
 #include "libvirt-driver/backend/backend_feed.hpp"

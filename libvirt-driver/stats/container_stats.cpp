@@ -2,6 +2,7 @@
 #include "libvirt-driver/stats/container_stats.hpp"
 
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/stats/memory_figures.hpp"
 #include "libvirt-driver/stats/vcpu_usage.hpp"
 
@@ -72,9 +73,10 @@ struct CounterName {
   std::uint64_t DiskCounters::*counter;
 };
 constexpr CounterName kCounterNames[] = {
-    {"rd.reqs", &DiskCounters::reads},   {"rd.bytes", &DiskCounters::read_bytes},    {"rd.times", &DiskCounters::read_ns},
-    {"wr.reqs", &DiskCounters::writes},  {"wr.bytes", &DiskCounters::written_bytes}, {"wr.times", &DiskCounters::write_ns},
-    {"fl.reqs", &DiskCounters::flushes}, {"fl.times", &DiskCounters::flush_ns},
+    {"rd.reqs", &DiskCounters::reads},          {"rd.bytes", &DiskCounters::read_bytes},
+    {"rd.times", &DiskCounters::read_ns},       {"wr.reqs", &DiskCounters::writes},
+    {"wr.bytes", &DiskCounters::written_bytes}, {"wr.times", &DiskCounters::write_ns},
+    {"fl.reqs", &DiskCounters::flushes},        {"fl.times", &DiskCounters::flush_ns},
 };
 
 void add_disks(Parameters& out, const std::vector<DiskReading>& disks) {
@@ -124,10 +126,7 @@ Result<void> check_groups(const StatsRequest& request) {
       kStatsState | kStatsCpu | kStatsBalloon | kStatsVcpu | kStatsInterface | kStatsBlock | kStatsPerf | kStatsMemory;
   const std::uint32_t unknown = request.groups & ~kKnown;
   if ((request.flags & kStatsEnforce) == 0 || unknown == 0) return {};
-  return Error{
-      ErrorCode::kArgumentUnsupported,
-      fmt::format("argument unsupported: Stats types bits 0x{:x} are not supported by this daemon or QEMU", unknown),
-      ErrorDomain::kLxc};
+  return argument_unsupported(fmt::format("Stats types bits 0x{:x} are not supported by this daemon or QEMU", unknown));
 }
 
 }  // namespace driver

@@ -2,6 +2,7 @@
 #include "libvirt-driver/stats/disk_facts.hpp"
 
 #include "libvirt-driver/kernel/helper_program.hpp"
+#include "libvirt-driver/rpc/error_words.hpp"
 
 #include <fmt/format.h>
 
@@ -23,8 +24,7 @@ DiskCounters& DiskCounters::operator+=(const DiskCounters& other) {
 
 Result<DiskFacts> parse_disk_line(std::string_view line) {
   constexpr std::string_view kError = "error ";
-  if (line.starts_with(kError))
-    return Error{ErrorCode::kOperationFailed, fmt::format("operation failed: {}", line.substr(kError.size()))};
+  if (line.starts_with(kError)) return operation_failed(line.substr(kError.size()), ErrorDomain::kVz);
   std::istringstream words{std::string(line)};
   std::string ok;
   DiskFacts facts;

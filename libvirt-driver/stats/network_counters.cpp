@@ -14,7 +14,8 @@ constexpr std::size_t kMaxFile = 16u << 20;
 NetworkCounters read_half(std::istringstream& in) {
   NetworkCounters counters;
   std::uint64_t other[4];
-  in >> counters.bytes >> counters.packets >> counters.errors >> counters.drops >> other[0] >> other[1] >> other[2] >> other[3];
+  in >> counters.bytes >> counters.packets >> counters.errors >> counters.drops >> other[0] >> other[1] >> other[2] >>
+      other[3];
   return counters;
 }
 

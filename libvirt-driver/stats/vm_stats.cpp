@@ -43,7 +43,8 @@ struct VmStats::Race {
   Signal changed;
 };
 
-VmStats::VmStats(const Executor& executor, OpenParameters parameters, const DomainRegistry& registry, milliseconds patience)
+VmStats::VmStats(const Executor& executor, OpenParameters parameters, const DomainRegistry& registry,
+                 milliseconds patience)
     : executor_(executor), parameters_(std::move(parameters)), registry_(registry), patience_(patience) {}
 
 void VmStats::close() {
@@ -61,14 +62,16 @@ std::shared_ptr<VmStats::Line> VmStats::free_line() {
 
 const VmStats::UuidSet& VmStats::unresponsive() {
   // Every stuck call has come back: the guests answer again, or are gone.
-  if (!unresponsive_.empty() && std::ranges::none_of(lines_, [](const auto& line) { return line->stuck; })) unresponsive_.clear();
+  if (!unresponsive_.empty() && std::ranges::none_of(lines_, [](const auto& line) { return line->stuck; }))
+    unresponsive_.clear();
   return unresponsive_;
 }
 
 Task<void> VmStats::run(std::shared_ptr<Line> line, std::shared_ptr<Race> race, Bytes arguments) {
   const auto self = shared_from_this();
   ++line->calls;
-  Result<Bytes> reply = co_await line->connection->call(kRemoteProgram, kGetAllDomainStats, std::move(arguments), kStuckDeadline);
+  Result<Bytes> reply =
+      co_await line->connection->call(kRemoteProgram, kGetAllDomainStats, std::move(arguments), kStuckDeadline);
   if (--line->calls == 0) line->stuck = false;
   if (!race->answer) race->answer = std::move(reply);
   race->changed.notify_all();
@@ -90,7 +93,8 @@ Task<Result<Bytes>> VmStats::ask(StatsRequest request) {
   while (!race->answer && steady_clock::now() < end) co_await race->changed.wait_until(end);
   if (!race->answer)
     co_return Error{ErrorCode::kOperationTimeout,
-                    fmt::format("statistics of VMs did not come within {} ms; are more than {} guests hung?", kGiveUp.count(), kAttempts - 1),
+                    fmt::format("statistics of VMs did not come within {} ms; are more than {} guests hung?",
+                                kGiveUp.count(), kAttempts - 1),
                     ErrorDomain::kRpc};
   if (std::ranges::any_of(lines_, [](const auto& line) { return line->stuck; })) co_await find_unresponsive();
   co_return *race->answer;

@@ -29,7 +29,8 @@ class VmStats : public std::enable_shared_from_this<VmStats> {
   using UuidSet = boost::unordered_flat_set<Uuid, UuidHash>;
 
   // After `patience` without an answer the question is asked again.
-  VmStats(const Executor& executor, OpenParameters parameters, const DomainRegistry& registry, std::chrono::milliseconds patience);
+  VmStats(const Executor& executor, OpenParameters parameters, const DomainRegistry& registry,
+          std::chrono::milliseconds patience);
   // Ends what is in flight.
   void close();
 

@@ -48,7 +48,8 @@ Task<std::size_t> fill_pipe(MessageSocket& from, int pipe, std::size_t left) {
 
 }  // namespace
 
-Task<bool> splice_frame(std::shared_ptr<MessageSocket> from, std::shared_ptr<MessageSocket> to, std::size_t frame_bytes) {
+Task<bool> splice_frame(std::shared_ptr<MessageSocket> from, std::shared_ptr<MessageSocket> to,
+                        std::size_t frame_bytes) {
   const SplicePipe& pipe = *from->pipe();
   // From here to the frame's end nobody else may write: what others send waits.
   co_await to->acquire();

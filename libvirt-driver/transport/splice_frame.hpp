@@ -21,6 +21,7 @@ inline bool is_large_stream_packet(const BegunFrame& frame) {
 }
 
 // The packet whose first bytes `from` holds (see MessageSocket::begun()) goes to `to`. True when all of it came.
-Task<bool> splice_frame(std::shared_ptr<MessageSocket> from, std::shared_ptr<MessageSocket> to, std::size_t frame_bytes);
+Task<bool> splice_frame(std::shared_ptr<MessageSocket> from, std::shared_ptr<MessageSocket> to,
+                        std::size_t frame_bytes);
 
 }  // namespace driver

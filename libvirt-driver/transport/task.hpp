@@ -16,6 +16,7 @@ namespace asio = boost::asio;
 using Executor = asio::io_context::executor_type;
 template <typename T>
 using Task = asio::awaitable<T, Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 }  // namespace driver

@@ -39,8 +39,8 @@ void list_own_types(TextEdits& edits, const Element& arch, bool before_others) {
   }
 }
 
-// libvirt lists kvm where /dev/kvm opens, and virtinst takes it wherever it is listed; where it hangs every guest it must
-// not be offered.
+// libvirt lists kvm where /dev/kvm opens, and virtinst takes it wherever it is listed; where it hangs every guest it
+// must not be offered.
 void hide_kvm(TextEdits& edits, const Element& arch) {
   for (const Element* type : domain_types(arch)) {
     if (type->value_of("type") == "kvm") edits.remove(*type);

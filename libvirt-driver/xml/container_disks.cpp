@@ -12,27 +12,22 @@
 namespace driver {
 namespace {
 
-std::string value_in(const Element& device, std::string_view child, std::string_view attribute) {
-  const Element* element = device.child(child);
-  return element == nullptr ? std::string() : std::string(element->value_of(attribute));
-}
-
 std::optional<ContainerDisk> filesystem_disk(const Element& device) {
-  ContainerDisk disk{.target = value_in(device, "target", "dir")};
+  ContainerDisk disk{.target = std::string(device.value_in("target", "dir"))};
   const std::string_view type = device.value_of("type", "mount");
   if (type == "template") {
     disk.form = DiskForm::kTemplate;
     disk.format = "raw";
   } else if (type == "file") {
     disk.form = DiskForm::kImage;
-    disk.path = value_in(device, "source", "file");
-    disk.format = value_in(device, "driver", "format");
-    if (disk.format.empty()) disk.format = value_in(device, "driver", "type") == "ploop" ? "ploop" : "raw";
+    disk.path = device.value_in("source", "file");
+    disk.format = device.value_in("driver", "format");
+    if (disk.format.empty()) disk.format = device.value_in("driver", "type") == "ploop" ? "ploop" : "raw";
   } else if (type == "block") {
     disk.form = DiskForm::kBlock;
-    disk.path = value_in(device, "source", "dev");
+    disk.path = std::string(device.value_in("source", "dev"));
   } else if (type == "mount" && disk.target == "/") {
-    disk.path = value_in(device, "source", "dir");
+    disk.path = device.value_in("source", "dir");
   } else {
     return std::nullopt;
   }
@@ -41,10 +36,10 @@ std::optional<ContainerDisk> filesystem_disk(const Element& device) {
 
 std::optional<ContainerDisk> block_device(const Element& device) {
   if (device.value_of("type") != "block") return std::nullopt;
-  return ContainerDisk{.target = value_in(device, "target", "dev"),
+  return ContainerDisk{.target = std::string(device.value_in("target", "dev")),
                        .form = DiskForm::kBlock,
                        .format = {},
-                       .path = value_in(device, "source", "dev"),
+                       .path = std::string(device.value_in("source", "dev")),
                        .is_filesystem = false};
 }
 

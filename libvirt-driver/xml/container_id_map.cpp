@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/xml/container_id_map.hpp"
 
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/metadata_namespace.hpp"
 #include "libvirt-driver/xml/mounted_root.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
@@ -83,9 +84,10 @@ Result<ContainerIdMap> wanted_id_map(std::string_view xml) {
   auto map = read_map(*document);
   if (!map) return map.error();
   if (map->is_given && map->is_privileged)
-    return Error{ErrorCode::kConfigUnsupported,
-                 "unsupported configuration: a container that asks to be <privileged> has the host's ids, and must not "
-                 "have <idmap>"};
+    return config_unsupported(
+        "a container that asks to be <privileged> has the host's ids, and must not "
+        "have <idmap>",
+        ErrorDomain::kVz);
   map->over_own_root = mounted_root(document->root, map->is_given) != nullptr;
   return map;
 }

@@ -9,7 +9,9 @@
 namespace driver {
 namespace {
 
-std::string as_element(const CputuneValue& value) { return fmt::format("<{0}>{1}</{0}>", value.element, escape_xml(value.value)); }
+std::string as_element(const CputuneValue& value) {
+  return fmt::format("<{0}>{1}</{0}>", value.element, escape_xml(value.value));
+}
 
 }  // namespace
 

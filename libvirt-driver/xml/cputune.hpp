@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Children of <cputune> in a domain's XML (shares, period, quota): read, and set with everything else keeping its bytes.
+// Children of <cputune> in a domain's XML (shares, period, quota): read, and set with everything else keeping its
+// bytes.
 //
 // Errors: kXml as parse_document. Pure; any thread.
 #pragma once

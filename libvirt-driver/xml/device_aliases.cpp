@@ -12,11 +12,6 @@ constexpr std::size_t kChildOfDevice = 6;
 
 bool is_word(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
-std::string_view attribute_of(const Element& device, std::string_view child, std::string_view attribute) {
-  const Element* element = device.child(child);
-  return element == nullptr ? std::string_view{} : element->value_of(attribute);
-}
-
 std::string of_path(std::string_view prefix, std::string_view path) {
   std::string name(prefix);
   for (const char c : path) {
@@ -33,7 +28,7 @@ std::string of_path(std::string_view prefix, std::string_view path) {
 
 std::string of_interface(const Element& device) {
   std::string name = "net-";
-  for (const char c : attribute_of(device, "mac", "address"))
+  for (const char c : device.value_in("mac", "address"))
     if (is_word(c)) name += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
   return name;
 }
@@ -51,10 +46,10 @@ std::string of_hostdev(const Document& document, const Element& device) {
 
 std::string alias_of(const Document& document, const Element& device) {
   if (!device.namespace_uri.empty()) return {};
-  if (const std::string_view given = attribute_of(device, "alias", "name"); !given.empty()) return std::string(given);
+  if (const std::string_view given = device.value_in("alias", "name"); !given.empty()) return std::string(given);
   if (device.name == "interface") return of_interface(device);
-  if (device.name == "disk") return of_path("disk-", attribute_of(device, "target", "dev"));
-  if (device.name == "filesystem") return of_path("fs", attribute_of(device, "target", "dir"));
+  if (device.name == "disk") return of_path("disk-", device.value_in("target", "dev"));
+  if (device.name == "filesystem") return of_path("fs", device.value_in("target", "dir"));
   if (device.name == "hostdev") return of_hostdev(document, device);
   return {};
 }

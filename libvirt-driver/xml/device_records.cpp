@@ -40,10 +40,7 @@ std::string rate_text(std::string_view name, const BandwidthRate& rate) {
   return text + "/>";
 }
 
-std::string mac_of(const Element& interface) {
-  const Element* mac = interface.child("mac");
-  return mac == nullptr ? std::string() : lower_case(mac->value_of("address"));
-}
+std::string mac_of(const Element& interface) { return lower_case(interface.value_in("mac", "address")); }
 
 // "52:54:00:12:34:56", in lower case: what libvirt refuses is left to it.
 bool is_mac(std::string_view text) {

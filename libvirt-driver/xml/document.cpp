@@ -84,7 +84,8 @@ bool is_ascii_based(const xmlDoc& doc) {
 // Walks libxml2's elements and the scanner's, both in document order, as one.
 class Zipper {
  public:
-  Zipper(std::string_view text, const std::vector<xml_text::ScannedElement>& scanned) : text_(text), scanned_(scanned) {}
+  Zipper(std::string_view text, const std::vector<xml_text::ScannedElement>& scanned)
+      : text_(text), scanned_(scanned) {}
 
   bool element(const xmlNode& node, Element& out) {
     if (next_ == scanned_.size()) return false;
@@ -160,6 +161,11 @@ const Attribute* Element::attribute(std::string_view attribute_name) const {
 std::string_view Element::value_of(std::string_view attribute_name, std::string_view otherwise) const {
   const Attribute* found = attribute(attribute_name);
   return found == nullptr ? otherwise : std::string_view(found->value);
+}
+
+std::string_view Element::value_in(std::string_view child_name, std::string_view attribute_name) const {
+  const Element* element = child(child_name);
+  return element == nullptr ? std::string_view{} : element->value_of(attribute_name);
 }
 
 const Element* Element::child(std::string_view child_name) const {

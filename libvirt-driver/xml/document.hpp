@@ -45,6 +45,8 @@ struct Element {
   const Attribute* attribute(std::string_view attribute_name) const;
   // Its value, or `otherwise`.
   std::string_view value_of(std::string_view attribute_name, std::string_view otherwise = {}) const;
+  // That of its first child of that name; empty where there is none.
+  std::string_view value_in(std::string_view child_name, std::string_view attribute_name) const;
   // The first child of that name without a namespace.
   const Element* child(std::string_view child_name) const;
 };

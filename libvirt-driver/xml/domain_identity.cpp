@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/xml/domain_identity.hpp"
 
+#include "libvirt-driver/rpc/error_words.hpp"
 #include "libvirt-driver/xml/parse_uuid.hpp"
 
 #include <fmt/format.h>
@@ -63,9 +64,10 @@ Result<Kind> choose_kind(const DomainIdentity& identity) {
   if (identity.domain_type == "lxc") return Kind::kContainer;
   if (is_own_type(identity.domain_type)) return identity.os_type == "exe" ? Kind::kContainer : Kind::kVm;
   if (std::find(kVmTypes.begin(), kVmTypes.end(), identity.domain_type) != kVmTypes.end()) return Kind::kVm;
-  return Error{ErrorCode::kConfigUnsupported,
-               fmt::format("unsupported configuration: type '{}' of domain '{}' is none of vz, parallels, kvm, qemu, "
-                           "lxc", identity.domain_type, identity.name)};
+  return config_unsupported(fmt::format("type '{}' of domain '{}' is none of vz, parallels, kvm, qemu, "
+                                        "lxc",
+                                        identity.domain_type, identity.name),
+                            ErrorDomain::kVz);
 }
 
 }  // namespace driver

@@ -2,13 +2,13 @@
 #include "libvirt-driver/xml/root_size.hpp"
 
 #include "containers/values/byte_size.hpp"
+#include "foundation/trimmed.hpp"
 #include "libvirt-driver/xml/text_edits.hpp"
 #include "libvirt-driver/xml/user_form_element.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace driver {
 namespace {
@@ -36,37 +36,25 @@ const Element* template_root(const Element& domain) {
 
 // In whatever unit; then it stays as it was written.
 bool says(const Element& limit, std::uint64_t size_bytes) {
-  std::string_view number = limit.text;
-  while (!number.empty() && std::isspace(static_cast<unsigned char>(number.front()))) number.remove_prefix(1);
-  while (!number.empty() && std::isspace(static_cast<unsigned char>(number.back()))) number.remove_suffix(1);
-  const Result<std::uint64_t> told = containers::parse_scaled(number, limit.value_of("unit"));
+  const Result<std::uint64_t> told = containers::parse_scaled(trimmed(limit.text), limit.value_of("unit"));
   return told && *told == size_bytes;
 }
 
 }  // namespace
 
-Result<bool> has_template_root(std::string_view xml) {
-  const Result<Document> document = parse_document(xml, "domain_definition");
-  if (!document) return document.error();
-  return template_root(document->root) != nullptr;
+RootSize root_size_in(const Document& domain) {
+  const Element* root = template_root(domain.root);
+  if (root == nullptr) return RootSize::kNone;
+  return root->child("space_hard_limit") == nullptr ? RootSize::kNotTold : RootSize::kTold;
 }
 
-Result<bool> tells_root_size(std::string_view xml) {
-  const Result<Document> document = parse_document(xml, "domain_definition");
-  if (!document) return document.error();
-  const Element* root = template_root(document->root);
-  return root != nullptr && root->child("space_hard_limit") != nullptr;
-}
-
-Result<std::string> with_root_size(std::string_view xml, std::uint64_t size_bytes) {
-  const Result<Document> document = parse_document(xml, "domain_definition");
-  if (!document) return document.error();
-  const Element* root = template_root(document->root);
-  if (root == nullptr) return std::string(xml);
+Result<std::string> with_root_size(const Document& domain, std::uint64_t size_bytes) {
+  const Element* root = template_root(domain.root);
+  if (root == nullptr) return std::string(domain.text);
   const Element* now = root->child("space_hard_limit");
-  if (now != nullptr && says(*now, size_bytes)) return std::string(xml);
+  if (now != nullptr && says(*now, size_bytes)) return std::string(domain.text);
   const std::string limit = fmt::format("<space_hard_limit unit='bytes'>{}</space_hard_limit>", size_bytes);
-  TextEdits edits(*document);
+  TextEdits edits(domain);
   if (now != nullptr)
     edits.replace(now->whole, limit);
   else

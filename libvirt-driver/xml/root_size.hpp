@@ -5,17 +5,18 @@
 #pragma once
 
 #include "foundation/result.hpp"
+#include "libvirt-driver/xml/document.hpp"
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace driver {
 
-// Of backend or user XML; false where the root is over no template.
-Result<bool> has_template_root(std::string_view xml);
-Result<bool> tells_root_size(std::string_view xml);
+enum class RootSize { kNone, kNotTold, kTold };  // kNone: the root is over no template
+
+// In backend or user XML.
+RootSize root_size_in(const Document& domain);
 // Unchanged where the root is over no template.
-Result<std::string> with_root_size(std::string_view xml, std::uint64_t size_bytes);
+Result<std::string> with_root_size(const Document& domain, std::uint64_t size_bytes);
 
 }  // namespace driver

@@ -31,8 +31,8 @@ struct UserForm {
   bool operator==(const UserForm&) const = default;
 };
 
-// Takes every user form and every record of devices (device_records.hpp) out of `domain` and puts `form`, as text, in; an empty text puts none in. A <metadata> that
-// this leaves empty goes too.
+// Takes every user form and every record of devices (device_records.hpp) out of `domain` and puts `form`, as text, in;
+// an empty text puts none in. A <metadata> that this leaves empty goes too.
 void set_user_form(TextEdits& edits, const Element& domain, const std::string& form);
 
 std::string format_user_form(const UserForm& form);

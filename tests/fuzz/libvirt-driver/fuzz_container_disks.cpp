@@ -10,7 +10,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view xml(reinterpret_cast<const char*>(data), size);
   static_cast<void>(driver::read_container_disks(xml));
-  static_cast<void>(driver::with_root_size(xml, size));
+  if (const auto domain = driver::parse_document(xml, "domain_definition"))
+    static_cast<void>(driver::with_root_size(*domain, size));
   auto tunes = driver::read_iotunes(xml);
   if (!tunes) return 0;
   std::erase_if(*tunes, [](const auto& entry) { return entry.second == driver::IoTune{}; });

@@ -27,13 +27,6 @@ TEST(Address, that_no_host_can_have_has_a_fault) {
   EXPECT_EQ(fault("10.0.0.1/255.0.255.0"), "no address");
 }
 
-TEST(Address, is_near_those_of_its_subnet) {
-  EXPECT_TRUE(is_near({"192.0.2.7", 24, false}, {"192.0.2.254", 24, false}));
-  EXPECT_FALSE(is_near({"192.0.2.7", 25, false}, {"192.0.2.254", 24, false}));
-  EXPECT_TRUE(is_near({"2001:db8::7", 64, true}, {"2001:db8::ffff:1", 64, true}));
-  EXPECT_FALSE(is_near({"2001:db8::7", 64, true}, {"192.0.2.7", 24, false}));
-}
-
 struct Odd {
   const char* name;
   std::string leaves;

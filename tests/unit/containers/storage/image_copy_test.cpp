@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/storage/image_copy.hpp"
 
-#include "containers/snapshots/snapshot_name.hpp"
-
 #include "foundation/unique_fd.hpp"
 
 #include <gtest/gtest.h>
@@ -49,12 +47,6 @@ TEST(ImageCopy, ends_when_it_is_asked_to) {
   const UniqueFd image = file(), copy = file();
   ASSERT_EQ(::pwrite(image.get(), "x", 1, 0), 1);
   EXPECT_FALSE(copy_image(image.get(), copy.get(), "image", [](std::uint64_t, std::uint64_t) { return false; }));
-}
-
-TEST(SnapshotName, can_be_a_files) {
-  for (const std::string name : {"../x", "a/b", ".a", "a\nb", ""}) EXPECT_FALSE(parse_snapshot_name(name)) << name;
-  EXPECT_FALSE(parse_snapshot_name(std::string(201, 'a')));
-  EXPECT_EQ(*parse_snapshot_name("before update"), "before update");
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST_F(ImageReplacementTest, leaves_the_image_as_it_was_until_it_is_done) {
 }
 
 TEST_F(ImageReplacementTest, writes_over_what_a_killed_one_left) {
-  ASSERT_TRUE(write_file_atomically(image + ".shifted", "longer than the image"));
+  ASSERT_TRUE(write_file_atomically(image + ".new", "longer than the image"));
   auto copy = ImageReplacement::begin(image);
   ASSERT_TRUE(copy) << copy.error().message;
   EXPECT_EQ(*read_file(copy->path(), 100), "old");

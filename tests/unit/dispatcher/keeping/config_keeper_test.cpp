@@ -24,8 +24,6 @@ class ConfigKeeperTest : public testing::Test {
     std::filesystem::create_directory(folder_ / "home");
     EXPECT_TRUE(homes_.put(
         {kMachineUuid, Kind::kVm, {.home = folder_ / "home", .config_file = file_}, digest_of(machine_file())}));
-    config_.settle_ms = 0;
-    config_.state_folder = folder_.path();
     put(machine_file());
     EXPECT_TRUE(keeper_.start());
     refresher_.when_read([this] {
@@ -91,7 +89,7 @@ class ConfigKeeperTest : public testing::Test {
 
   Folder folder_;
   const std::string file_ = folder_ / "home/config.pvs";
-  DispatcherConfig config_;
+  const DispatcherConfig config_{.state_folder = folder_.path(), .settle_ms = 0};
   std::unique_ptr<Database> database_ = std::move(*Database::open(folder_ / "db.sqlite", dispatcher_schema()));
   HomeRecords homes_{*database_};
   Workers workers_{4};
@@ -176,6 +174,41 @@ TEST_F(ConfigKeeperTest, only_fields_that_libvirt_does_not_know_are_set_and_all_
   EXPECT_FALSE(set({{"../x", "1"}}));
   EXPECT_EQ(content(file_), before);
   EXPECT_FALSE(std::filesystem::exists(folder_ / ("configs/" + std::string(kMachineUuid) + ".fields")));
+}
+
+TEST_F(ConfigKeeperTest, fields_that_travel_in_metadata_are_set_there_too_or_nowhere) {
+  const auto set = [this](const std::string& delay) {
+    return commanded([&](auto done) {
+      keeper_.set_fields(kMachineUuid, {{"Settings/Startup/AutoStartDelay", delay}}, done);
+    });
+  };
+  const auto metadata = [this] {
+    return definition_of(domain_by_uuid(*link_.connection(), kMachineUuid)->get(), Definition::kPersistent).value();
+  };
+  const auto done = set("30");
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_THAT(content(file_), HasSubstr("<AutoStartDelay>30</AutoStartDelay>"));
+  EXPECT_THAT(metadata(), HasSubstr("path=\"Settings/Startup/AutoStartDelay\">30<"));
+
+  const std::string copy = folder_ / ("configs/" + std::string(kMachineUuid));
+  std::filesystem::rename(copy, copy + ".away");
+  std::filesystem::create_directories(copy + "/in the way");
+  EXPECT_FALSE(set("60"));
+  EXPECT_THAT(content(file_), HasSubstr("<AutoStartDelay>30</AutoStartDelay>"));
+  EXPECT_THAT(metadata(), HasSubstr("path=\"Settings/Startup/AutoStartDelay\">30<"));
+  std::filesystem::remove_all(copy);
+  std::filesystem::rename(copy + ".away", copy);
+}
+
+TEST_F(ConfigKeeperTest, fields_that_a_crash_interrupted_are_finished) {
+  const std::string journal = folder_ / ("configs/" + std::string(kMachineUuid) + ".fields");
+  ASSERT_TRUE(write_file_atomically(journal, R"({"Settings/Startup/AutoStartDelay":"45","Settings/Own":"1"})"));
+  keeper_.compare_all();
+  settle();
+  EXPECT_THAT(content(file_), HasSubstr("<AutoStartDelay>45</AutoStartDelay>"));
+  EXPECT_THAT(content(file_), HasSubstr("<Own>1</Own>"));
+  EXPECT_FALSE(std::filesystem::exists(journal));
+  EXPECT_EQ(keeper_.counters().overruled, 0U);
 }
 
 TEST_F(ConfigKeeperTest, undefining_leaves_the_home_and_ends_the_record) {

@@ -100,6 +100,7 @@ TEST(KeepPlan, a_broken_file_is_named_and_left) {
   for (const char* broken : {"not XML", "<ParallelsVirtualMachine>", "<html/>"}) {
     const auto plan = plan_keeping(machine(machine_xml(1024), broken));
     EXPECT_FALSE(plan.write);
+    EXPECT_TRUE(plan.file_is_wrong);
     EXPECT_THAT(plan.problem, HasSubstr("'/vz/web/config.pvs' cannot be kept: ")) << broken;
   }
 }
@@ -117,6 +118,7 @@ TEST(KeepPlan, a_domain_that_cannot_be_mapped_gets_the_blame) {
   EXPECT_FALSE(plan.write);
   EXPECT_THAT(plan.problem, HasSubstr("cannot follow its domain: "));
   EXPECT_THAT(plan.problem, HasSubstr("nonsense"));
+  EXPECT_FALSE(plan.file_is_wrong);
 }
 
 TEST(KeepPlan, autostart_is_libvirts_flag) {
