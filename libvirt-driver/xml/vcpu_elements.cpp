@@ -45,16 +45,29 @@ std::vector<std::string> pin_elements(const ContainerCpus& cpus) {
   return elements;
 }
 
+std::string current_attribute(const ContainerCpus& cpus) {
+  return cpus.online == cpus.maximum ? std::string() : fmt::format(" current='{}'", cpus.online);
+}
+
+std::string count_element(const ContainerCpus& cpus) {
+  return fmt::format("<vcpu{}>{}</vcpu>", current_attribute(cpus), cpus.maximum);
+}
+
+std::string cputune_element(const std::vector<std::string>& pins) {
+  std::string whole = "<cputune>";
+  for (const std::string& pin : pins) whole += "\n    " + pin;
+  return whole + "\n  </cputune>";
+}
+
 void set_count(TextEdits& edits, const Element& domain, const ContainerCpus& cpus) {
   const Element* vcpu = domain.child("vcpu");
-  const std::string attribute = cpus.online == cpus.maximum ? std::string() : fmt::format(" current='{}'", cpus.online);
   if (!vcpu || vcpu->self_closing) {
     if (vcpu) edits.remove(*vcpu);
-    edits.insert(domain.content.end, fmt::format("<vcpu{}>{}</vcpu>", attribute, cpus.maximum));
+    edits.insert(domain.content.end, count_element(cpus));
     return;
   }
   if (const Attribute* current = vcpu->attribute("current")) edits.remove(*current);
-  edits.insert(vcpu->content.begin - 1, attribute);
+  edits.insert(vcpu->content.begin - 1, current_attribute(cpus));
   edits.replace(vcpu->content, fmt::format("{}", cpus.maximum));
 }
 
@@ -63,10 +76,8 @@ void set_pins(TextEdits& edits, const Element& domain, const ContainerCpus& cpus
   const Element* cputune = domain.child("cputune");
   if (!cputune) {
     if (pins.empty()) return;
-    std::string whole = "\n  <cputune>";
-    for (const std::string& pin : pins) whole += "\n    " + pin;
     const Element* vcpu = domain.child("vcpu");
-    edits.insert(vcpu ? vcpu->whole.end : domain.content.begin, whole + "\n  </cputune>");
+    edits.insert(vcpu ? vcpu->whole.end : domain.content.begin, "\n  " + cputune_element(pins));
     return;
   }
   for (const Element& element : cputune->children)
@@ -107,8 +118,17 @@ Result<std::string> with_vcpus(std::string_view xml, const ContainerCpus& cpus) 
   if (!document) return document.error();
   TextEdits edits(*document);
   const ContainerCpus before = read_vcpus(document->root);
-  if (before.online != cpus.online || before.maximum != cpus.maximum) set_count(edits, document->root, cpus);
-  if (before.pins != cpus.pins || before.emulator != cpus.emulator) set_pins(edits, document->root, cpus);
+  const bool counts = before.online != cpus.online || before.maximum != cpus.maximum;
+  const bool pins = before.pins != cpus.pins || before.emulator != cpus.emulator;
+  if (document->root.self_closing) {
+    std::vector<std::string> elements;
+    if (counts) elements.push_back(count_element(cpus));
+    if (pins) elements.push_back(cputune_element(pin_elements(cpus)));
+    edits.append_children(document->root, elements, 2);
+    return edits.apply();
+  }
+  if (counts) set_count(edits, document->root, cpus);
+  if (pins) set_pins(edits, document->root, cpus);
   return edits.apply();
 }
 

@@ -38,9 +38,10 @@ TEST(VcpuElements, what_cannot_be_is_held_to_what_can) {
 TEST(VcpuElements, that_do_not_change_keep_the_bytes) { EXPECT_EQ(*with_vcpus(kFull, kOfFull), kFull); }
 
 TEST(VcpuElements, read_back_as_they_were_set) {
-  for (const std::string_view xml : {kFull, std::string_view("<domain><vcpu>4</vcpu></domain>"),
-                                     std::string_view("<domain><vcpu current='1'>4</vcpu><cputune/></domain>"),
-                                     std::string_view("<domain><name>x</name></domain>")}) {
+  for (const std::string_view xml :
+       {kFull, std::string_view("<domain><vcpu>4</vcpu></domain>"),
+        std::string_view("<domain><vcpu current='1'>4</vcpu><cputune/></domain>"),
+        std::string_view("<domain><name>x</name></domain>"), std::string_view("<domain type='lxc'/>")}) {
     ContainerCpus wanted = *read_vcpus(xml);
     wanted.maximum = 6;
     wanted.online = 3;
