@@ -11,13 +11,19 @@ if(TARGET switchyard-guest)
 endif()
 
 install(FILES packaging/systemd/virtvzd.socket packaging/systemd/virtvzd-ro.socket DESTINATION ${SWITCHYARD_UNITDIR})
-# The unit names the program by its path, the hooks are links to theirs: made when the prefix is known.
+# Units name their program by its path, the hooks are links to theirs: made when the prefix is known.
 install(CODE "
   set(CMAKE_INSTALL_FULL_SBINDIR \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_SBINDIR}\")
-  configure_file(\"${CMAKE_SOURCE_DIR}/packaging/systemd/virtvzd.service.in\"
-                 \"${CMAKE_BINARY_DIR}/packaging/virtvzd.service\" @ONLY)
-  file(INSTALL \"${CMAKE_BINARY_DIR}/packaging/virtvzd.service\"
-       DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${SWITCHYARD_UNITDIR}\")
+  foreach(daemon virtvzd switchyardd)
+    configure_file(\"${CMAKE_SOURCE_DIR}/packaging/systemd/\${daemon}.service.in\"
+                   \"${CMAKE_BINARY_DIR}/packaging/\${daemon}.service\" @ONLY)
+    file(INSTALL \"${CMAKE_BINARY_DIR}/packaging/\${daemon}.service\"
+         DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${SWITCHYARD_UNITDIR}\")
+  endforeach()
+  configure_file(\"${CMAKE_SOURCE_DIR}/packaging/dbus/org.switchyard.Dispatcher1.service.in\"
+                 \"${CMAKE_BINARY_DIR}/packaging/org.switchyard.Dispatcher1.service\" @ONLY)
+  file(INSTALL \"${CMAKE_BINARY_DIR}/packaging/org.switchyard.Dispatcher1.service\"
+       DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/dbus-1/system-services\")
   foreach(kind lxc qemu)
     set(hooks \"\$ENV{DESTDIR}${SWITCHYARD_SYSCONFDIR}/libvirt/hooks/\${kind}.d\")
     file(MAKE_DIRECTORY \"\${hooks}\")
@@ -27,14 +33,18 @@ install(CODE "
   endforeach()
 ")
 
-install(FILES examples/virtvzd.conf DESTINATION ${SWITCHYARD_SYSCONFDIR}/switchyard)
+install(FILES packaging/dbus/org.switchyard.Dispatcher1.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/dbus-1/system.d)
+install(FILES packaging/polkit/org.switchyard.dispatcher.policy
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/polkit-1/actions)
+
+install(FILES examples/virtvzd.conf examples/switchyard.conf DESTINATION ${SWITCHYARD_SYSCONFDIR}/switchyard)
 install(FILES packaging/apparmor/switchyard-libvirtd packaging/apparmor/switchyard-virt-aa-helper
         DESTINATION ${SWITCHYARD_SYSCONFDIR}/apparmor.d/abstractions)
 
 install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 docs/man/switchyard-guest.8 docs/man/ploop.8
-        docs/man/prl_disk_tool.8
+        docs/man/prl_disk_tool.8 docs/man/switchyardd.8
         DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
-install(FILES docs/man/virtvzd.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+install(FILES docs/man/virtvzd.conf.5 docs/man/switchyard.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES docs/man/vzconvert.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
 file(GLOB pages CONFIGURE_DEPENDS docs/*.md)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/daemon/config.hpp"
 
+#include "foundation/atomic_file.hpp"
+
 #include <gmock/gmock.h>
 
 namespace dispatcher {
@@ -26,6 +28,11 @@ TEST(DispatcherConfigText, the_sample_without_its_comment_signs_is_sound_and_say
   const auto config = parse_dispatcher_config(text, "c");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(*config, DispatcherConfig{});
+}
+
+TEST(DispatcherConfigText, examples_switchyard_conf_is_the_sample) {
+  EXPECT_EQ(read_file(SOURCE_DIR "/examples/switchyard.conf", 1U << 20).value(), sample_dispatcher_config())
+      << "print it again: switchyardd --sample-config >examples/switchyard.conf";
 }
 
 TEST(DispatcherConfigText, values_are_taken) {
