@@ -21,6 +21,7 @@ Result<DomainCall> read_domain_call(BytesView arguments, bool with_flags);
 
 // "unsupported flags (0x4) in function virDomainShutdown", as libvirt's drivers say it.
 Result<void> check_flags(std::uint32_t flags, std::uint32_t known, std::string_view function);
+
 // The container as the registry has it, or the error that it does not run.
 Result<Domain> running_container(const Services& services, const Uuid& container);
 
