@@ -102,6 +102,14 @@ const Key kKeys[] = {
      show<&C::parallel_tasks>},
     {"keeping", "settle_ms", "Changes of a configuration that come closer together are written once.",
      take_number<&C::settle_ms, 0, 1000>, show<&C::settle_ms>},
+    {"accounting", "period_s", "Seconds between two samples of the resources that environments use.",
+     take_number<&C::accounting_period_s, 1, 3600>, show<&C::accounting_period_s>},
+    {"accounting", "keep_samples_days", "How long samples are kept.", take_number<&C::keep_samples_days, 1, 366>,
+     show<&C::keep_samples_days>},
+    {"accounting", "keep_hours_days", "How long the sums of hours are kept.", take_number<&C::keep_hours_days, 1, 3660>,
+     show<&C::keep_hours_days>},
+    {"accounting", "keep_days_days", "How long the sums of days are kept.", take_number<&C::keep_days_days, 1, 36600>,
+     show<&C::keep_days_days>},
 };
 
 const Key* find_key(std::string_view group, std::string_view name) {

@@ -28,6 +28,11 @@ struct DispatcherConfig {
   unsigned parallel_tasks = 4;
   // [keeping]
   unsigned settle_ms = 200;  // changes that come closer together are written once
+  // [accounting]
+  unsigned accounting_period_s = 60;
+  unsigned keep_samples_days = 7;
+  unsigned keep_hours_days = 90;
+  unsigned keep_days_days = 1830;
 
   bool operator==(const DispatcherConfig&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "dispatcher/daemon/dispatcher.hpp"
 
 #include "dispatcher/homes/task_kinds.hpp"
+#include "dispatcher/power/boot_id.hpp"
 #include "foundation/log.hpp"
 
 #include <cstdlib>
@@ -33,12 +34,21 @@ Result<std::unique_ptr<Dispatcher>> Dispatcher::make(DispatcherConfig config) {
   }
   auto database = Database::open(config.state_folder + "/dispatcher.sqlite", dispatcher_schema());
   if (!database) return database.error();
-  return std::unique_ptr<Dispatcher>(new Dispatcher(std::move(config), *std::move(database), std::move(probe)));
+  const auto boot = boot_id();
+  if (!boot) return boot.error();
+  auto usage = UsageStore::open(
+      config.state_folder + "/accounting.sqlite",
+      {config.accounting_period_s, config.keep_samples_days, config.keep_hours_days, config.keep_days_days}, *boot);
+  if (!usage) return usage.error();
+  return std::unique_ptr<Dispatcher>(
+      new Dispatcher(std::move(config), *std::move(database), *std::move(usage), std::move(probe)));
 }
 
-Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, TaskProbe probe)
+Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, std::unique_ptr<UsageStore> usage,
+                       TaskProbe probe)
     : config_(std::move(config)),
       database_(std::move(database)),
+      usage_(std::move(usage)),
       homes_(*database_),
       workers_(kWorkers),
       link_(config_.uri, workers_),
@@ -48,7 +58,8 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       task_store_(*database_),
       tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}),
       keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }),
-      bus_(table_, tasks_, keeper_, services_) {
+      bus_(table_, tasks_, keeper_, services_),
+      sampler_(link_, workers_, *usage_, std::chrono::seconds(config_.accounting_period_s)) {
   tasks_.watch([this](const TaskRecord& record) {
     for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);
   });
@@ -92,6 +103,7 @@ void Dispatcher::resume_tasks() {
   // What an interrupted task left half done is its own to put right.
   const auto done = [this] {
     keeper_.compare_all();
+    sampler_.start();
     tell_ready();
   };
   if (const auto resumed = tasks_.resume(done); !resumed) {

@@ -4,6 +4,8 @@
 // Main loop only.
 #pragma once
 
+#include "dispatcher/accounting/sampler.hpp"
+#include "dispatcher/accounting/usage_store.hpp"
 #include "dispatcher/bus/bus_service.hpp"
 #include "dispatcher/catalogue/database.hpp"
 #include "dispatcher/catalogue/home_records.hpp"
@@ -36,7 +38,8 @@ class Dispatcher {
   void stop();
 
  private:
-  Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, TaskProbe probe);
+  Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, std::unique_ptr<UsageStore> usage,
+             TaskProbe probe);
   void wait_for_libvirt();
   void tell_ready();
   void resume_tasks();
@@ -46,6 +49,7 @@ class Dispatcher {
 
   DispatcherConfig config_;
   std::unique_ptr<Database> database_;
+  std::unique_ptr<UsageStore> usage_;
   HomeRecords homes_;
   EnvironmentTable table_;
   Workers workers_;
@@ -56,6 +60,7 @@ class Dispatcher {
   TaskEngine tasks_;
   ConfigKeeper keeper_;
   BusService bus_;
+  Sampler sampler_;
   std::function<void()> ready_;
   bool resumed_ = false;
   Timer patience_;
