@@ -34,7 +34,7 @@ Result<Extent> next_data(int fd, off_t from, const std::string& name) {
 
 // Between file systems of different kinds the kernel does not copy.
 ssize_t copy_through_memory(int from, int to, off_t at, std::size_t length) {
-  static std::vector<char> buffer(kPieceBytes);
+  thread_local std::vector<char> buffer(kPieceBytes);
   const ssize_t n = ::pread(from, buffer.data(), std::min(length, buffer.size()), at);
   for (ssize_t written = 0; written < n;) {
     const ssize_t w = ::pwrite(to, buffer.data() + written, static_cast<std::size_t>(n - written), at + written);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/homes/task_kinds.hpp"
 
+#include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/states/state_kinds.hpp"
 
 #include <vector>
@@ -9,7 +10,7 @@ namespace dispatcher {
 
 std::span<const TaskKind* const> all_task_kinds() {
   static const std::vector<const TaskKind*> kKinds = [] {
-    std::vector<const TaskKind*> all;
+    std::vector<const TaskKind*> all = {&kRegisterKind, &kUnregisterKind, &kDeleteKind, &kMoveKind};
     for (const auto group : {state_kinds()}) all.insert(all.end(), group.begin(), group.end());
     return all;
   }();

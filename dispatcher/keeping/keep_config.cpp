@@ -6,6 +6,7 @@
 #include "config-convert/values/values.hpp"
 #include "dispatcher/keeping/field_journal.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
+#include "dispatcher/libvirt/host_kvm.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
 
@@ -126,15 +127,14 @@ class Keeping {
   KeepOutcome keep() {
     auto copy = tools_.kept.copy(record_.uuid);
     if (!copy) return give_up(copy.error().message, true);
-    KeepSituation situation{record_.kind,
-                            record_.facts.config_file,
-                            definition_,
-                            autostart_,
-                            file_,
-                            record_.written_digest,
-                            *copy,
-                            !request_.has_task,
-                            context_of(record_, tools_.host)};
+    convert::Context context = context_of(record_, tools_.host);
+    const auto connection = tools_.link.connection();
+    const auto kvm = connection ? kvm_works(*connection) : Result<bool>(connection.error());
+    if (!kvm) return give_up(kvm.error().message, true);
+    context.kvm = *kvm;
+    KeepSituation situation{
+        record_.kind, record_.facts.config_file, definition_,       autostart_, file_, record_.written_digest,
+        *copy,        !request_.has_task,        std::move(context)};
     const KeepPlan plan = plan_keeping(situation);
     const std::string left = plan.write ? plan.text : file_.text;
     if (!plan.problem.empty()) complain(plan.problem, false);

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What lies in a folder that is to be registered: a machine's bundle (config.pvs) or a container's private area
+// (ve.conf), as files that strangers made, and the domain that they become here.
+//
+// Under which name and UUID is chosen by choose_identity(); where that differs from what the file says, `text` is the
+// file with the new ones in it. Blocks; a worker or a task's thread. Errors name file, value and what was expected.
+#pragma once
+
+#include "config-convert/convert.hpp"
+#include "dispatcher/catalogue/home_records.hpp"
+#include "dispatcher/daemon/services.hpp"
+#include "dispatcher/libvirt/handles.hpp"
+
+#include <string>
+
+namespace dispatcher {
+
+struct BundleWish {
+  std::string path;              // the folder, or the file in it
+  std::string name;              // empty: the file's
+  std::string uuid;              // empty: the file's
+  bool regenerate_uuid = false;  // a new one, whatever the file says
+  bool missing_disks = false;    // are no error
+};
+
+struct Bundle {
+  Kind kind = Kind::kVm;
+  std::string home;  // without links
+  std::string config_file;
+  std::string old_text;  // the file as it is
+  std::string text;      // as it becomes
+  std::string uuid;
+  std::string name;
+  convert::Conversion conversion;  // of `text`
+  HomeFacts facts;
+  bool autostart = false;
+};
+
+// Which UUID and name it is to have: the wish's or the file's, but a new UUID where the file's is in use. kDomExist
+// where what was wished for, the name or the home is taken, naming the other.
+Result<Bundle> choose_identity(Services& services, const BundleWish& wish);
+
+// With the identity that was chosen; wish.uuid and wish.name are set.
+Result<Bundle> read_bundle(Services& services, const BundleWish& wish);
+
+Result<void> expect_name_free(const Connection& connection, const std::string& name);
+
+}  // namespace dispatcher
