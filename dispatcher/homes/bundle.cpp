@@ -11,6 +11,7 @@
 #include "dispatcher/keeping/keep_config.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/trimmed.hpp"
 
 #include <fmt/format.h>
 
@@ -52,7 +53,7 @@ Error refusal(std::string words) { return {ErrorCode::kInvalidArg, std::move(wor
 std::string value_in(const Format& format, const std::string& text, const char* name) {
   if (name == nullptr) return {};
   const auto value = format.field(text, name);
-  return value ? std::string(convert::trimmed(*value)) : std::string();
+  return value ? std::string(trimmed(*value)) : std::string();
 }
 
 std::uint32_t number_in(const Format& format, const std::string& text, const char* name) {
@@ -191,7 +192,7 @@ Result<std::string> choose_uuid(Services& services, const Connection& connection
   }
   const auto random = read_file("/proc/sys/kernel/random/uuid", 64);
   if (!random) return random.error();
-  return std::string(convert::trimmed(*random));
+  return std::string(trimmed(*random));
 }
 
 }  // namespace
