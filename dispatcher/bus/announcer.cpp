@@ -9,11 +9,7 @@ namespace dispatcher {
 
 Announcer::Announcer(EnvironmentTable& environments, TaskEngine& tasks, Templates& templates,
                      const ObjectModel& objects, Emit emit)
-    : tasks_(tasks),
-      templates_(templates),
-      objects_(objects),
-      emit_(std::move(emit)),
-      self_(std::make_shared<Announcer*>(this)) {
+    : tasks_(tasks), objects_(objects), emit_(std::move(emit)), self_(std::make_shared<Announcer*>(this)) {
   environments.watch([self = self_](const EnvironmentPointer& before, const EnvironmentPointer& after) {
     if (*self) (*self)->environment_changed(before, after);
   });
@@ -52,8 +48,6 @@ void Announcer::environment_changed(const EnvironmentPointer& before, const Envi
     if (before) removed(path, describe(*before));
     added(path, describe(*after));
   }
-  const bool came_or_went = !before || !after;
-  if (came_or_went && (after ? after : before)->domain.kind == Kind::kContainer) templates_.look();
 }
 
 void Announcer::task_changed(const TaskRecord& task) {

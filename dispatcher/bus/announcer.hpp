@@ -45,7 +45,6 @@ class Announcer {
   void removed(const std::string& path, const ExportedObject& object);
 
   TaskEngine& tasks_;
-  Templates& templates_;
   const ObjectModel& objects_;
   Emit emit_;
   ExportedObject host_;

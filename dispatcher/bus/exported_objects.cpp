@@ -8,8 +8,6 @@
 namespace dispatcher {
 namespace {
 
-using containers::TemplateReport;
-
 template <typename T>
 struct PropertyRow {
   const char* name;
@@ -81,19 +79,13 @@ constexpr PropertyRow<TaskRecord> kTaskRows[] = {
     {"Ended", [](const TaskRecord& task) { return g_variant_new_int64(task.ended); }},
 };
 
-const containers::TemplateRecord& record_of(const TemplateReport& one) {
-  static const containers::TemplateRecord kNone;
-  return one.record ? *one.record : kNone;
-}
-
-constexpr PropertyRow<TemplateReport> kTemplateRows[] = {
-    {"Name", [](const TemplateReport& one) { return text_variant(one.folder_name); }},
-    {"Kind", [](const TemplateReport& one) { return text_variant(record_of(one).kind); }},
-    {"Distribution", [](const TemplateReport& one) { return text_variant(record_of(one).distribution); }},
-    {"Architecture", [](const TemplateReport& one) { return text_variant(record_of(one).architecture); }},
-    {"SizeBytes", [](const TemplateReport& one) { return g_variant_new_uint64(record_of(one).size_bytes); }},
-    {"Imported", [](const TemplateReport& one) { return text_variant(record_of(one).imported); }},
-    {"Users", [](const TemplateReport& one) { return texts(one.users); }},
+constexpr PropertyRow<OsTemplate> kTemplateRows[] = {
+    {"Name", [](const OsTemplate& one) { return text_variant(one.folder_name); }},
+    {"Kind", [](const OsTemplate& one) { return text_variant(one.record.kind); }},
+    {"Distribution", [](const OsTemplate& one) { return text_variant(one.record.distribution); }},
+    {"Architecture", [](const OsTemplate& one) { return text_variant(one.record.architecture); }},
+    {"SizeBytes", [](const OsTemplate& one) { return g_variant_new_uint64(one.record.size_bytes); }},
+    {"Imported", [](const OsTemplate& one) { return text_variant(one.record.imported); }},
 };
 
 template <typename T>
@@ -126,8 +118,8 @@ ExportedObject describe(const Environment& environment) {
 
 ExportedObject describe(const TaskRecord& task) { return exported_alone<TaskRecord>(kTaskInterface, kTaskRows, task); }
 
-ExportedObject describe(const TemplateReport& one) {
-  return exported_alone<TemplateReport>(kTemplateInterface, kTemplateRows, one);
+ExportedObject describe(const OsTemplate& one) {
+  return exported_alone<OsTemplate>(kTemplateInterface, kTemplateRows, one);
 }
 
 VariantHandle changed_values(GVariant* before, GVariant* after) {

@@ -6,8 +6,8 @@
 // A change is what two such descriptions differ in, so nobody has to say which property changed. Main loop.
 #pragma once
 
-#include "containers/templates/template_report.hpp"
 #include "dispatcher/bus/glib_handles.hpp"
+#include "dispatcher/bus/templates.hpp"
 #include "dispatcher/model/environment.hpp"
 #include "dispatcher/tasks/task.hpp"
 
@@ -37,7 +37,7 @@ using ExportedObject = std::vector<ExportedInterface>;
 ExportedObject describe(const HostFacts& host);
 ExportedObject describe(const Environment& environment);
 ExportedObject describe(const TaskRecord& task);
-ExportedObject describe(const containers::TemplateReport& one);
+ExportedObject describe(const OsTemplate& one);
 
 // Of two dictionaries with the same keys, those of `after` whose value differs; null where there are none.
 VariantHandle changed_values(GVariant* before, GVariant* after);

@@ -2,8 +2,13 @@
 #include "dispatcher/bus/templates.hpp"
 
 #include "containers/templates/template_store.hpp"
+#include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
+#include "foundation/path_exists.hpp"
 
+#include <fmt/format.h>
+
+#include <optional>
 #include <utility>
 
 namespace dispatcher {
@@ -11,20 +16,36 @@ namespace {
 
 constexpr std::chrono::milliseconds kSettle{200};
 
-Templates::Rows by_name(std::vector<containers::TemplateReport> reports) {
-  Templates::Rows rows;
-  for (auto& report : reports) {
-    const std::string name = report.folder_name;
-    rows.emplace(name, std::make_shared<const containers::TemplateReport>(std::move(report)));
-  }
-  return rows;
+// Nothing where there is none: it was put there by hand.
+Result<containers::TemplateRecord> record_in(const std::string& folder) {
+  const std::string path = folder + "/record";
+  if (!path_exists(path)) return containers::TemplateRecord{};
+  const auto text = read_file(path, containers::kMaxRecordBytes);
+  if (!text) return text.error();
+  auto record = containers::parse_record(*text);
+  if (!record) return Error{record.error().code, fmt::format("'{}': {}", path, record.error().message)};
+  return record;
 }
 
 }  // namespace
 
 struct Templates::Found {
-  Result<std::vector<containers::TemplateReport>> reports;
+  std::optional<Rows> rows;
+  std::string complaints;
 };
+
+Templates::Found Templates::find(const std::string& homes_root) {
+  const auto names = containers::templates_in(homes_root);
+  if (!names) return {std::nullopt, names.error().message};
+  Found found{Rows{}, ""};
+  for (const std::string& name : *names) {
+    auto record = record_in(containers::template_cache(homes_root) + "/" + name);
+    if (!record) found.complaints += (found.complaints.empty() ? "" : "; ") + record.error().message;
+    found.rows->emplace(name, std::make_shared<const OsTemplate>(
+                                  OsTemplate{name, record ? *std::move(record) : containers::TemplateRecord{}}));
+  }
+  return found;
+}
 
 Templates::Templates(std::string homes_root, Workers& workers)
     : homes_root_(std::move(homes_root)), workers_(workers), self_(std::make_shared<Templates*>(this)) {}
@@ -67,21 +88,20 @@ void Templates::look() {
 void Templates::read() {
   again_ = reading_;
   if (std::exchange(reading_, true)) return;
-  workers_.ask<std::shared_ptr<Found>>(
-      "", [root = homes_root_] { return std::make_shared<Found>(Found{containers::report_templates(root)}); },
-      [self = self_](const std::shared_ptr<Found>& found) {
-        if (*self) (*self)->take(std::move(*found));
+  workers_.ask<Found>(
+      "", [root = homes_root_] { return find(root); },
+      [self = self_](const Found& found) {
+        if (*self) (*self)->take(found);
       });
 }
 
-void Templates::take(Found found) {
+void Templates::take(const Found& found) {
   reading_ = false;
   if (std::exchange(again_, false)) look();
-  const std::string complaint = found.reports ? "" : found.reports.error().message;
-  if (complaint != complaint_ && !complaint.empty()) log_warning("templates: {}", complaint);
-  complaint_ = complaint;
-  if (!found.reports) return;
-  const Rows before = std::exchange(rows_, by_name(std::move(*found.reports)));
+  if (found.complaints != complaints_ && !found.complaints.empty()) log_warning("templates: {}", found.complaints);
+  complaints_ = found.complaints;
+  if (!found.rows) return;
+  const Rows before = std::exchange(rows_, *found.rows);
   for (const auto& [name, row] : before)
     if (!rows_.contains(name))
       for (const Watcher& watcher : watchers_) watcher(row, nullptr);

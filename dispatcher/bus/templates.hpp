@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // The OS templates of this host, as they lie in HOMES/template/cache: read at start and whenever that folder changes
-// (GFileMonitor; it is made where it is missing). Read on a worker. A cache that cannot be read leaves what was known,
-// with a warning. Main loop only.
+// (GFileMonitor; it is made where it is missing). Read on a worker. A record that cannot be read leaves its template
+// with a name only, and a cache that cannot be read leaves what was known; each with a warning. Main loop only.
 #pragma once
 
-#include "containers/templates/template_report.hpp"
+#include "containers/templates/template_record.hpp"
 #include "dispatcher/bus/glib_handles.hpp"
 #include "dispatcher/loop/main_loop.hpp"
 #include "dispatcher/loop/workers.hpp"
@@ -17,9 +17,16 @@
 
 namespace dispatcher {
 
+struct OsTemplate {
+  std::string folder_name;            // with its version where there are several
+  containers::TemplateRecord record;  // of one that was put there by hand: nothing
+
+  bool operator==(const OsTemplate&) const = default;
+};
+
 class Templates {
  public:
-  using TemplatePointer = std::shared_ptr<const containers::TemplateReport>;
+  using TemplatePointer = std::shared_ptr<const OsTemplate>;
   using Rows = std::map<std::string, TemplatePointer, std::less<>>;
   using Watcher = std::function<void(const TemplatePointer& before, const TemplatePointer& after)>;
 
@@ -30,15 +37,15 @@ class Templates {
 
   void watch(Watcher watcher) { watchers_.push_back(std::move(watcher)); }
   void start();
-  // Reads them again soon; for who changed what uses them.
-  void look();
   const Rows& rows() const { return rows_; }  // by name of the folder
 
  private:
   struct Found;
 
+  static Found find(const std::string& homes_root);
+  void look();
   void read();
-  void take(Found found);
+  void take(const Found& found);
   static void on_change(GFileMonitor*, GFile*, GFile*, GFileMonitorEvent, gpointer self);
 
   std::string homes_root_;
@@ -49,7 +56,7 @@ class Templates {
   Timer settle_;
   bool reading_ = false;
   bool again_ = false;
-  std::string complaint_;  // the last one that was logged
+  std::string complaints_;  // those that were logged last
   std::shared_ptr<Templates*> self_;
 };
 

@@ -58,7 +58,7 @@ TEST(Interfaces, all_properties_are_served_with_the_types_announced) {
   objects.push_back(describe(Environment{}));
   objects.push_back(describe(container));
   objects.push_back(describe(TaskRecord{}));
-  objects.push_back(describe(containers::TemplateReport{}));
+  objects.push_back(describe(OsTemplate{}));
   std::set<std::string> seen{kObjectManagerInterface};
   for (const auto& object : objects)
     for (const auto& interface : object) {
