@@ -7,12 +7,13 @@
 
 namespace dispatcher {
 
-BusService::BusService(EnvironmentTable& environments, TaskEngine& tasks, ConfigKeeper& keeper, Services& services)
+BusService::BusService(EnvironmentTable& environments, TaskEngine& tasks, ConfigKeeper& keeper, UsageStore& usage,
+                       Services& services)
     : environments_(environments),
       services_(services),
       templates_(services.config.homes_root, services.workers),
       objects_(environments, tasks, templates_, [this] { return host_facts(); }),
-      context_{environments, tasks, keeper, services, objects_},
+      context_{environments, tasks, keeper, usage, services, objects_},
       announcer_(environments, tasks, templates_, objects_,
                  [this](const char* path, const char* interface, const char* signal, GVariant* parameters) {
                    emit(path, interface, signal, parameters);

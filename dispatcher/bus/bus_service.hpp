@@ -17,7 +17,8 @@ namespace dispatcher {
 
 class BusService {
  public:
-  BusService(EnvironmentTable& environments, TaskEngine& tasks, ConfigKeeper& keeper, Services& services);
+  BusService(EnvironmentTable& environments, TaskEngine& tasks, ConfigKeeper& keeper, UsageStore& usage,
+             Services& services);
   BusService(const BusService&) = delete;
   BusService& operator=(const BusService&) = delete;
 

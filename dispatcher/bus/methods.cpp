@@ -3,6 +3,7 @@
 
 #include "dispatcher/bus/interfaces.hpp"
 #include "dispatcher/bus/json_variants.hpp"
+#include "dispatcher/bus/usage_methods.hpp"
 
 #include <fmt/format.h>
 
@@ -117,6 +118,9 @@ constexpr MethodRow kMethods[] = {
     {kPropertiesInterface, "GetAll", &get_all_properties},
     {kObjectManagerInterface, "GetManagedObjects", &get_managed_objects},
     {kHostInterface, "Find", &find_environment},
+    {kHostInterface, "Usage", &usage_of_all},
+    {kEnvironmentInterface, "Usage", &usage_of_one},
+    {kEnvironmentInterface, "UsageSpans", &usage_spans},
     {kTaskInterface, "Cancel", &cancel_task},
     {kVmInterface, "Reset", &reset_vm},
     {kEnvironmentInterface, "SetFields", &set_fields},

@@ -5,6 +5,7 @@
 // table here. A unit test sees to it that each method has one or the other. Main loop only.
 #pragma once
 
+#include "dispatcher/accounting/usage_store.hpp"
 #include "dispatcher/bus/authority.hpp"
 #include "dispatcher/bus/call.hpp"
 #include "dispatcher/bus/object_model.hpp"
@@ -20,6 +21,7 @@ struct MethodContext {
   EnvironmentTable& environments;
   TaskEngine& tasks;
   ConfigKeeper& keeper;
+  UsageStore& usage;
   Services& services;
   ObjectModel& objects;
 };

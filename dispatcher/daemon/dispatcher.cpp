@@ -58,7 +58,7 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       task_store_(*database_),
       tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}),
       keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }),
-      bus_(table_, tasks_, keeper_, services_),
+      bus_(table_, tasks_, keeper_, *usage_, services_),
       sampler_(link_, workers_, *usage_, std::chrono::seconds(config_.accounting_period_s)) {
   tasks_.watch([this](const TaskRecord& record) {
     for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);

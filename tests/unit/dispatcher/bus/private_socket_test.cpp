@@ -44,7 +44,8 @@ class PrivateSocketTest : public ::testing::Test {
     config_.system_bus = false;
     engine_.emplace(services_, *store_, std::span<const TaskKind* const>{}, TaskEngine::Settings{});
     keeper_.emplace(services_, *database_, table_, [](const std::string&) { return false; });
-    service_.emplace(table_, *engine_, *keeper_, services_);
+    usage_ = UsageStore::open(folder_ / "accounting.sqlite", {}, "boot").value();
+    service_.emplace(table_, *engine_, *keeper_, *usage_, services_);
     service_->start();
   }
   ~PrivateSocketTest() override {
@@ -118,6 +119,7 @@ class PrivateSocketTest : public ::testing::Test {
   Services services_{config_, link_, workers_, *homes_, [](const std::string&) {}};
   std::optional<TaskEngine> engine_;
   std::optional<ConfigKeeper> keeper_;
+  std::unique_ptr<UsageStore> usage_;
   std::optional<BusService> service_;
 };
 
@@ -156,6 +158,29 @@ TEST_F(PrivateSocketTest, what_there_is_not_is_refused_with_words) {
                    g_variant_new("(ssv)", kEnvironmentInterface, "Name", g_variant_new_string("x")))
                   .text,
               HasSubstr("not writable"));
+}
+
+TEST_F(PrivateSocketTest, what_was_used_is_told_by_period) {
+  add_environment();
+  Counters counters;
+  counters.domain_id = 1;
+  ASSERT_TRUE(usage_->add({{kUuid, counters}}, 6000));
+  counters.cpu_ns = 5;
+  ASSERT_TRUE(usage_->add({{kUuid, counters}}, 6060));
+  const auto peer = connect();
+  const std::string path = environment_path(kUuid);
+  EXPECT_THAT(call(peer.get(), path, kEnvironmentInterface, "Usage", g_variant_new("(xx)", 0L, 7200L)).text,
+              HasSubstr("'cpu_ns': 5"));
+  EXPECT_THAT(call(peer.get(), kHostPath, kHostInterface, "Usage", g_variant_new("(xx)", 0L, 7200L)).text,
+              HasSubstr(kUuid));
+  EXPECT_THAT(
+      call(peer.get(), path, kEnvironmentInterface, "UsageSpans", g_variant_new("(xxs)", 0L, 7200L, "hour")).text,
+      HasSubstr("(3600, {"));
+  EXPECT_THAT(
+      call(peer.get(), path, kEnvironmentInterface, "UsageSpans", g_variant_new("(xxs)", 0L, 7200L, "year")).text,
+      HasSubstr("span 'year' must be sample, hour or day"));
+  EXPECT_THAT(call(peer.get(), path, kEnvironmentInterface, "Usage", g_variant_new("(xx)", 7L, 7L)).text,
+              HasSubstr("before it ends"));
 }
 
 TEST_F(PrivateSocketTest, changes_are_told_to_every_peer) {
@@ -301,7 +326,7 @@ TEST_F(PrivateSocketTest, tools_that_want_a_bus_are_greeted) {
 TEST_F(PrivateSocketTest, a_second_dispatcher_does_not_take_the_socket_and_a_dead_ones_is_replaced) {
   Templates templates(config_.homes_root, workers_);
   ObjectModel objects(table_, *engine_, templates, [] { return HostFacts{}; });
-  MethodContext context{table_, *engine_, *keeper_, services_, objects};
+  MethodContext context{table_, *engine_, *keeper_, *usage_, services_, objects};
   PrivateSocket second(context);
   EXPECT_THAT(second.listen(config_.private_socket).error().message, HasSubstr("another switchyardd listens there"));
   const std::string stale = folder_ / "stale";
