@@ -153,7 +153,7 @@ Result<void> act(const HookCall& call) {
 int main(int argc, char** argv) {
   const HookCall call = parse_hook_call({argv + 1, argv + argc});
   if (call.act == HookAct::kNothing) return 0;
-  remove_left_cgroups(call.domain_name);
+  if (call.act != HookAct::kLimit) remove_left_cgroups(call.domain_name);
   const Result<void> done = act(call);
   if (done) return 0;
   fmt::print(stderr, "switchyard: '{}': {}\n", call.domain_name, done.error().message);

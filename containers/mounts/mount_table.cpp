@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 namespace containers {
 namespace {
@@ -42,15 +44,34 @@ std::optional<Mount> parse_line(std::string_view line) {
   const std::vector<std::string_view> fields = split(line, ' ');
   const auto dash = std::find(fields.begin() + std::min<std::ptrdiff_t>(std::ssize(fields), 6), fields.end(), "-");
   if (fields.end() - dash < 3) return std::nullopt;
-  const bool shared =
-      std::any_of(fields.begin(), dash, [](std::string_view tag) { return tag.starts_with("shared:"); });
-  return Mount{unescape(fields[kPointField]), std::string(dash[1]), unescape(dash[2]), shared};
+  return Mount{unescape(fields[kPointField]), std::string(dash[1]), unescape(dash[2])};
 }
 
 Result<std::vector<Mount>> read_mounts() {
   const Result<std::string> text = read_file("/proc/self/mountinfo", kMaxMountinfoBytes);
   if (!text) return text.error();
   return parse_mounts(*text);
+}
+
+// Whether something is mounted there; none where that is not known without the list.
+std::optional<bool> is_point(const std::string& path) {
+  struct statx is {};
+  if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, 0, &is) != 0 ||
+      (is.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) == 0)
+    return std::nullopt;
+  return (is.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
+Result<std::string> listed_point_holding(const std::string& path) {
+  const Result<std::vector<Mount>> mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const Mount* best = nullptr;
+  for (const Mount& mount : *mounts) {
+    const bool holds = mount.point == "/" || path == mount.point || path.starts_with(mount.point + "/");
+    if (holds && (best == nullptr || mount.point.size() >= best->point.size())) best = &mount;
+  }
+  if (best == nullptr) return Error{ErrorCode::kInternal, fmt::format("no mount holds '{}'", path)};
+  return best->point;
 }
 
 }  // namespace
@@ -62,19 +83,16 @@ std::vector<Mount> parse_mounts(std::string_view mountinfo) {
   return mounts;
 }
 
-Result<Mount> mount_holding(const std::string& path) {
-  const Result<std::vector<Mount>> mounts = read_mounts();
-  if (!mounts) return mounts.error();
-  const Mount* best = nullptr;
-  for (const Mount& mount : *mounts) {
-    const bool holds = mount.point == "/" || path == mount.point || path.starts_with(mount.point + "/");
-    if (holds && (best == nullptr || mount.point.size() >= best->point.size())) best = &mount;
+Result<std::string> point_holding(const std::string& path) {
+  for (std::string at = path;; at.resize(std::max<std::size_t>(at.rfind('/'), 1))) {
+    const std::optional<bool> mounted = is_point(at);
+    if (!mounted) return listed_point_holding(path);
+    if (*mounted) return at;
   }
-  if (best == nullptr) return Error{ErrorCode::kInternal, fmt::format("no mount holds '{}'", path)};
-  return *best;
 }
 
 Result<std::optional<Mount>> mount_at(const std::string& point) {
+  if (is_point(point) == false) return std::optional<Mount>{};
   const Result<std::vector<Mount>> mounts = read_mounts();
   if (!mounts) return mounts.error();
   const auto found = std::find_if(mounts->rbegin(), mounts->rend(), [&](const Mount& m) { return m.point == point; });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The mounts of this process's mount namespace, from /proc/self/mountinfo (man proc_pid_mountinfo).
+// The mounts of this process's mount namespace, from /proc/self/mountinfo (man proc_pid_mountinfo). With hundreds of
+// containers that is long, and so is not read where statx(2) knows enough (STATX_ATTR_MOUNT_ROOT, Linux 5.8).
 #pragma once
 
 #include "foundation/result.hpp"
@@ -16,7 +17,6 @@ struct Mount {
   std::string point;
   std::string type;  // of the file system: "overlay"
   std::string source;
-  bool shared = false;  // what is mounted on it, and unmounted, follows in the namespaces made from this one
 
   bool operator==(const Mount&) const = default;
 };
@@ -24,8 +24,8 @@ struct Mount {
 // The text of a mountinfo file, in its order; lines of another form are left out.
 std::vector<Mount> parse_mounts(std::string_view mountinfo);
 
-// The mount that the files at `path` lie on; `path` is absolute and has no symbolic links.
-Result<Mount> mount_holding(const std::string& path);
+// Where the mount is mounted that the files at `path` lie on; `path` is absolute and has no symbolic links.
+Result<std::string> point_holding(const std::string& path);
 
 // The mount that is seen at `point`, the last one there; none when nothing is mounted at it.
 Result<std::optional<Mount>> mount_at(const std::string& point);

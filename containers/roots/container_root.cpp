@@ -61,22 +61,27 @@ Result<void> attach_overlay(const ContainerHome& home, const OverlayLayers& laye
 // A home that was made without an image keeps its files in a folder.
 bool has_folder(const ContainerHome& home) { return path_exists(home.upper()); }
 
-Result<void> ensure_image(const ContainerHome& home, const RootWish& wish, const ContainersConfig& config) {
-  if (has_folder(home) || path_exists(home.image())) return {};
+enum class ImageAge { kThere, kNew };
+
+Result<ImageAge> ensure_image(const ContainerHome& home, const RootWish& wish, const ContainersConfig& config) {
+  if (has_folder(home) || path_exists(home.image())) return ImageAge::kThere;
   const std::uint64_t size = wish.size_bytes.value_or(config.image_size_bytes);
   const FilesystemType type = wish.filesystem.value_or(config.image_filesystem);
-  return make_own_image(home.image(), {.size_bytes = whole_mib(size),
-                                       .type = type,
-                                       .inodes = wish.inodes,
-                                       .empty_images = home.homes_root + "/template/empty"});
+  auto made = make_own_image(home.image(), {.size_bytes = whole_mib(size),
+                                            .type = type,
+                                            .inodes = wish.inodes,
+                                            .empty_images = home.homes_root + "/template/empty"});
+  if (!made) return made.error();
+  return ImageAge::kNew;
 }
 
-Result<UniqueFd> mount_own_image(const ContainerHome& home) {
+Result<UniqueFd> mount_own_image(const ContainerHome& home, ImageAge age = ImageAge::kThere) {
   const auto found = read_own_image(home.image());
   if (!found) return found.error();
   const auto file = open_image(home.image(), O_RDWR);
   if (!file) return file.error();
-  if (auto unused = wait_for_no_loop(file->get(), home.image()); !unused) return unused.error();
+  if (age == ImageAge::kThere)
+    if (auto unused = wait_for_no_loop(file->get(), home.image()); !unused) return unused.error();
   const auto device = attach_loop(file->get(), *found, loop_label(home), true);
   if (!device) return device.error();
   return mount_block(device->path, found->type);
@@ -93,8 +98,8 @@ Result<void> mount_over_image(const ContainerHome& home, const std::string& temp
 }
 
 Result<void> mount_with_image(const ContainerHome& home, const std::string& template_name, const OverlayLayers& layers,
-                              const RootIds& ids, IdMappedMounts mapped_mounts) {
-  Result<UniqueFd> image = mount_own_image(home);
+                              const RootIds& ids, IdMappedMounts mapped_mounts, ImageAge age) {
+  Result<UniqueFd> image = mount_own_image(home, age);
   if (!image) return image.error();
   const bool may_overlay = layers.id_map.empty() || mapped_mounts == IdMappedMounts::kAuto;
   if (!has_own_tree(*image) && may_overlay) {
@@ -139,13 +144,14 @@ Result<void> mount_locked(const ContainerHome& home, const std::string& template
   if (*mounted) return check_mounted(home, ids, source);
   const auto config = read_containers_config();
   if (!config) return config.error();
-  if (auto made = ensure_image(home, wish, *config); !made) return made;
+  const auto age = ensure_image(home, wish, *config);
+  if (!age) return age.error();
   OverlayLayers layers;
   layers.source = source;
   layers.lower = home.template_tree(template_name);
   layers.id_map = wish.id_map;
   return has_folder(home) ? mount_with_folder(home, template_name, std::move(layers), config->id_mapped_mounts)
-                          : mount_with_image(home, template_name, layers, ids, config->id_mapped_mounts);
+                          : mount_with_image(home, template_name, layers, ids, config->id_mapped_mounts, *age);
 }
 
 // What create and mount have in common, up to the lock and a record that fits; then `go_on`.
@@ -222,7 +228,8 @@ Result<void> create_root(ContainerHome home, const RootWish& wish) {
                    [&](const ContainerHome& at, const std::string&, const RootIds&) -> Result<void> {
                      const auto config = read_containers_config();
                      if (!config) return config.error();
-                     return ensure_image(at, wish, *config);
+                     if (const auto age = ensure_image(at, wish, *config); !age) return age.error();
+                     return {};
                    });
 }
 

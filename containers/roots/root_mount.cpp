@@ -27,10 +27,10 @@ Result<void> unmount(const std::string& point) {
 // where the mount below is shared do they go when ours goes; else they would keep an ended container's image in use.
 // systemd shares all mounts; other hosts do not.
 Result<void> share_mount_below(const ContainerHome& home) {
-  const Result<Mount> below = mount_holding(home.folder());
+  const Result<std::string> below = point_holding(home.folder());
   if (!below) return below.error();
-  if (!below->shared && ::mount(nullptr, below->point.c_str(), nullptr, MS_SHARED, nullptr) != 0)
-    return system_error(fmt::format("cannot share the mount '{}'", below->point), errno);
+  if (::mount(nullptr, below->c_str(), nullptr, MS_SHARED, nullptr) != 0)
+    return system_error(fmt::format("cannot share the mount '{}'", *below), errno);
   return {};
 }
 

@@ -12,7 +12,7 @@ using testing::IsEmpty;
 TEST(MountTable, reads_point_type_and_source_behind_any_number_of_tags) {
   EXPECT_THAT(parse_mounts("25 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n"
                            "70 25 0:44 / /vz/a rw shared:1 master:2 - overlay switchyard:x rw,lowerdir=/l\n"),
-              ElementsAre(Mount{"/", "ext4", "/dev/sda1"}, Mount{"/vz/a", "overlay", "switchyard:x", true}));
+              ElementsAre(Mount{"/", "ext4", "/dev/sda1"}, Mount{"/vz/a", "overlay", "switchyard:x"}));
 }
 
 TEST(MountTable, undoes_the_kernels_escapes) {
@@ -33,6 +33,9 @@ TEST(MountTable, knows_what_is_mounted_here) {
   const auto none = mount_at("/nowhere/at/all");
   ASSERT_TRUE(none);
   EXPECT_FALSE(none->has_value());
+  EXPECT_EQ(*point_holding("/proc/self/ns"), "/proc");
+  EXPECT_EQ(*point_holding("/"), "/");
+  EXPECT_EQ(*point_holding("/proc"), "/proc");
   EXPECT_TRUE(*has_mounts_below(""));
   EXPECT_FALSE(*has_mounts_below("/nowhere/at"));
 }
