@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -56,9 +57,9 @@ Result<std::vector<Mount>> read_mounts() {
 // Whether something is mounted there; none where that is not known without the list.
 std::optional<bool> is_point(const std::string& path) {
   struct statx is {};
-  if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, 0, &is) != 0 ||
-      (is.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) == 0)
-    return std::nullopt;
+  const int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC;
+  if (::statx(AT_FDCWD, path.c_str(), flags, 0, &is) != 0) return errno == ENOENT ? std::optional(false) : std::nullopt;
+  if ((is.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) == 0) return std::nullopt;
   return (is.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
