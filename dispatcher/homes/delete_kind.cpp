@@ -11,6 +11,7 @@
 #include "dispatcher/homes/domain_removal.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/home_state.hpp"
+#include "dispatcher/homes/image_chain.hpp"
 #include "dispatcher/homes/tree_removal.hpp"
 #include "dispatcher/states/domain_stop.hpp"
 #include "foundation/atomic_file.hpp"
@@ -61,6 +62,10 @@ Result<void> check(Services& services, TaskRecord& record) {
   if (auto off = expect_off(*state, "deleted, or use force"); !off && !forced) return off;
   if (state->record)
     if (auto own = expect_own_home(services, *state->record); !own) return own;
+  const auto connection = services.link.connection();
+  if (!connection) return connection.error();
+  for (const std::string& folder : folders_of(services, *state))
+    if (auto nobody = expect_nobody_stands_on(*connection, record.environment, folder); !nobody) return nobody;
   const bool running = state->domain.state == State::kRunning || state->domain.state == State::kPaused;
   return running ? Result<void>() : expect_nothing_mounted(folders_of(services, *state));
 }

@@ -8,11 +8,11 @@
 //   config  the config file in the new place, likewise
 //   record  the catalogue's record
 //   clear   the old home, where there was a copy, and the old config file go; from here on it is finished
-#include "config-convert/disk/qcow2_image.hpp"
 #include "config-convert/fields.hpp"
 #include "dispatcher/homes/config_backup.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/home_state.hpp"
+#include "dispatcher/homes/image_chain.hpp"
 #include "dispatcher/homes/path_rewrite.hpp"
 #include "dispatcher/homes/tree_copy.hpp"
 #include "dispatcher/homes/tree_removal.hpp"
@@ -39,7 +39,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kCreate = "org.switchyard.dispatcher.create";
 constexpr std::size_t kMountsLimit_bytes = 64U << 20;
-constexpr std::size_t kHeadLimit_bytes = 2U << 20;
 
 Error refusal(std::string words) { return {ErrorCode::kOperationInvalid, std::move(words)}; }
 
@@ -58,19 +57,10 @@ Result<std::string> target_of(const std::string& location, const std::string& ho
   return target;
 }
 
-// A file that an image names as the one it stands on, absolute and in the home, would not be found any more.
+// An image that names another one of the home by its whole path would not find it any more.
 Result<void> expect_no_chain(const std::vector<std::string>& files, const std::string& home) {
   for (const std::string& file : files) {
-    if (!is_below(file, home)) continue;
-    const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    std::string head(kHeadLimit_bytes, '\0');
-    const ssize_t size = fd ? ::pread(fd.get(), head.data(), head.size(), 0) : -1;
-    if (size <= 0) continue;  // a folder, or missing: qcow2 it is not
-    head.resize(static_cast<std::size_t>(size));
-    if (!convert::is_qcow2_image(head)) continue;
-    const auto image = convert::check_qcow2_header(head, file);
-    if (!image) return image.error();
-    const std::string backing = head.substr(image->backing_offset, image->backing_bytes);
+    const std::string backing = is_below(file, home) ? backing_file_of(file) : std::string();
     if (is_below(backing, home))
       return refusal(
           fmt::format("'{}' stands on '{}': merge them (virsh blockcommit) before the home is moved", file, backing));
@@ -113,6 +103,7 @@ Result<void> check(Services& services, TaskRecord& record) {
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
   if (auto none = expect_no_snapshots(*connection, *state); !none) return none;
+  if (auto nobody = expect_nobody_stands_on(*connection, record.environment, home); !nobody) return nobody;
   return expect_no_chain(files_of(state->definition), home);
 }
 
