@@ -1,35 +1,38 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Tasks of the dispatcher, killed (SIGKILL) before and after each of their steps.
 
-A scene is a state of the host, made from nothing, and a task. Reference runs show the host without the task and after
-it; then the task is run again and again, each time killed at another place, switchyardd is started, and what it makes
-of the rest must be one of the two, whole: old where the place lies before the kind's point of no return, new from there
-on. Looked at are domains with their definitions and autostart, network filters, the catalogue, and every file below
+A scene is a state of the host, made from nothing, and a task, asked for over D-Bus. A reference run shows the host
+before and after it; then the task is run again and again, and each time switchyardd ends itself at another place
+(SWITCHYARD_KILL_AT). What its next start makes of the rest must be one of the two, whole: old where the place lies
+before the kind's point of no return, new from there on. Looked at are domains with their definitions and autostart, network filters, the catalogue, and every file below
 /vz, with owner, mode and content. A new kind of task is a new Scene in SCENES."""
 import hashlib
+import json
 import os
+import select
 import shutil
-import signal
 import sqlite3
 import subprocess
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
 import libvirt
 
 TESTS = Path(__file__).resolve().parents[1]
-TASK = TESTS.parent / "build/release/tests/dispatcher-task"
+CLIENT = TESTS / "system/dispatcher_client.py"
+KINDS = TESTS.parent / "build/release/tests/dispatcher-kinds"
 STATE = Path("/var/lib/switchyard")
 MACHINES, PRIVATE, ELSEWHERE = Path("/vz/vmprivate"), Path("/vz/private"), Path("/vz/elsewhere")
 OUTSIDE = Path("/vz/outside")
-VM, CT = "3d1f7a52-6c04-4e7b-9b1e-5a2f8c6d0e11", "9f1c5a77-6de1-4a0b-8a35-52d80c1b7e01"
 OTHER = "5b1e0c9a-0d5e-4c39-9d7f-0a4f6f1c2b33"
 BUNDLE, AREA = MACHINES / "web01.pvm", PRIVATE / "301"
 FIREWALL = """<Firewall><Enabled>1</Enabled><Incoming><Direction><DefaultPolicy>1</DefaultPolicy><FirewallRules>
 <FirewallRule><Protocol>TCP</Protocol><LocalPort>22</LocalPort><RemoteNetAddress></RemoteNetAddress>
 <RemotePort>0</RemotePort></FirewallRule></FirewallRules></Direction></Incoming></Firewall>"""
+
+PATIENCE_S = 30
 
 libvirt.registerErrorHandler(lambda *_: None, None)
 
@@ -50,8 +53,9 @@ def must(*words):
     return done.stdout
 
 
-def task(kind, environment, *arguments):
-    return must(TASK, kind, environment, *arguments)
+def task(*call):
+    """Asks for it, and waits for its end."""
+    return must(CLIENT, "task", *call)
 
 
 # What scenes are made of.
@@ -84,35 +88,35 @@ def area():
 
 def machine():
     bundle()
-    task("register", "-", f"path={BUNDLE}")
+    task("host", "Register", BUNDLE)
 
 
 def container():
     area()
-    task("register", "-", f"path={AREA}")
+    task("host", "Register", AREA)
 
 
 @dataclass
 class Scene:
     kind: str
     prepare: Callable[[], None]
-    environment: str
-    arguments: list[str] = field(default_factory=list)
+    call: list  # object, method, arguments
     # places of a change's test: (step, before or after); the nightly test takes all
-    places: list[tuple[str, str]] = field(default_factory=list)
+    places: list[tuple[str, str]]
 
 
 SCENES = {
     "register a machine under another name and UUID": Scene(
-        "register", bundle, "-", [f"path={BUNDLE}", "name=web02", f"uuid={OTHER}"],
+        "register", bundle, ["host", "Register", BUNDLE, json.dumps({"name": "web02", "uuid": OTHER})],
         [("config", "after"), ("define", "after"), ("finish", "before")]),
-    "register a container": Scene("register", area, "-", [f"path={AREA}", "name=wiki2"], [("record", "after")]),
-    "unregister": Scene("unregister", machine, VM, [], [("undefine", "after")]),
-    "delete a machine": Scene("delete", machine, VM, [], [("plan", "after"), ("undefine", "after")]),
-    "delete a container": Scene("delete", container, CT, [], [("files", "after")]),
-    "move a container": Scene("move", container, CT, ["location=/vz/other"],
+    "register a container": Scene("register", area, ["host", "Register", AREA, '{"name": "wiki2"}'],
+                                  [("record", "after")]),
+    "unregister": Scene("unregister", machine, ["@web01", "Unregister"], [("undefine", "after")]),
+    "delete a machine": Scene("delete", machine, ["@web01", "Delete"], [("plan", "after"), ("undefine", "after")]),
+    "delete a container": Scene("delete", container, ["@wiki", "Delete"], [("files", "after")]),
+    "move a container": Scene("move", container, ["@wiki", "Move", "/vz/other"],
                               [("files", "after"), ("define", "after")]),
-    "move a machine to another file system": Scene("move", machine, VM, [f"location={ELSEWHERE}"],
+    "move a machine to another file system": Scene("move", machine, ["@web01", "Move", ELSEWHERE],
                                                    [("files", "after"), ("record", "after"), ("clear", "after")]),
 }
 
@@ -179,6 +183,10 @@ def the_host():
     for table in sorted(tables - {"tasks", "kept_configs", "sqlite_sequence"}):
         for number, row in enumerate(sorted(map(str, rows(f"SELECT * FROM {table}")))):
             host[f"row {number} of {table}"] = row
+    # of the file as the dispatcher last left it: what counts is whether it is this one
+    for uuid, file, digest in rows("SELECT uuid, config_file, written_digest FROM homes") if tables else []:
+        right = Path(file).is_file() and hashlib.sha256(Path(file).read_bytes()).hexdigest() == digest
+        host = {key: words.replace(digest, "right" if right else "wrong") for key, words in host.items()}
     for folder in (MACHINES, PRIVATE, Path("/vz/other"), ELSEWHERE, OUTSIDE):
         for path in sorted(folder.rglob("*")):
             host[str(path)] = described(path)
@@ -196,7 +204,7 @@ def difference(wanted, seen):
 def kinds():
     """{kind: (first step that is finished after a crash, steps)}"""
     table = {}
-    for line in must(TASK, "--kinds").splitlines():
+    for line in must(KINDS).splitlines():
         name, no_return, *steps = line.split()
         table[name] = (int(no_return), steps)
     return table
@@ -208,15 +216,28 @@ def last_task():
 
 # One scene.
 
+def daemon(act, **settings):
+    done = run("world-switchyardd", act, **settings)
+    if done.returncode != 0:
+        raise Wrong(f"switchyardd did not {act}: {done.stderr}")
+
+
 def killed_at(scene, step, when, wanted, state):
     clear_away()
-    scene.prepare()
     place = f"{scene.kind}/{step}/{when}"
-    done = run(TASK, scene.kind, scene.environment, *scene.arguments, SWITCHYARD_KILL_AT=place)
-    if done.returncode != -signal.SIGKILL:
-        raise Wrong(f"{place} was never reached: status {done.returncode}: {done.stderr}")
-    must("world-switchyardd", "start")
-    must("world-switchyardd", "stop")
+    daemon("start", SWITCHYARD_KILL_AT=place)
+    process = os.pidfd_open(int(must("world-switchyardd", "pid")))
+    try:
+        scene.prepare()
+        # its answer may come before the end or not
+        asked = run(CLIENT, "call", *scene.call)
+        if not select.select([process], [], [], PATIENCE_S)[0]:
+            raise Wrong(f"{place} was never reached: {asked.stderr}{asked.stdout}")
+    finally:
+        os.close(process)
+        daemon("stop")
+    daemon("start")
+    daemon("stop")
     kind, ended, error = last_task()
     if (kind, ended) != (scene.kind, state):
         raise Wrong(f"killed at {place}: the task is {ended}, not {state}: {error}")
@@ -225,15 +246,25 @@ def killed_at(scene, step, when, wanted, state):
                     f"{spoiled}\ntask: {ended}: {error}")
 
 
-def play(scene, all_places):
-    no_return, steps = kinds()[scene.kind]
+def reference(scene):
+    """The host before and after."""
     clear_away()
-    scene.prepare()
-    old = the_host()
-    task(scene.kind, scene.environment, *scene.arguments)
-    new = the_host()
+    daemon("start")
+    try:
+        scene.prepare()
+        old = the_host()
+        task(*scene.call)
+        new = the_host()
+    finally:
+        daemon("stop")
     if old == new:
         raise Wrong(f"{scene.kind} changes nothing")
+    return old, new
+
+
+def play(scene, all_places):
+    no_return, steps = kinds()[scene.kind]
+    old, new = reference(scene)
     places = [(step, when) for step in steps for when in ("before", "after")] if all_places else scene.places
     for step, when in places:
         finished = steps.index(step) >= no_return
