@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/keeping/folder_watches.hpp"
 
+#include "foundation/inotify_records.hpp"
 #include "foundation/log.hpp"
 
 #include <fmt/format.h>
 #include <glib-unix.h>
 
+#include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <sys/inotify.h>
 
@@ -84,7 +85,7 @@ gboolean FolderWatches::on_readable(gint, GIOCondition, gpointer self) {
 }
 
 // Those whose file it is; without a name, the folder's own fate, it is all of that folder.
-std::vector<std::string> FolderWatches::keys_of(int watch, const std::string& name) {
+std::vector<std::string> FolderWatches::keys_of(int watch, std::string_view name) {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> keys;
   const auto [first, last] = keys_.equal_range(watch);
@@ -94,22 +95,17 @@ std::vector<std::string> FolderWatches::keys_of(int watch, const std::string& na
 }
 
 void FolderWatches::read() {
-  alignas(inotify_event) char bytes[16384];
-  const ssize_t length = ::read(inotify_.get(), bytes, sizeof bytes);
-  for (ssize_t at = 0; at < length;) {
-    inotify_event event{};
-    std::memcpy(&event, bytes + at, sizeof event);
-    const char* name = bytes + at + sizeof event;
-    at += static_cast<ssize_t>(sizeof event + event.len);
-    if (event.mask & IN_Q_OVERFLOW) {
-      all_touched_();
-      continue;
-    }
-    const auto keys = keys_of(event.wd, event.len > 0 ? std::string(name) : std::string());
-    if (event.mask & IN_IGNORED)
-      for (const std::string& key : keys) remove(key);
-    for (const std::string& key : keys) touched_(key);
-  }
+  alignas(inotify_event) std::array<char, 16384> bytes;
+  const ssize_t length = ::read(inotify_.get(), bytes.data(), bytes.size());
+  if (length <= 0) return;
+  for_each_inotify_record({bytes.data(), static_cast<std::size_t>(length)},
+                          [this](const inotify_event& event, std::string_view name) {
+                            if (event.mask & IN_Q_OVERFLOW) return all_touched_();
+                            const auto keys = keys_of(event.wd, name);
+                            if (event.mask & IN_IGNORED)
+                              for (const std::string& key : keys) remove(key);
+                            for (const std::string& key : keys) touched_(key);
+                          });
 }
 
 }  // namespace dispatcher

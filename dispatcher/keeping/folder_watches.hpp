@@ -20,6 +20,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dispatcher {
@@ -45,7 +46,7 @@ class FolderWatches {
 
   static gboolean on_readable(gint fd, GIOCondition, gpointer self);
   void read();
-  std::vector<std::string> keys_of(int watch, const std::string& name);
+  std::vector<std::string> keys_of(int watch, std::string_view name);
   void drop(const std::string& key);
 
   std::function<void(const std::string&)> touched_;

@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/events/inotify_records.hpp"
 
+#include "foundation/inotify_records.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
-#include <cstddef>
 #include <unistd.h>
 
 namespace driver {
-namespace {
-
-void tell_records(std::string_view records, const OnInotifyRecord& on_record) {
-  constexpr std::size_t kHead = offsetof(inotify_event, name);
-  while (records.size() >= kHead) {
-    const auto* record = reinterpret_cast<const inotify_event*>(records.data());
-    const std::string_view name = record->len > 0 ? std::string_view(records.data() + kHead) : std::string_view();
-    const std::size_t length = kHead + record->len;
-    on_record(*record, name);
-    records.remove_prefix(length);
-  }
-}
-
-}  // namespace
 
 Task<void> read_inotify_records(InotifyDescriptor& inotify, OnInotifyRecord on_record) {
   alignas(inotify_event) std::array<char, 16384> buffer;
@@ -32,7 +19,7 @@ Task<void> read_inotify_records(InotifyDescriptor& inotify, OnInotifyRecord on_r
                                 asio::redirect_error(asio::use_awaitable_t<Executor>(), error));
     if (error) co_return;
     const ssize_t length = ::read(inotify.native_handle(), buffer.data(), buffer.size());
-    if (length > 0) tell_records({buffer.data(), static_cast<std::size_t>(length)}, on_record);
+    if (length > 0) for_each_inotify_record({buffer.data(), static_cast<std::size_t>(length)}, on_record);
   }
 }
 
