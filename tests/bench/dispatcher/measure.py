@@ -36,6 +36,7 @@ CT = """<domain type='lxc'><name>{name}</name><uuid>{uuid}</uuid><description>{w
 
 libvirt.registerErrorHandler(lambda *_: None, None)
 vz = libvirt.open("vz:///system")
+libc = ctypes.CDLL(None, use_errno=True)
 
 
 def sample(metric, number, value):
@@ -128,6 +129,21 @@ def start():
             sys.exit(f"{path} changed though nobody changed its domain")
 
 
+def change_ms(one, words):
+    """From a change of its description until its file has it."""
+    watch = libc.inotify_init1(os.O_CLOEXEC)
+    libc.inotify_add_watch(watch, os.fsencode(one.home), 0x80)  # IN_MOVED_TO
+    begin = time.monotonic()
+    vz.lookupByUUIDString(one.uuid).setMetadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION, words, None, None,
+                                                libvirt.VIR_DOMAIN_AFFECT_CONFIG)
+    while words not in Path(one.config).read_text():
+        if not select.select([watch], [], [], 30)[0]:
+            sys.exit("the change did not come in 30 s")
+        os.read(watch, 65536)
+    os.close(watch)
+    return (time.monotonic() - begin) * 1000
+
+
 def storm():
     kept = [Environment(number, True) for number in range(20)]
     define_all(kept)
@@ -154,9 +170,9 @@ def storm():
             thread.start()
         for thread in threads:
             thread.join()
-        ended = time.monotonic()
-        sample("storm.rate", number, sum(counts) / (ended - begin))
-        sample("storm.behind", number, max(quiet() - ended, 0) * 1000)
+        sample("storm.rate", number, sum(counts) / (time.monotonic() - begin))
+        sample("storm.delay", number, change_ms(kept[0], f"behind{number}"))
+        quiet()
         sample("storm.cpu", number, (cpu_ms() - before) / sum(counts))
         sample("storm.memory", number, status_mib("VmRSS"))
 
@@ -167,19 +183,8 @@ def delay():
     register_all([one])
     service("start")
     quiet()
-    libc = ctypes.CDLL(None, use_errno=True)
     for number in range(5 * ROUNDS):
-        watch = libc.inotify_init1(os.O_CLOEXEC)
-        libc.inotify_add_watch(watch, os.fsencode(one.home), 0x80)  # IN_MOVED_TO
-        begin = time.monotonic()
-        vz.lookupByUUIDString(one.uuid).setMetadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION, f"turn{number}", None, None,
-                                                    libvirt.VIR_DOMAIN_AFFECT_CONFIG)
-        while f"turn{number}" not in Path(one.config).read_text():
-            if not select.select([watch], [], [], 30)[0]:
-                sys.exit("the change did not come in 30 s")
-            os.read(watch, 65536)
-        sample("delay", number, (time.monotonic() - begin) * 1000)
-        os.close(watch)
+        sample("delay", number, change_ms(one, f"turn{number}"))
 
 
 for name in sys.argv[1:] or ["start", "storm", "delay"]:
