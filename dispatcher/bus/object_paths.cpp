@@ -43,26 +43,30 @@ int hex_digit(char c) {
 std::optional<std::string> unescaped(std::string_view text) {
   std::string name;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '_') {
+    if (is_plain(text[at])) {
       name += text[at];
       continue;
     }
-    if (at + 2 >= text.size()) return std::nullopt;
+    if (text[at] != '_' || at + 2 >= text.size()) return std::nullopt;
     const int high = hex_digit(text[at + 1]);
     const int low = hex_digit(text[at + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     name += static_cast<char>(high * 16 + low);
+    if (is_plain(name.back())) return std::nullopt;
     at += 2;
   }
   return name;
 }
 
 std::optional<std::string> key_of(ObjectFolder folder, std::string_view node) {
-  if (node.empty() || node.size() > kLongestKey || node.find('/') != std::string_view::npos) return std::nullopt;
+  // No path of ours has a '-'.
+  if (node.empty() || node.size() > kLongestKey || node.find_first_of("/-") != std::string_view::npos)
+    return std::nullopt;
   if (folder == ObjectFolder::kTemplates) return unescaped(node);
   if (folder == ObjectFolder::kEnvironments)
     return node.size() == kUuidLength ? std::optional(with(std::string(node), '_', '-')) : std::nullopt;
-  const bool number = node.size() < 20 && node.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool number =
+      node.size() < 20 && node.front() != '0' && node.find_first_not_of("0123456789") == std::string_view::npos;
   return number ? std::optional(std::string(node)) : std::nullopt;
 }
 

@@ -37,7 +37,7 @@ VariantHandle variant(const std::string& type, const std::uint8_t* data, std::si
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string path = std::string(kRootPath) + std::string(reinterpret_cast<const char*>(data), size);
-  if (const auto id = object_at(path); id && object_at(path_of(*id)) != id) std::abort();
+  if (const auto id = object_at(path); id && path_of(*id) != path) std::abort();
 
   const GDBusMethodInfo& method = *kMethods[*data % std::size(kMethods)];
   std::string type = "(";

@@ -42,9 +42,12 @@ TEST(ObjectPaths, other_paths_are_none_of_ours) {
                                "/org/switchyard/Dispatcher1/tasks/1a",
                                "/org/switchyard/Dispatcher1/tasks/99999999999999999999",
                                "/org/switchyard/Dispatcher1/tasks/1/2",
+                               "/org/switchyard/Dispatcher1/tasks/01",
                                "/org/switchyard/Dispatcher1/environments/x",
                                "/org/switchyard/Dispatcher1/templates/a_2",
-                               "/org/switchyard/Dispatcher1/templates/a_zz"};
+                               "/org/switchyard/Dispatcher1/templates/a_zz",
+                               "/org/switchyard/Dispatcher1/templates/a_62",
+                               "/org/switchyard/Dispatcher1/templates/a-b"};
   for (const char* path : paths) EXPECT_EQ(object_at(path), std::nullopt) << path;
 }
 
