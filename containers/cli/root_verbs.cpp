@@ -4,6 +4,7 @@
 #include "containers/cli/open_home.hpp"
 #include "containers/cli/verb_options.hpp"
 #include "containers/roots/container_root.hpp"
+#include "containers/roots/host_name.hpp"
 #include "containers/roots/image_root.hpp"
 #include "containers/values/byte_size.hpp"
 #include "containers/values/template_name.hpp"
@@ -182,6 +183,22 @@ Result<int> shift(Words words) {
 constexpr std::string_view kRootSynopsis =
     "UUID [--template NAME] [--size SIZE]\n[--filesystem ext4|xfs] [--idmap TARGET:COUNT]";
 
+Result<int> host_name(Words words) {
+  const auto uuid = uuid_in(words);
+  if (!uuid) return uuid.error();
+  const std::string_view name = words.size() > 1 ? words[1] : std::string_view{};
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
+  if (name.empty() || name.size() > 253 || name.find_first_not_of(kLetters) != name.npos || name.front() == '-')
+    return usage_error(fmt::format("host name '{}' must be of letters, digits, '-' and '.'", name));
+  ImageChoice image;
+  if (auto read = read_options<ImageChoice>(words.subspan(2), kResizeOptions, image); !read) return read.error();
+  const auto home = open_home(*uuid);
+  if (!home) return home.error();
+  const auto root = image.path.empty() ? std::nullopt : std::optional(image.path);
+  if (auto written = write_host_name(*home, name, root); !written) return written.error();
+  return kDone;
+}
+
 constexpr Verb kVerbs[] = {
     {"create", kRootSynopsis, "Makes home and image of a container, and mounts nothing.", make<create_root>},
     {"mount", kRootSynopsis,
@@ -194,6 +211,9 @@ constexpr Verb kVerbs[] = {
      print_status},
     {"resize", "UUID SIZE [--image PATH]",
      "Gives the image of its own files, or the raw image at PATH, another size, such as 20G.", resize},
+    {"hostname", "UUID NAME [--image PATH]",
+     "Writes the host name into its files, over its template or in the raw image PATH that is its root. It is stopped.",
+     host_name},
     {"shift", "UUID PATH [--format raw|qcow2|ploop] --idmap TARGET:COUNT|--privileged",
      "Gives the files in the image at PATH, its root or part of it, these ids of the host for good: where\n"
      "kernel or file system have no id-mapped mounts. The container is stopped.",

@@ -10,6 +10,7 @@ namespace containers {
 namespace {
 
 // libvirt-driver/xml/metadata_namespace.hpp has the same: one URI in the files of every host.
+constexpr std::string_view kDomainNamespace = "http://switchyard.org/xmlns/domain/1.0";
 constexpr std::string_view kUserFormNamespace = "http://switchyard.org/xmlns/user-form/1.0";
 
 }  // namespace
@@ -64,6 +65,11 @@ const xmlNode* user_form_in(const xmlNode* domain) {
 
 const xmlNode* user_root_in(const xmlNode* domain) {
   return child_of(child_in(user_form_in(domain), "root", kUserFormNamespace), "filesystem");
+}
+
+bool is_template_domain(const xmlNode* domain) {
+  const xmlNode* ours = child_in(child_of(domain, "metadata"), "domain", kDomainNamespace);
+  return child_in(ours, "template", kDomainNamespace) != nullptr;
 }
 
 }  // namespace containers

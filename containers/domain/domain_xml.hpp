@@ -40,4 +40,8 @@ const xmlNode* user_form_in(const xmlNode* domain);
 // The <filesystem> of target "/" as the user wrote it; none where libvirt has the same.
 const xmlNode* user_root_in(const xmlNode* domain);
 
+// One that others are cloned from and that never runs, a machine or a container: <switchyard:template/> in the element
+// <domain> of our namespace in <metadata>.
+bool is_template_domain(const xmlNode* domain);
+
 }  // namespace containers

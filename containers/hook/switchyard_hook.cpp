@@ -3,13 +3,14 @@
 // The hook that libvirt runs when a domain starts and ends (/etc/libvirt/hooks/{lxc,qemu}.d/50-switchyard): mounts the
 // root of a container over its template, and unmounts it. So it is there for whoever starts a container: virsh, Nova,
 // libvirt's own autostart. When the container has begun, it is held to its CPUs, and the limits that libvirt has
-// no element for are told to the kernel, its disks' too. Words on standard error and status 1 make libvirt refuse the
-// start with those words.
+// no element for are told to the kernel, its disks' too. The start of a template, a machine's too, is refused. Words on
+// standard error and status 1 make libvirt refuse the start with those words.
 //
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/devices/domain_interfaces.hpp"
 #include "containers/devices/domain_io_limits.hpp"
 #include "containers/domain/domain_root.hpp"
+#include "containers/domain/domain_xml.hpp"
 #include "containers/homes/homes_root.hpp"
 #include "containers/hook/hook_call.hpp"
 #include "containers/limits/controller_protection.hpp"
@@ -120,9 +121,19 @@ Result<void> mount_all(const DomainRoot& root, const LimitSet& limits, const Con
   return further;
 }
 
+// Of machines, too: libvirt has no mark of its own that would keep a domain from being started.
+Result<void> refuse_template(std::string_view xml) {
+  const Result<Doc> doc = parse_domain_xml(xml);
+  if (!doc) return doc.error();
+  if (!is_template_domain(xmlDocGetRootElement(doc->get()))) return {};
+  return Error{ErrorCode::kOperationInvalid, "it is a template, which never runs: start a clone of it"};
+}
+
 Result<void> act(const HookCall& call) {
   const Result<std::string> xml = read_file("/dev/stdin", kMaxDomainBytes);
   if (!xml) return xml.error();
+  if (call.act == HookAct::kMount)
+    if (auto good = refuse_template(*xml); !good) return good;
   if (call.act == HookAct::kLimit) {
     if (auto held = limit_cpus(*xml); !held) return held;
   }

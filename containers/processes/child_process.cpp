@@ -22,13 +22,16 @@ constexpr std::array<const char*, 4> kFolders = {"/usr/sbin", "/usr/bin", "/sbin
 constexpr std::size_t kMaxWords = 2048;  // of a program's last words
 
 std::string path_of(const std::string& program) {
+  if (program.starts_with('/')) return ::access(program.c_str(), X_OK) == 0 ? program : std::string();
   for (const char* folder : kFolders)
     if (std::string path = fmt::format("{}/{}", folder, program); ::access(path.c_str(), X_OK) == 0) return path;
   return {};
 }
 
+// Between fork and exec only what is safe in a signal handler: other threads of ours may have held any lock.
 // `input_fd` is -1 for nothing on standard input.
-[[noreturn]] void become(const Program& program, const std::string& path, int input_fd, int words_fd, pid_t parent) {
+[[noreturn]] void become(const Program& program, const char* path, char* const* arguments, int input_fd, int words_fd,
+                         pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);
   ::setpgid(0, 0);
@@ -43,12 +46,9 @@ std::string path_of(const std::string& program) {
     ::dprintf(2, "cannot be prepared: %s\n", std::strerror(errno));
     ::_exit(127);
   }
-  std::vector<char*> arguments;
-  for (const std::string& word : program.words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
   char search[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", locale[] = "LC_ALL=C", home[] = "HOME=/root";
   char* environment[] = {search, locale, home, nullptr};
-  ::execve(path.c_str(), arguments.data(), environment);
+  ::execve(path, arguments, environment);
   ::_exit(127);
 }
 
@@ -93,10 +93,16 @@ Result<StartedProgram> start_program(const Program& program, bool with_input) {
   if (!output) return output.error();
   auto input = with_input ? make_pipe() : std::pair<UniqueFd, UniqueFd>{};
   if (!input) return input.error();
+  std::vector<char*> arguments;
+  for (const std::string& word : program.words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) return system_error("cannot fork", errno);
-  if (child == 0) become(program, path, with_input ? input->first.get() : -1, output->second.get(), parent);
+  if (child == 0) {
+    const int input_fd = with_input ? input->first.get() : -1;
+    become(program, path.c_str(), arguments.data(), input_fd, output->second.get(), parent);
+  }
   ::setpgid(child, child);  // whoever is first: it must have its group before anybody ends it
   return StartedProgram{child, std::move(input->second), std::move(output->first)};
 }

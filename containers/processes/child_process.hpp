@@ -2,9 +2,9 @@
 //
 // Programs of the host that do a step for us (mke2fs, resize2fs, tar …): run to their end, with nothing on standard
 // input, the usual folders as PATH, the C locale, and no descriptor of ours. What they say is kept for the error. They
-// die with this process, so that one that was killed leaves nobody at work on its files.
+// die with the thread that started them, so that a process that was killed leaves nobody at work on its files.
 //
-// Single-threaded programs only (fork).
+// Any thread that outlives the program it starts; with before_exec, single-threaded programs only (fork).
 #pragma once
 
 #include "foundation/result.hpp"
@@ -18,7 +18,7 @@
 namespace containers {
 
 struct Program {
-  std::vector<std::string> words;               // the first is looked up in PATH
+  std::vector<std::string> words;               // the first: a name in PATH, or an absolute path
   int good_status = 0;                          // the highest exit status that is no failure
   std::function<bool()> before_exec = nullptr;  // in the child; false, with errno set, ends it
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/domain/domain_root.hpp"
 
+#include "containers/domain/domain_xml.hpp"
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
@@ -146,6 +147,19 @@ TEST(DomainRoot, refuses_hostile_text) {
   EXPECT_FALSE(parse_domain_root("<!DOCTYPE d [<!ENTITY a 'b'>]><domain type='lxc'/>"));
   EXPECT_FALSE(parse_domain_root("<domain type='lxc'><uuid>../../x</uuid></domain>"));
   EXPECT_FALSE(parse_domain_root(std::string(kMaxDomainBytes + 1, ' ')));
+}
+
+TEST(DomainXml, knows_a_template_by_our_mark_alone) {
+  const auto is_template = [](std::string_view metadata) {
+    const auto doc = parse_domain_xml(fmt::format("<domain type='kvm'><name>v</name>{}</domain>", metadata));
+    return doc && is_template_domain(xmlDocGetRootElement(doc->get()));
+  };
+  constexpr std::string_view kMark =
+      "<metadata><s:domain xmlns:s='http://switchyard.org/xmlns/domain/1.0'><s:template/></s:domain></metadata>";
+  EXPECT_TRUE(is_template(kMark));
+  EXPECT_FALSE(is_template("<metadata><s:domain xmlns:s='http://example.org/'><s:template/></s:domain></metadata>"));
+  EXPECT_FALSE(is_template("<metadata><s:domain xmlns:s='http://switchyard.org/xmlns/domain/1.0'/></metadata>"));
+  EXPECT_FALSE(is_template(""));
 }
 
 }  // namespace
