@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/model/domain_reader.hpp"
 
+#include "dispatcher/libvirt/domain_list.hpp"
+
 #include <functional>
 #include <set>
 #include <string_view>
@@ -64,20 +66,6 @@ Result<std::optional<DomainFacts>> read_with(virDomainPtr domain, const Flags& f
   }
   return std::optional(std::move(facts));
 }
-
-struct DomainList {
-  virDomainPtr* domains = nullptr;
-  int count = -1;
-
-  DomainList(const Connection& connection, unsigned flags)
-      : count(virConnectListAllDomains(connection.get(), &domains, flags)) {}
-  DomainList(const DomainList&) = delete;
-  DomainList& operator=(const DomainList&) = delete;
-  ~DomainList() {
-    for (int number = 0; number < count; ++number) virDomainFree(domains[number]);
-    std::free(domains);
-  }
-};
 
 Result<std::set<std::string>> uuids_with(const Connection& connection, unsigned flag) {
   const DomainList list(connection, flag);
