@@ -46,6 +46,7 @@ const std::vector<std::string>& dispatcher_schema() {
       " percent INTEGER NOT NULL, words TEXT NOT NULL, result TEXT NOT NULL, error_code INTEGER NOT NULL,"
       " error TEXT NOT NULL, created INTEGER NOT NULL, ended INTEGER NOT NULL)",
       "CREATE TABLE kept_configs (uuid TEXT PRIMARY KEY, definition TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE links (clone TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID",
   };
   return kSchema;
 }
@@ -86,6 +87,22 @@ Result<void> HomeRecords::set_written_digest(const std::string& uuid, const std:
 
 Result<void> HomeRecords::remove(const std::string& uuid) {
   return nothing_of(database_.run("DELETE FROM homes WHERE uuid = ?", {uuid}));
+}
+
+Result<void> HomeRecords::put_link(const std::string& clone, const std::string& source) {
+  return nothing_of(database_.run("INSERT OR REPLACE INTO links VALUES (?, ?)", {clone, source}));
+}
+
+Result<void> HomeRecords::remove_link(const std::string& clone) {
+  return nothing_of(database_.run("DELETE FROM links WHERE clone = ?", {clone}));
+}
+
+Result<std::vector<std::string>> HomeRecords::clones_of(const std::string& source) {
+  const auto rows = database_.run("SELECT clone FROM links WHERE source = ? ORDER BY clone", {source});
+  if (!rows) return rows.error();
+  std::vector<std::string> clones;
+  for (const SqlRow& row : *rows) clones.push_back(text(row[0]));
+  return clones;
 }
 
 }  // namespace dispatcher

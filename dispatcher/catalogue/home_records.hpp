@@ -11,6 +11,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace dispatcher {
 
@@ -35,11 +36,18 @@ class HomeRecords {
   Result<void> set_written_digest(const std::string& uuid, const std::string& digest);
   Result<void> remove(const std::string& uuid);
 
+  // A linked clone stands on its source's images. That outlives the records of both: the files are still there.
+  Result<void> put_link(const std::string& clone, const std::string& source);
+  // Once the clone's files are gone; also where it is none.
+  Result<void> remove_link(const std::string& clone);
+  Result<std::vector<std::string>> clones_of(const std::string& source);  // UUIDs
+
  private:
   Database& database_;
 };
 
-// The statements of Database::open for the dispatcher's file: homes, tasks, kept_configs (keeping/kept_configs.hpp).
+// The statements of Database::open for the dispatcher's file: homes, tasks, kept_configs (keeping/kept_configs.hpp),
+// links.
 const std::vector<std::string>& dispatcher_schema();
 
 }  // namespace dispatcher

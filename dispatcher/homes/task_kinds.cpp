@@ -2,6 +2,8 @@
 #include "dispatcher/homes/task_kinds.hpp"
 
 #include "dispatcher/homes/home_kinds.hpp"
+#include "dispatcher/homes/making.hpp"
+#include "dispatcher/homes/mark_template.hpp"
 #include "dispatcher/states/state_kinds.hpp"
 
 #include <vector>
@@ -11,7 +13,8 @@ namespace dispatcher {
 std::span<const TaskKind* const> all_task_kinds() {
   static const std::vector<const TaskKind*> kKinds = [] {
     std::vector<const TaskKind*> all = {&kRegisterKind, &kUnregisterKind, &kDeleteKind, &kMoveKind};
-    for (const auto group : {state_kinds()}) all.insert(all.end(), group.begin(), group.end());
+    for (const auto group : {state_kinds(), making_kinds(), template_kinds()})
+      all.insert(all.end(), group.begin(), group.end());
     return all;
   }();
   return kKinds;

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Disk images of virtual machines, by qemu-img: looked at, made, put over another one, copied. New ones are qcow2, and
+// on the disk (fsync) when the call returns.
+//
+// Formats are libvirt's words (raw, qcow2, ploop), and always told to qemu-img: a guest could write any header into its
+// raw disk. Sizes in bytes. Errors name the image. A task's thread.
+#pragma once
+
+#include "dispatcher/tasks/task.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dispatcher {
+
+struct ImageFile {
+  std::string path;  // absolute
+  std::string format;
+
+  bool operator==(const ImageFile&) const = default;
+};
+
+struct ImageFacts {
+  std::uint64_t size_bytes = 0;    // what the guest sees
+  std::uint64_t disk_bytes = 0;    // what it and all that it stands on take on the host
+  std::vector<std::string> chain;  // it, and what it stands on, the top first
+
+  bool operator==(const ImageFacts&) const = default;
+};
+
+// qemu-img's `info --backing-chain --output=json`.
+Result<ImageFacts> parse_image_facts(std::string_view json);
+Result<ImageFacts> look_at_image(TaskRun& run, const ImageFile& image);
+
+Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes);
+Result<void> make_overlay(TaskRun& run, const std::string& path, const ImageFile& base);
+// The whole content, standing on nothing. Of an image that is not in use. Progress from `from_percent` to `to_percent`.
+Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
+                             unsigned to_percent);
+// An overlay's content into what it stands on.
+Result<void> commit_overlay(TaskRun& run, const std::string& path);
+
+// "    (12.50/100%)": 12; nothing for other lines.
+std::optional<unsigned> parse_percent(std::string_view line);
+
+Result<void> sync_file(const std::string& path);
+
+}  // namespace dispatcher
