@@ -116,6 +116,7 @@ Result<void> remove_files(TaskRun& run) {
 
 Result<void> forget(TaskRun& run) {
   if (auto removed = run.services().homes.remove(run.record().environment); !removed) return removed;
+  if (auto removed = run.services().homes.remove_link(run.record().environment); !removed) return removed;
   run.services().home_changed(run.record().environment);
   return {};
 }

@@ -2,6 +2,7 @@
 #include "dispatcher/homes/home_folder.hpp"
 
 #include "dispatcher/homes/container_tool.hpp"
+#include "dispatcher/homes/tree_removal.hpp"
 
 #include <fmt/format.h>
 
@@ -65,9 +66,7 @@ Result<void> remove_home_folder(TaskRun& run) {
   }
   if (run.note("kind") == word_of(Kind::kContainer))
     if (auto unmounted = unmount_container(run); !unmounted) return unmounted;
-  std::error_code failed;
-  fs::remove_all(home, failed);
-  if (failed) return system_error(fmt::format("cannot remove '{}'", home), failed.value());
+  if (auto removed = remove_tree(home); !removed) return removed;
   run.notes().erase("home_made");
   return run.keep();
 }

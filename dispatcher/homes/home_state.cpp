@@ -38,6 +38,14 @@ Result<void> expect_own_home(Services& services, const HomeRecord& record) {
       home == root + "/template" || is_below(home, root + "/template"))
     return Error{ErrorCode::kOperationInvalid,
                  fmt::format("'{}' is not the home of {} alone: homes of others lie there", home, record.uuid)};
+  const auto clones = services.homes.clones_of(record.uuid);
+  if (!clones) return clones.error();
+  if (!clones->empty())
+    return Error{
+        ErrorCode::kOperationInvalid,
+        fmt::format("the disks of {} linked clones stand on those in '{}', the first of them is {}: delete the "
+                    "clones before",
+                    clones->size(), home, clones->front())};
   const auto all = services.homes.all();
   if (!all) return all.error();
   for (const auto& [uuid, other] : *all) {

@@ -26,7 +26,7 @@ Result<HomeState> home_state_of(Services& services, const std::string& uuid);
 Result<void> expect_off(const HomeState& state, const char* act);
 
 // kOperationInvalid where the home is one that others have part in: the folder of all homes, a folder around another
-// environment's home, one within another's.
+// environment's home, one within another's, one whose disks linked clones stand on.
 Result<void> expect_own_home(Services& services, const HomeRecord& record);
 
 // Files that the definition names as disks, firmware variables and ports, absolute.

@@ -4,8 +4,11 @@
 #include "config-convert/values/values.hpp"
 #include "containers/templates/sha256.hpp"
 #include "dispatcher/daemon/services.hpp"
+#include "dispatcher/homes/bundle.hpp"
+#include "dispatcher/homes/domain_removal.hpp"
 #include "dispatcher/homes/home_folder.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/trimmed.hpp"
 
 #include <fmt/format.h>
 
@@ -36,10 +39,7 @@ Result<void> check_name(const Connection& connection, const std::string& name) {
         fmt::format("'{}' is no name for a domain: it may have no '/', no control characters and no blank "
                     "at its ends",
                     name));
-  const DomainHandle taken(virDomainLookupByName(connection.get(), name.c_str()));
-  if (taken)
-    return Error{ErrorCode::kDomExist, fmt::format("the name '{}' is taken, by {}", name, uuid_of(taken.get()))};
-  return {};
+  return expect_name_free(connection, name);
 }
 
 Result<void> check_uuid(Services& services, const Connection& connection, const std::string& uuid) {
@@ -134,21 +134,12 @@ Result<void> undefine(TaskRun& run) {
   if (!run.notes().contains("defining")) return {};
   const auto connection = run.services().link.connection();
   if (!connection) return connection.error();
-  const DomainHandle domain(virDomainLookupByUUIDString(connection->get(), run.record().environment.c_str()));
-  if (!domain) {
-    const virErrorPtr last = virGetLastError();
-    if (last == nullptr || last->code != VIR_ERR_NO_DOMAIN) return libvirt_error("looking for what was defined");
-    run.notes().erase("defining");
-    return run.keep();
-  }
   // Somebody may have started it in the moment between: it will not be.
-  if (virDomainIsActive(domain.get()) == 1 && virDomainDestroy(domain.get()) < 0)
+  const DomainHandle domain(virDomainLookupByUUIDString(connection->get(), run.record().environment.c_str()));
+  if (domain && virDomainIsActive(domain.get()) == 1 && virDomainDestroy(domain.get()) < 0)
     return libvirt_error("stopping what was defined");
-  const unsigned flags =
-      is_container(run.record().arguments)
-          ? unsigned{VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA}
-          : VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA | VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_NVRAM;
-  if (virDomainUndefineFlags(domain.get(), flags) < 0) return libvirt_error("undefining what was defined");
+  auto undefined = undefine_domain(*connection, run.record().environment, {.with_files = true, .saved_state = true});
+  if (!undefined) return undefined;
   run.notes().erase("defining");
   return run.keep();
 }
@@ -194,10 +185,10 @@ constexpr TaskStep kRecord{"record", "registering", record_home, forget_home};
 
 constexpr std::array kCreateSteps{kPlan, kHome, kFill, kConfig, kDefine, kRecord};
 constexpr std::array kCloneSteps{kPlan, kFreeze, kHome, kFill, kConfig, kDefine, kRecord};
-constexpr const char* kManage = "org.switchyard.dispatcher.manage";
+constexpr const char* kMayCreate = "org.switchyard.dispatcher.create";
 
-constexpr TaskKind kCreateKind{kCreate, kCreateSteps, kCreateSteps.size(), kManage, check};
-constexpr TaskKind kCloneKind{kClone, kCloneSteps, kCloneSteps.size(), kManage, check, "source"};
+constexpr TaskKind kCreateKind{kCreate, kCreateSteps, kCreateSteps.size(), kMayCreate, check};
+constexpr TaskKind kCloneKind{kClone, kCloneSteps, kCloneSteps.size(), kMayCreate, check, "source"};
 constexpr const TaskKind* kKinds[] = {&kCreateKind, &kCloneKind};
 
 }  // namespace
@@ -223,7 +214,7 @@ Result<std::optional<std::uint64_t>> number_in(const boost::json::object& values
 Result<std::string> random_uuid() {
   const auto text = read_file("/proc/sys/kernel/random/uuid", 64);
   if (!text) return text.error();
-  return std::string(convert::trimmed(*text));
+  return std::string(trimmed(*text));
 }
 
 }  // namespace dispatcher

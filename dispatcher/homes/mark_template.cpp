@@ -89,10 +89,10 @@ constexpr std::array kSteps{
     TaskStep{"config", "writing the configuration", act<write_leaf>, undo<write_leaf>},
     TaskStep{"record", "writing it down", act<put_record>, undo<put_record>},
 };
-constexpr const char* kManage = "org.switchyard.dispatcher.manage";
+constexpr const char* kMayConfigure = "org.switchyard.dispatcher.configure";
 
-constexpr TaskKind kMarkKind{kMark, kSteps, kSteps.size(), kManage, check};
-constexpr TaskKind kUnmarkKind{kUnmark, kSteps, kSteps.size(), kManage, check};
+constexpr TaskKind kMarkKind{kMark, kSteps, kSteps.size(), kMayConfigure, check};
+constexpr TaskKind kUnmarkKind{kUnmark, kSteps, kSteps.size(), kMayConfigure, check};
 constexpr const TaskKind* kKinds[] = {&kMarkKind, &kUnmarkKind};
 
 }  // namespace
