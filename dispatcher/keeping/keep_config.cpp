@@ -83,16 +83,16 @@ class Keeping {
     if (!connection) return is_away();
     const auto domain = domain_by_uuid(*connection, record_.uuid);
     if (!domain) {
-      if (!has_code(domain.error(), VIR_ERR_NO_DOMAIN)) return is_away(domain.error());
+      if (!has_code(domain.error(), VIR_ERR_NO_DOMAIN)) return is_away(*connection, domain.error());
       if (request_.maybe_undefined && !request_.has_task && is_surely_undefined(*connection, record_)) unregister();
       return is_away();
     }
     if (virDomainIsPersistent(domain->get()) != 1) return is_away();
     auto xml = definition_of(domain->get(), Definition::kPersistent, true);
-    if (!xml) return is_away(xml.error());
+    if (!xml) return is_away(*connection, xml.error());
     int autostart = 0;
     if (virDomainGetAutostart(domain->get(), &autostart) < 0)
-      return is_away(libvirt_error("autostart of domain " + record_.uuid));
+      return is_away(*connection, libvirt_error("autostart of domain " + record_.uuid));
     definition_ = *std::move(xml);
     autostart_ = autostart == 1;
     // With the program's version: another one may map more.
@@ -105,9 +105,9 @@ class Keeping {
     return false;
   }
 
-  bool is_away(const Error& error) {
-    log_warning("{}", error.message);
-    outcome_.try_later = true;
+  // Of a connection that broke, all are compared after the next one.
+  bool is_away(const Connection& connection, const Error& error) {
+    if (virConnectIsAlive(connection.get()) == 1) complain(error.message, true);
     return is_away();
   }
 

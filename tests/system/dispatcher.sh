@@ -24,8 +24,9 @@ P
 }
 
 # arrives FILE REGEX: in a config file, by events; "!REGEX": it goes
-arrives() { python3 "$tests/system/file_watch.py" "$@" || fail "$2 does not arrive in $1: $(tail -n 5 "$dispatcher_log")"; }
+arrives() {
+  python3 "$tests/system/file_watch.py" "$@" || fail "$2 does not arrive in $1: $(tail -n 5 "$dispatcher_log")"
+}
 
-# Lines of the log so far, and what it says from a line on.
-log_mark() { wc -l <"$dispatcher_log"; }
+# logged REGEX: the dispatcher says so, or has said it
 logged() { python3 "$tests/system/file_watch.py" "$dispatcher_log" "$1" >/dev/null || fail "not logged: $1"; }
