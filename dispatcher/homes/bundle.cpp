@@ -6,6 +6,7 @@
 #include "config-convert/values/values.hpp"
 #include "config-convert/xml/xml_path.hpp"
 #include "dispatcher/homes/conversion.hpp"
+#include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/keeping/autostart_leaf.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_config.hpp"
@@ -213,6 +214,9 @@ Result<Bundle> choose_identity(Services& services, const BundleWish& wish) {
   if (!taken) return taken.error();
   if (*taken)
     return Error{ErrorCode::kDomExist, fmt::format("'{}' is registered already, as {}", bundle->home, (*taken)->uuid)};
+  HomeRecord nobody;
+  nobody.facts = bundle->facts;
+  if (auto own = expect_own_home(services, nobody); !own) return own.error();
   auto uuid = choose_uuid(services, *connection, wish, bundle->uuid);
   if (!uuid) return uuid.error();
   const std::string name = wish.name.empty() ? bundle->name : wish.name;

@@ -37,7 +37,7 @@ Result<void> expect_own_home(Services& services, const HomeRecord& record) {
   if (home == root || is_below(root, home) || home == root + "/private" || home == root + "/vmprivate" ||
       home == root + "/template" || is_below(home, root + "/template"))
     return Error{ErrorCode::kOperationInvalid,
-                 fmt::format("'{}' is not the home of {} alone: homes of others lie there", home, record.uuid)};
+                 fmt::format("'{}' cannot be one environment's home: homes of others lie there", home)};
   const auto clones = services.homes.clones_of(record.uuid);
   if (!clones) return clones.error();
   if (!clones->empty())

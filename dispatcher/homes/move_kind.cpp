@@ -127,41 +127,62 @@ std::string copy_name(TaskRun& run) {
   return (to.parent_path() / fmt::format(".{}.task-{}", to.filename().string(), run.record().id)).string();
 }
 
-Result<void> rename_folder(const std::string& from, const std::string& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0)
-    return system_error(fmt::format("moving '{}' to '{}'", from, to), errno);
-  for (const std::string& folder : {fs::path(from).parent_path().string(), fs::path(to).parent_path().string()}) {
-    const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("writing '{}'", folder), errno);
-  }
+Result<void> sync_folder_of(const std::string& path) {
+  const std::string folder = fs::path(path).parent_path().string();
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("writing '{}'", folder), errno);
   return {};
+}
+
+// False: the other folder is on another file system.
+Result<bool> rename_folder(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno == EXDEV) return false;
+    return system_error(fmt::format("moving '{}' to '{}'", from, to), errno);
+  }
+  for (const std::string& path : {from, to})
+    if (auto synced = sync_folder_of(path); !synced) return synced.error();
+  return true;
 }
 
 Result<void> move_files(TaskRun& run) {
   const std::string from = run.note("from");
   const std::string to = run.note("to");
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
-  if (errno != EXDEV) return system_error(fmt::format("moving '{}' to '{}'", from, to), errno);
+  const auto renamed = rename_folder(from, to);
+  if (!renamed) return renamed.error();
+  if (*renamed) return {};
   run.notes()["copied"] = true;
   if (auto kept = run.keep(); !kept) return kept;
   const auto tell = [&run](std::uint64_t done, std::uint64_t total) {
     run.progress(total == 0 ? 0 : static_cast<unsigned>(done * 100 / total), "copying files");
     return run.check();
   };
-  if (auto copied = copy_tree(from, copy_name(run), tell); !copied) return copied;
-  return rename_folder(copy_name(run), to);
+  const std::string copy = copy_name(run);
+  if (auto copied = copy_tree(from, copy, tell); !copied) return copied;
+  run.notes()["placing"] = true;
+  if (auto kept = run.keep(); !kept) return kept;
+  const auto placed = rename_folder(copy, to);
+  return placed ? Result<void>() : placed.error();
 }
 
 Result<void> move_files_back(TaskRun& run) {
   const std::string from = run.note("from");
   const std::string to = run.note("to");
-  if (run.notes().contains("copied")) {
-    if (!path_exists(from))
-      return Error{ErrorCode::kInternal, fmt::format("'{}' is gone, so its copy '{}' stays", from, to)};
-    if (auto removed = remove_tree(copy_name(run)); !removed) return removed;
-    return remove_tree(to);
+  if (!run.notes().contains("copied")) {
+    if (path_exists(from)) return {};
+    const auto renamed = rename_folder(to, from);
+    return renamed ? Result<void>() : renamed.error();
   }
-  return path_exists(from) ? Result<void>() : rename_folder(to, from);
+  if (!path_exists(from))
+    return Error{ErrorCode::kInternal, fmt::format("'{}' is gone, so its copy '{}' stays", from, to)};
+  const std::string copy = copy_name(run);
+  if (path_exists(copy)) {
+    // It did not get its place: what is there is somebody else's, also for who calls this again.
+    run.notes().erase("placing");
+    if (auto kept = run.keep(); !kept) return kept;
+  }
+  if (auto removed = remove_tree(copy); !removed) return removed;
+  return run.notes().contains("placing") ? remove_tree(to) : Result<void>();
 }
 
 Result<void> define_with(TaskRun& run, const std::string& from, const std::string& to) {
