@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/bus/bus_service.hpp"
 
+#include "dispatcher/homes/distributions.hpp"
 #include "foundation/log.hpp"
+
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -47,9 +50,14 @@ HostFacts BusService::host_facts() const {
   facts.uri = services_.link.uri();
   facts.connected = connected_;
   facts.homes_root = services_.config.homes_root;
+  for (const Distribution& known : distributions()) facts.distributions.emplace_back(known.name);
   facts.environments = static_cast<unsigned>(environments_.rows().size());
-  for (const auto& [uuid, environment] : environments_.rows())
+  for (const auto& [uuid, environment] : environments_.rows()) {
     if (environment->domain.state == State::kRunning) ++facts.running;
+    if (!environment->problem.empty())
+      facts.warnings.push_back(
+          fmt::format("{} {}: {}", word_of(environment->domain.kind), environment->domain.name, environment->problem));
+  }
   facts.tasks = static_cast<unsigned>(announcer_.live_tasks());
   return facts;
 }

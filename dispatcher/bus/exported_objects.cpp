@@ -30,6 +30,7 @@ constexpr PropertyRow<HostFacts> kHostRows[] = {
     {"Uri", [](const HostFacts& host) { return text_variant(host.uri); }},
     {"Connected", [](const HostFacts& host) { return truth(host.connected); }},
     {"HomesRoot", [](const HostFacts& host) { return text_variant(host.homes_root); }},
+    {"Distributions", [](const HostFacts& host) { return texts(host.distributions); }},
     {"Environments", [](const HostFacts& host) { return number(host.environments); }},
     {"Running", [](const HostFacts& host) { return number(host.running); }},
     {"Tasks", [](const HostFacts& host) { return number(host.tasks); }},

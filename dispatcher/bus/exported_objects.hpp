@@ -22,6 +22,7 @@ struct HostFacts {
   std::string uri;
   bool connected = false;
   std::string homes_root;
+  std::vector<std::string> distributions;
   unsigned environments = 0;
   unsigned running = 0;
   unsigned tasks = 0;

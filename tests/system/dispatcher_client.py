@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A client of org.switchyard.Dispatcher1 that knows nothing of it but what introspection says: it reads an object's XML,
-finds the method in it, and makes the arguments of the types it finds there. Events are waited for, never asked for again.
+"""A client of org.switchyard.Dispatcher1 that knows nothing of it but what introspection says: it reads an object's
+XML, finds the method in it, and makes the arguments of the types it finds there. It waits for signals.
 
 usage: dispatcher_client.py [--address ADDRESS] VERB …
-  call PATH METHOD [WORD…]     prints the answer; options (a{sv}) are one word, JSON, of the types that the XML annotates
+  call PATH METHOD [WORD…]     prints the answer; options (a{sv}) are one word of JSON, their types those of the XML
   task PATH METHOD [WORD…]     likewise, and follows the task to its end by PropertiesChanged; prints State, or Error
+  progress PATH METHOD [WORD…] likewise, and prints before what percents were told
   state PATH WANTED            waits until the environment's State is WANTED
   added NAME…                  says "listening", and returns when environments of all these names were announced
   get PATH PROPERTY            prints it
@@ -41,10 +42,13 @@ class Client:
         self.loop = GLib.MainLoop()
 
     def raw(self, path, interface, method, arguments=None):
-        return self.connection.call_sync(self.peer, path, interface, method, arguments, None, 0, PATIENCE_S * 1000, None)
+        return self.connection.call_sync(self.peer, path, interface, method, arguments, None, 0, PATIENCE_S * 1000,
+                                         None)
 
     def path(self, word):
-        return self.call(f"{ROOT}/host", "Find", [word[1:]])[0] if word.startswith("@") else f"{ROOT}/{word}".rstrip("/")
+        if word.startswith("@"):
+            return self.call(f"{ROOT}/host", "Find", [word[1:]])[0]
+        return f"{ROOT}/{word}".rstrip("/")
 
     def interfaces(self, path):
         xml = self.raw(path, "org.freedesktop.DBus.Introspectable", "Introspect").unpack()[0]
@@ -69,7 +73,8 @@ class Client:
     def get(self, path, name):
         for interface in self.interfaces(path):
             if interface.find(f"property[@name='{name}']") is not None:
-                return self.raw(path, PROPERTIES, "Get", GLib.Variant("(ss)", (interface.get("name"), name))).unpack()[0]
+                asked = GLib.Variant("(ss)", (interface.get("name"), name))
+                return self.raw(path, PROPERTIES, "Get", asked).unpack()[0]
         sys.exit(f"{path}: introspection shows no property {name}")
 
     def listen(self, heard):
@@ -98,9 +103,19 @@ def follow(client, path, name, ended):
     return next(value for value in seen if ended(value))
 
 
-def verb_task(client, word, method, *words):
+def verb_task(client, show_progress, word, method, *words):
+    percents = {}
+
+    def heard(where, signal, values):
+        if signal == "InterfacesAdded":
+            where, values = values[0], ("", values[1].get(f"{NAME}.Task", {}))
+        if "Percent" in values[1]:
+            percents.setdefault(where, []).append(values[1]["Percent"])
+    client.listen(heard)
     task = client.call(client.path(word), method, words)[0]
     state = follow(client, task, "State", lambda state: state in ("done", "failed", "cancelled"))
+    if show_progress:
+        print(*percents.get(task, []))
     print(state if state == "done" else client.get(task, "Error"))
     return state == "done"
 
@@ -152,7 +167,9 @@ def main(words):
         case ["call", path, method, *rest]:
             print(*client.call(client.path(path), method, rest))
         case ["task", path, method, *rest]:
-            return 0 if verb_task(client, path, method, *rest) else 1
+            return 0 if verb_task(client, False, path, method, *rest) else 1
+        case ["progress", path, method, *rest]:
+            return 0 if verb_task(client, True, path, method, *rest) else 1
         case ["state", path, wanted]:
             print(follow(client, client.path(path), "State", lambda state: state == wanted))
         case ["added", *names] if names:

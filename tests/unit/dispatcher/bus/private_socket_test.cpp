@@ -160,6 +160,18 @@ TEST_F(PrivateSocketTest, what_there_is_not_is_refused_with_words) {
               HasSubstr("not writable"));
 }
 
+TEST_F(PrivateSocketTest, the_host_warns_of_environments_with_a_problem) {
+  add_environment();
+  const auto peer = connect();
+  const auto warnings = [&] {
+    return call(peer.get(), kHostPath, kPropertiesInterface, "Get", g_variant_new("(ss)", kHostInterface, "Warnings"))
+        .text;
+  };
+  EXPECT_EQ(warnings(), "(<@as []>,)");
+  table_.change(kUuid, [](Environment& one) { one.problem = "its home is read-only"; });
+  EXPECT_EQ(warnings(), "(<['vm web: its home is read-only']>,)");
+}
+
 TEST_F(PrivateSocketTest, what_was_used_is_told_by_period) {
   add_environment();
   Counters counters;
