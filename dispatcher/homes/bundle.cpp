@@ -7,6 +7,7 @@
 #include "config-convert/xml/xml_path.hpp"
 #include "dispatcher/homes/conversion.hpp"
 #include "dispatcher/homes/home_state.hpp"
+#include "dispatcher/homes/own_root.hpp"
 #include "dispatcher/keeping/autostart_leaf.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_config.hpp"
@@ -103,6 +104,13 @@ Result<void> convert_text(Services& services, const BundleWish& wish, Bundle& bu
   if (!conversion)
     return Error{conversion.error().code, fmt::format("'{}': {}", bundle.config_file, conversion.error().message)};
   bundle.conversion = *std::move(conversion);
+  const auto own = own_root_in(services.config, bundle.home);
+  if (!own) return own.error();
+  if (*own && bundle.kind == Kind::kContainer) {
+    auto rooted = with_own_root(**own, bundle.conversion.xml, bundle.text);
+    if (!rooted) return rooted.error();
+    bundle.conversion.xml = *std::move(rooted);
+  }
   const auto doc = convert::parse_xml(bundle.conversion.xml, "domain XML");
   if (!doc) return doc.error();
   const xmlNode* domain = xmlDocGetRootElement(doc->get());
@@ -219,6 +227,12 @@ Result<Bundle> choose_identity(Services& services, const BundleWish& wish) {
   if (auto own = expect_own_home(services, nobody); !own) return own.error();
   auto uuid = choose_uuid(services, *connection, wish, bundle->uuid);
   if (!uuid) return uuid.error();
+  const auto own = own_root_in(services.config, bundle->home);
+  if (!own) return own.error();
+  if (*own && (*own)->uuid != *uuid)
+    return Error{ErrorCode::kOperationInvalid,
+                 fmt::format("the files in '{}' are those of container {}: it cannot be registered as {}", bundle->home,
+                             (*own)->uuid, *uuid)};
   const std::string name = wish.name.empty() ? bundle->name : wish.name;
   if (convert::usable_name(name) != name || name.empty())
     return refusal(

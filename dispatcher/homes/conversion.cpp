@@ -3,18 +3,15 @@
 
 #include "config-convert/disk/host_files.hpp"
 #include "config-convert/host/host_facts.hpp"
-
-#include <string_view>
+#include "dispatcher/libvirt/host_kvm.hpp"
 
 namespace dispatcher {
 
 Result<convert::Context> conversion_context(const Connection& connection, const std::string& home) {
-  const AllocatedText capabilities(virConnectGetCapabilities(connection.get()));
-  if (!capabilities) return libvirt_error("reading the host's capabilities");
+  const auto kvm = kvm_works(connection);
+  if (!kvm) return kvm.error();
   convert::Context context = convert::context_of_host();
-  // virtvzd leaves a KVM out that runs no guests.
-  const std::string_view text = capabilities.get();
-  context.kvm = text.find("<domain type='kvm'") != text.npos || text.find("<domain type=\"kvm\"") != text.npos;
+  context.kvm = *kvm;
   context.home = home;
   context.look_at = convert::look_below({home});
   return context;
