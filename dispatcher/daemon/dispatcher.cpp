@@ -64,7 +64,10 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
     for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);
   });
   table_.watch([this](const EnvironmentPointer& before, const EnvironmentPointer& after) {
-    if (!before && after) show_task_of(after->domain.uuid);
+    if (before || !after) return;
+    show_task_of(after->domain.uuid);
+    // A task may have recorded its home before libvirt's event made the row. Of the first reading all are taken at once.
+    if (resumed_) post([this, uuid = after->domain.uuid] { take_home(uuid); });
   });
 }
 

@@ -7,7 +7,7 @@ usage: dispatcher_client.py [--address ADDRESS] VERB …
   call PATH METHOD [WORD…]     prints the answer; options (a{sv}) are one word of JSON, their types those of the XML
   task PATH METHOD [WORD…]     likewise, and follows the task to its end by PropertiesChanged; prints State, or Error
   progress PATH METHOD [WORD…] likewise, and prints before what percents were told
-  state PATH WANTED            waits until the environment's State is WANTED
+  until PATH PROPERTY WANTED   waits until it is WANTED, as `get` prints it
   added NAME…                  says "listening", and returns when environments of all these names were announced
   get PATH PROPERTY            prints it
   flood COUNT                  that many calls at once; prints how many were answered, refused
@@ -170,8 +170,8 @@ def main(words):
             return 0 if verb_task(client, False, path, method, *rest) else 1
         case ["progress", path, method, *rest]:
             return 0 if verb_task(client, True, path, method, *rest) else 1
-        case ["state", path, wanted]:
-            print(follow(client, client.path(path), "State", lambda state: state == wanted))
+        case ["until", path, name, wanted]:
+            follow(client, client.path(path), name, lambda value: str(value) == wanted)
         case ["added", *names] if names:
             verb_added(client, *names)
         case ["get", path, name]:
