@@ -30,7 +30,7 @@ const Answer* look_up(const AnswerIndex& answers, std::int32_t procedure) {
 const Answer* find_answer(std::int32_t procedure) {
   static const AnswerIndex kAnswers =
       index({connection_answers(), access_answers(), lookup_answers(), list_answers(), event_answers(),
-             capabilities_answers(), definition_answers(), rename_answers(), native_config_answers(),
+             capabilities_answers(), definition_answers(), rename_answers(), autostart_answers(), native_config_answers(),
              migration_answers(), stats_answers()});
   return look_up(kAnswers, procedure);
 }

@@ -44,6 +44,7 @@ std::span<const Answer> event_answers();
 std::span<const Answer> capabilities_answers();
 std::span<const Answer> definition_answers();
 std::span<const Answer> rename_answers();
+std::span<const Answer> autostart_answers();
 std::span<const Answer> native_config_answers();
 std::span<const Answer> migration_answers();
 std::span<const Answer> stats_answers();

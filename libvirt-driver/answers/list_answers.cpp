@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Lists and counts of domains, from what the daemon knows: they never wait for a guest. What has no events
-// (autostart, managed save, snapshots, checkpoints) is asked of the backends in bulk.
+// (autostart, managed save, snapshots, checkpoints) is asked of the backends in bulk; an autostart flag may be held in
+// metadata instead (events/held_autostart.hpp).
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/answers/domain_filter.hpp"
 #include "libvirt-driver/answers/visible_domains.hpp"
@@ -14,6 +15,9 @@ namespace {
 
 // Filter bits that only the backends can judge: managed save, autostart, snapshots, checkpoints, each with its "no".
 constexpr std::uint32_t kBackendFilters = 0xff00;
+constexpr std::uint32_t kListAutostart = 0x0400;
+constexpr std::uint32_t kListNoAutostart = 0x0800;
+constexpr std::uint32_t kAutostartFilters = kListAutostart | kListNoAutostart;
 
 bool passes_snapshot_filter(const Services& services, const Domain& domain, std::uint32_t flags) {
   const std::uint32_t wanted = flags & kSnapshotFilters;
@@ -21,10 +25,29 @@ bool passes_snapshot_filter(const Services& services, const Domain& domain, std:
   return services.snapshots->of(domain.uuid).empty() == (wanted == kListWithoutSnapshot);
 }
 
+Task<Result<void>> keep_by_autostart(ClientSession& session, std::vector<Domain>& domains, bool wanted) {
+  auto listed = co_await listed_by_backends(session, kListAutostart);
+  if (!listed) co_return listed.error();
+  std::vector<Domain> kept;
+  for (Domain& domain : domains) {
+    const bool starts = listed->contains(domain.uuid) ||
+                        co_await session.services().held_autostart->is_held(domain.kind, domain.uuid);
+    if (starts == wanted) kept.push_back(std::move(domain));
+  }
+  domains = std::move(kept);
+  co_return Result<void>{};
+}
+
 Task<Result<std::vector<Domain>>> chosen_domains(ClientSession& session, std::uint32_t flags) {
   auto domains = co_await visible_domains(session);
   if (!domains) co_return domains.error();
   std::erase_if(*domains, [&](const Domain& domain) { return !passes_filter(domain, flags); });
+  const std::uint32_t autostart = flags & kAutostartFilters;
+  flags &= ~kAutostartFilters;
+  if (autostart == kListAutostart || autostart == kListNoAutostart) {
+    if (auto kept = co_await keep_by_autostart(session, *domains, autostart == kListAutostart); !kept)
+      co_return kept.error();
+  }
   if ((flags & kBackendFilters) != 0) {
     auto listed = co_await listed_by_backends(session, flags & kBackendFilters);
     if (!listed) co_return listed.error();

@@ -60,7 +60,8 @@ Server::Server(asio::io_context& io, const DaemonConfig& config, bool kvm_works)
                 std::make_shared<ContainerJobs>(io.get_executor(), registry_, hub_),
                 std::make_shared<ContainerAgents>(io.get_executor(), registry_, hub_,
                                                   find_agent_programs(config.guest_agent)),
-                std::make_shared<SnapshotStore>(feeds_[index_of(Kind::kContainer)]->state_folder())},
+                std::make_shared<SnapshotStore>(feeds_[index_of(Kind::kContainer)]->state_folder()),
+                std::make_shared<HeldAutostart>(hub_, feeds_)},
       room_(io.get_executor()) {}
 
 std::shared_ptr<BackendFeed> Server::make_feed(Kind kind) {

@@ -10,6 +10,7 @@
 #include "libvirt-driver/daemon/config.hpp"
 #include "libvirt-driver/events/definition_watch.hpp"
 #include "libvirt-driver/events/event_hub.hpp"
+#include "libvirt-driver/events/held_autostart.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 #include "libvirt-driver/registry/reservations.hpp"
 #include "libvirt-driver/session/container_jobs.hpp"
@@ -44,6 +45,7 @@ struct Services {
   std::shared_ptr<ContainerJobs> jobs{};
   std::shared_ptr<ContainerAgents> agents{};
   std::shared_ptr<SnapshotStore> snapshots{};
+  std::shared_ptr<HeldAutostart> held_autostart{};
 
   BackendFeed& feed(Kind kind) const { return *feeds[index_of(kind)]; }
   BackendAddress address(Kind kind) const { return backend_address_of(config, kind); }

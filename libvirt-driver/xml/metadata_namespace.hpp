@@ -21,5 +21,8 @@ inline constexpr std::string_view kUserFormElement = "user-form";
 inline constexpr std::string_view kDevicesNamespace = "http://switchyard.org/xmlns/devices/1.0";
 inline constexpr std::string_view kDevicesPrefix = "switchyard-devices";
 inline constexpr std::string_view kDevicesElement = "devices";
+// The autostart flag of who is started by the dispatcher: events/held_autostart.hpp.
+inline constexpr std::string_view kStartNamespace = "http://switchyard.org/xmlns/start/1.0";
+inline constexpr std::string_view kStartPrefix = "switchyard-start";
 
 }  // namespace driver

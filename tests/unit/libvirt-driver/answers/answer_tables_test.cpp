@@ -49,7 +49,7 @@ TEST(AnswerTables, answer_nothing_that_the_procedure_table_gives_to_a_backend) {
 
 TEST(AnswerTables, have_one_row_per_procedure) {
   EXPECT_THAT(numbers_twice({connection_answers(), access_answers(), lookup_answers(), list_answers(), event_answers(),
-                             capabilities_answers(), definition_answers(), rename_answers(), native_config_answers(),
+                             capabilities_answers(), definition_answers(), rename_answers(), autostart_answers(), native_config_answers(),
                              migration_answers(), stats_answers()}),
               IsEmpty());
   EXPECT_THAT(numbers_twice({container_answers()}), IsEmpty());

@@ -109,7 +109,8 @@ class SessionWorld {
                     make_definition_watch(), container_facts_,      id_maps_, make_vm_stats(), feeds_, false,
                     std::make_shared<ContainerJobs>(io.get_executor(), registry, hub),
                     std::make_shared<ContainerAgents>(io.get_executor(), registry, hub, AgentPrograms{}),
-                    std::make_shared<SnapshotStore>(host_folders().state)};
+                    std::make_shared<SnapshotStore>(host_folders().state),
+                    std::make_shared<HeldAutostart>(hub, feeds_)};
   FakeBackend vms{io, backends_.vm_socket};
   FakeBackend containers{io, backends_.container_socket};
 

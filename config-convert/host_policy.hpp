@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What a PCS6 file asks the host's services for, and libvirt has no place for: read from our element of
+// domain/metadata, where the converter keeps it. Both virtvzd, which keeps the autostart flag of who has a wish, and
+// switchyardd, which does it, read it here.
+//
+//   Settings/Startup/BootOrderPrio, BOOTORDER      who comes first: the higher number; none: 0
+//   Settings/Startup/AutoStartDelay                seconds between it and the next one
+//   Settings/Startup/AutoStart 2, ONBOOT auto      with the host only if it ran when the host went down
+//   Settings/Shutdown/AutoStop 1, AUTOSTOP suspend  its state is saved when the host goes down
+//   Settings/Runtime/OnCrash/Limit                 how often it is restarted after crashes
+//
+// Text in, values out; a number that is none, or out of its range, is not there. Thread-safe.
+#pragma once
+
+#include <string_view>
+
+namespace convert {
+
+struct HostPolicy {
+  unsigned order = 0;
+  unsigned delay_s = 0;
+  bool if_it_ran = false;
+  bool suspend_at_stop = false;
+  unsigned crash_limit = 3;
+
+  // libvirt's own autostart cannot do it.
+  bool has_start_wish() const { return order != 0 || delay_s != 0 || if_it_ran; }
+  bool operator==(const HostPolicy&) const = default;
+};
+
+// As virDomainGetMetadata gives it; empty: the defaults.
+HostPolicy host_policy_of(std::string_view metadata_element);
+
+}  // namespace convert

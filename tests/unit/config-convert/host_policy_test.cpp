@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config-convert/host_policy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace convert {
+namespace {
+
+std::string kept(const std::string& path, const std::string& value) {
+  return "<kept path='" + path + "'>" + value + "</kept>";
+}
+HostPolicy of(const std::string& children) { return host_policy_of("<domain><pcs6>" + children + "</pcs6></domain>"); }
+
+TEST(HostPolicy, of_a_machine) {
+  const auto policy = of(kept("Settings/Startup/BootOrderPrio", "7") + kept("Settings/Startup/AutoStartDelay", "30") +
+                         kept("Settings/Startup/AutoStart", "2") + kept("Settings/Shutdown/AutoStop", "1") +
+                         kept("Settings/Runtime/OnCrash/Limit", "0"));
+  EXPECT_EQ(policy, (HostPolicy{7, 30, true, true, 0}));
+  EXPECT_TRUE(policy.has_start_wish());
+}
+
+TEST(HostPolicy, of_a_container) {
+  EXPECT_EQ(of(kept("BOOTORDER", "5") + kept("ONBOOT", "auto") + kept("AUTOSTOP", "suspend")),
+            (HostPolicy{5, 0, true, true, 3}));
+}
+
+TEST(HostPolicy, as_the_converter_writes_it) {
+  const auto policy = host_policy_of(
+      "<switchyard:domain xmlns:switchyard='http://switchyard.org/xmlns/domain/1.0'><switchyard:pcs6>"
+      "<switchyard:kept path='BOOTORDER'>5</switchyard:kept></switchyard:pcs6></switchyard:domain>");
+  EXPECT_EQ(policy.order, 5U);
+}
+
+TEST(HostPolicy, of_nothing_or_nonsense_is_the_default) {
+  for (const std::string text :
+       {"", "<domain/>", "<domain><pcs6/></domain>", "no xml", "<domain><pcs6><kept/></pcs6></domain>"})
+    EXPECT_EQ(host_policy_of(text), HostPolicy{}) << text;
+  EXPECT_EQ(of(kept("BOOTORDER", "-1") + kept("Settings/Startup/AutoStartDelay", "99999999999") +
+               kept("Settings/Startup/AutoStart", "1") + kept("ONBOOT", "yes") + kept("AUTOSTOP", "stop")),
+            HostPolicy{});
+  EXPECT_FALSE(HostPolicy{}.has_start_wish());
+}
+
+}  // namespace
+}  // namespace convert
