@@ -28,6 +28,15 @@ struct DispatcherConfig {
   unsigned parallel_tasks = 4;
   // [keeping]
   unsigned settle_ms = 200;  // changes that come closer together are written once
+  // [power]
+  unsigned start_parallel = 4;
+  unsigned stop_parallel = 4;
+  unsigned stop_limit_s = 120;
+  // [policies]
+  unsigned crash_window_min = 60;
+  unsigned reports_kept = 20;
+  unsigned memory_warning_percent = 100;
+  unsigned cpu_warning_percent = 400;
   // [accounting]
   unsigned accounting_period_s = 60;
   unsigned keep_samples_days = 7;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/power/boot_id.hpp"
+
 #include "foundation/atomic_file.hpp"
 
 namespace dispatcher {

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What a domain's metadata asks of the host: config-convert/host_policy.hpp, read through libvirt. Blocks; on a worker.
+#pragma once
+
+#include "config-convert/host_policy.hpp"
+#include "dispatcher/libvirt/handles.hpp"
+
+#include <string>
+
+namespace dispatcher {
+
+// Our element of the persistent definition; of a transient domain, that of now. Empty where there is none.
+Result<std::string> policy_metadata(virDomainPtr domain);
+Result<convert::HostPolicy> read_host_policy(virDomainPtr domain);
+
+}  // namespace dispatcher
