@@ -14,7 +14,7 @@ install(FILES packaging/systemd/virtvzd.socket packaging/systemd/virtvzd-ro.sock
 # Units name their program by its path, the hooks are links to theirs: made when the prefix is known.
 install(CODE "
   set(CMAKE_INSTALL_FULL_SBINDIR \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_SBINDIR}\")
-  foreach(daemon virtvzd switchyardd)
+  foreach(daemon virtvzd switchyardd switchyard-shutdown)
     configure_file(\"${CMAKE_SOURCE_DIR}/packaging/systemd/\${daemon}.service.in\"
                    \"${CMAKE_BINARY_DIR}/packaging/\${daemon}.service\" @ONLY)
     file(INSTALL \"${CMAKE_BINARY_DIR}/packaging/\${daemon}.service\"

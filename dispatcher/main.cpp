@@ -3,6 +3,7 @@
 // switchyardd: reads its options, opens its database, serves until SIGTERM.
 #include "dispatcher/daemon/dispatcher.hpp"
 #include "dispatcher/daemon/options.hpp"
+#include "dispatcher/power/host_stop.hpp"
 #include "foundation/log.hpp"
 
 #include <glib-unix.h>
@@ -42,6 +43,12 @@ int serve(dispatcher::DispatcherConfig config) {
   return 0;
 }
 
+int stop(const dispatcher::DispatcherConfig& config) {
+  const auto stopped = dispatcher::stop_environments(config);
+  if (!stopped) log_error("not all environments have stopped: {}", stopped.error().message);
+  return stopped ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -51,6 +58,10 @@ int main(int argc, char** argv) {
   if (const auto* text = std::get_if<dispatcher::PrintAndExit>(&options)) {
     std::fputs(text->text.c_str(), text->exit_code == 0 ? stdout : stderr);
     return text->exit_code;
+  }
+  if (const auto* wish = std::get_if<dispatcher::StopEnvironments>(&options)) {
+    start_log("switchyardd", wish->config.log_level);
+    return stop(wish->config);
   }
   auto& config = std::get<dispatcher::DispatcherConfig>(options);
   start_log("switchyardd", config.log_level);

@@ -59,7 +59,10 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}),
       keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }),
       bus_(table_, tasks_, keeper_, *usage_, services_),
-      sampler_(link_, workers_, *usage_, std::chrono::seconds(config_.accounting_period_s)) {
+      sampler_(link_, workers_, *usage_, std::chrono::seconds(config_.accounting_period_s)),
+      host_start_(services_, table_, tasks_),
+      crash_watch_(services_, table_, tasks_),
+      over_commit_(services_, table_) {
   tasks_.watch([this](const TaskRecord& record) {
     for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);
   });
@@ -80,7 +83,9 @@ Result<void> Dispatcher::start(std::function<void()> ready) {
   refresher_.when_read([this] {
     take_homes();
     log_info("{} environments", table_.rows().size());
-    std::exchange(resumed_, true) ? keeper_.compare_all() : resume_tasks();
+    if (!std::exchange(resumed_, true)) return resume_tasks();
+    keeper_.compare_all();
+    host_start_.start();
   });
   link_.start();
   wait_for_libvirt();
@@ -107,6 +112,7 @@ void Dispatcher::resume_tasks() {
   const auto done = [this] {
     keeper_.compare_all();
     sampler_.start();
+    host_start_.start();
     tell_ready();
   };
   if (const auto resumed = tasks_.resume(done); !resumed) {

@@ -16,6 +16,9 @@
 #include "dispatcher/loop/workers.hpp"
 #include "dispatcher/model/environment_table.hpp"
 #include "dispatcher/model/refresher.hpp"
+#include "dispatcher/policies/crash_watch.hpp"
+#include "dispatcher/policies/over_commit.hpp"
+#include "dispatcher/power/host_start.hpp"
 #include "dispatcher/tasks/task_engine.hpp"
 
 #include <functional>
@@ -61,6 +64,9 @@ class Dispatcher {
   ConfigKeeper keeper_;
   BusService bus_;
   Sampler sampler_;
+  HostStart host_start_;
+  CrashWatch crash_watch_;
+  OverCommit over_commit_;
   std::function<void()> ready_;
   bool resumed_ = false;
   Timer patience_;

@@ -17,6 +17,7 @@ po::options_description known_options() {
       ("config", po::value<std::string>(), "configuration file (default: /etc/switchyard/switchyard.conf)")  //
       ("check-config", "read the configuration, say whether it is sound, and leave")                         //
       ("sample-config", "print all settings with their defaults, and leave")                                 //
+      ("stop-environments", "stop all that runs, in order, since the host goes down, and leave")             //
       ("help,h", "print this, and leave")                                                                    //
       ("version,V", "print the version, and leave");
   return known;
@@ -35,8 +36,8 @@ PrintAndExit complaint(const std::string& words) { return {fmt::format("switchya
 
 }  // namespace
 
-std::variant<DispatcherConfig, PrintAndExit> read_options(int argc, const char* const* argv,
-                                                          const std::string& default_config_path) {
+std::variant<DispatcherConfig, PrintAndExit, StopEnvironments> read_options(int argc, const char* const* argv,
+                                                                            const std::string& default_config_path) {
   const auto known = known_options();
   po::variables_map given;
   try {
@@ -52,6 +53,7 @@ std::variant<DispatcherConfig, PrintAndExit> read_options(int argc, const char* 
   auto config = read_dispatcher_config(path, named);
   if (!config) return complaint(config.error().message);
   if (given.contains("check-config")) return PrintAndExit{path + ": sound\n", 0};
+  if (given.contains("stop-environments")) return StopEnvironments{*std::move(config)};
   return *std::move(config);
 }
 

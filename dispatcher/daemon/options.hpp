@@ -17,7 +17,12 @@ struct PrintAndExit {
   int exit_code = 0;
 };
 
-std::variant<DispatcherConfig, PrintAndExit> read_options(
+// Not to serve, but to stop all environments since the host goes down (power/host_stop.hpp), and leave.
+struct StopEnvironments {
+  DispatcherConfig config;
+};
+
+std::variant<DispatcherConfig, PrintAndExit, StopEnvironments> read_options(
     int argc, const char* const* argv, const std::string& default_config_path = kDispatcherConfigPath);
 
 }  // namespace dispatcher
