@@ -113,6 +113,8 @@ void DomainEdit::set_identity(const std::string& name, const std::string& uuid) 
   put_text(root(), "uuid", uuid);
   drop_attribute(root(), "id");
   drop_child(root(), "title");  // it said what the old name was meant to be
+  // An autostart flag that virtvzd holds there: libvirt's own is not copied either.
+  drop_child(child_of(root(), "metadata"), "start");
   if (child_of(root(), "genid") != nullptr) {
     drop_child(root(), "genid");
     convert::add(root(), "genid");

@@ -15,6 +15,7 @@ constexpr const char* kMachine = R"(<domain type='vz' id='7'>
   <genid>3d1f7a52-6c04-4e7b-9b1e-5a2f8c6d0e12</genid>
   <sysinfo type='smbios'><system><entry name='uuid'>3d1f7a52-6c04-4e7b-9b1e-5a2f8c6d0e11</entry></system></sysinfo>
   <unknown:element xmlns:unknown='http://example.org/'>stays</unknown:element>
+  <metadata><st:start xmlns:st='http://switchyard.org/xmlns/start/1.0'/></metadata>
   <os><nvram template='/t'>/old/NVRAM.fd</nvram></os>
   <devices>
     <disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='/old/a.img' index='3'/>
@@ -51,7 +52,7 @@ TEST(DomainEdit, gives_a_machine_another_identity) {
   EXPECT_THAT(text, HasSubstr("<genid/>"));
   EXPECT_THAT(text, HasSubstr(R"(<entry name="uuid">11111111-)"));
   EXPECT_THAT(text, HasSubstr("stays</unknown:element>"));
-  for (const char* gone : {"old title", "web01", "3d1f7a52", " id="}) EXPECT_THAT(text, Not(HasSubstr(gone)));
+  for (const char* gone : {"old title", "st:start", "web01", "3d1f7a52", " id="}) EXPECT_THAT(text, Not(HasSubstr(gone)));
 }
 
 TEST(DomainEdit, tells_its_images_and_changes_them) {
