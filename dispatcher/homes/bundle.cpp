@@ -7,12 +7,12 @@
 #include "config-convert/xml/xml_path.hpp"
 #include "dispatcher/homes/conversion.hpp"
 #include "dispatcher/homes/home_state.hpp"
+#include "dispatcher/homes/making.hpp"
 #include "dispatcher/homes/own_root.hpp"
 #include "dispatcher/keeping/autostart_leaf.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_config.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
-#include "foundation/atomic_file.hpp"
 #include "foundation/trimmed.hpp"
 
 #include <fmt/format.h>
@@ -199,9 +199,7 @@ Result<std::string> choose_uuid(Services& services, const Connection& connection
   } else if (!wish.uuid.empty()) {
     return refusal("uuid and regenerate_uuid exclude each other");
   }
-  const auto random = read_file("/proc/sys/kernel/random/uuid", 64);
-  if (!random) return random.error();
-  return std::string(trimmed(*random));
+  return random_uuid();
 }
 
 }  // namespace

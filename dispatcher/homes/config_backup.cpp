@@ -2,13 +2,11 @@
 #include "dispatcher/homes/config_backup.hpp"
 
 #include "foundation/atomic_file.hpp"
-#include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <cstdio>
-#include <fcntl.h>
 #include <filesystem>
 #include <unistd.h>
 
@@ -20,10 +18,7 @@ std::string backup_of(TaskRun& run, const std::string& path) {
 }
 
 Result<void> sync_folder_of(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("writing '{}'", folder), errno);
-  return {};
+  return sync_folder(std::filesystem::path(path).parent_path().string());
 }
 
 }  // namespace

@@ -27,11 +27,6 @@ namespace {
 constexpr const char* kDelete = "org.switchyard.dispatcher.delete";
 constexpr std::size_t kMountsLimit_bytes = 64U << 20;
 
-bool is_forced(const TaskRecord& record) {
-  const auto* value = record.arguments.if_contains("force");
-  return value && value->is_bool() && value->get_bool();
-}
-
 // Folders that go: the home, and where the hook keeps a container's own files, whatever its home.
 std::vector<std::string> folders_of(Services& services, const HomeState& state) {
   std::vector<std::string> folders;
@@ -58,7 +53,7 @@ Result<void> expect_nothing_mounted(const std::vector<std::string>& folders) {
 Result<void> check(Services& services, TaskRecord& record) {
   const auto state = home_state_of(services, record.environment);
   if (!state) return state.error();
-  const bool forced = is_forced(record);
+  const bool forced = record.flag("force");
   if (auto off = expect_off(*state, "deleted, or use force"); !off && !forced) return off;
   if (state->record)
     if (auto own = expect_own_home(services, *state->record); !own) return own;

@@ -20,7 +20,6 @@
 #include "dispatcher/keeping/keep_plan.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
-#include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
 
@@ -93,8 +92,7 @@ Result<void> check(Services& services, TaskRecord& record) {
         fmt::format("'{}' stays where it is: the files of a container over a template, or made here, lie in "
                     "'{}/private'",
                     state->domain.name, services.config.homes_root));
-  const auto* location = record.arguments.if_contains("location");
-  const auto target = target_of(location && location->is_string() ? std::string(location->get_string()) : "", home);
+  const auto target = target_of(record.argument("location"), home);
   if (!target) return target.error();
   const auto mounts = read_file("/proc/self/mountinfo", kMountsLimit_bytes);
   if (!mounts) return mounts.error();
@@ -127,13 +125,6 @@ std::string copy_name(TaskRun& run) {
   return (to.parent_path() / fmt::format(".{}.task-{}", to.filename().string(), run.record().id)).string();
 }
 
-Result<void> sync_folder_of(const std::string& path) {
-  const std::string folder = fs::path(path).parent_path().string();
-  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) return system_error(fmt::format("writing '{}'", folder), errno);
-  return {};
-}
-
 // False: the other folder is on another file system.
 Result<bool> rename_folder(const std::string& from, const std::string& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
@@ -141,7 +132,7 @@ Result<bool> rename_folder(const std::string& from, const std::string& to) {
     return system_error(fmt::format("moving '{}' to '{}'", from, to), errno);
   }
   for (const std::string& path : {from, to})
-    if (auto synced = sync_folder_of(path); !synced) return synced.error();
+    if (auto synced = sync_folder(fs::path(path).parent_path().string()); !synced) return synced.error();
   return true;
 }
 

@@ -25,24 +25,14 @@ namespace {
 
 constexpr const char* kCreate = "org.switchyard.dispatcher.create";
 
-std::string text_of(const boost::json::object& values, std::string_view name) {
-  const auto* value = values.if_contains(name);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-bool is_set(const boost::json::object& values, std::string_view name) {
-  const auto* value = values.if_contains(name);
-  return value && value->is_bool() && value->get_bool();
-}
-
-BundleWish wish_of(const boost::json::object& arguments) {
-  return {text_of(arguments, "path"), text_of(arguments, "name"), text_of(arguments, "uuid"),
-          is_set(arguments, "regenerate_uuid"), is_set(arguments, "force")};
+BundleWish wish_of(const TaskRecord& record) {
+  return {record.argument("path"), record.argument("name"), record.argument("uuid"), record.flag("regenerate_uuid"),
+          record.flag("force")};
 }
 
 // What check() chose stands in the arguments from then on.
 Result<void> check(Services& services, TaskRecord& record) {
-  const auto bundle = choose_identity(services, wish_of(record.arguments));
+  const auto bundle = choose_identity(services, wish_of(record));
   if (!bundle) return bundle.error();
   record.environment = bundle->uuid;
   record.arguments["uuid"] = bundle->uuid;
@@ -51,7 +41,7 @@ Result<void> check(Services& services, TaskRecord& record) {
   return {};
 }
 
-Result<Bundle> bundle_of(TaskRun& run) { return read_bundle(run.services(), wish_of(run.record().arguments)); }
+Result<Bundle> bundle_of(TaskRun& run) { return read_bundle(run.services(), wish_of(run.record())); }
 
 Result<void> write_config(TaskRun& run) {
   const auto bundle = bundle_of(run);

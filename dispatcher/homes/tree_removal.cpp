@@ -113,7 +113,8 @@ std::string mount_within(const std::string& folder, const std::string& mounts) {
 
 Result<void> remove_tree(const std::string& folder) {
   const std::filesystem::path path(folder);
-  if (!path.is_absolute() || path.lexically_normal().string() != folder || !path.has_filename() || path.parent_path() == "/")
+  if (!path.is_absolute() || path.lexically_normal().string() != folder || !path.has_filename() ||
+      path.parent_path() == "/")
     return Error{ErrorCode::kOperationInvalid, fmt::format("'{}' is no home: it is not removed", folder)};
   const auto mounts = read_file("/proc/self/mountinfo", kMountsLimit_bytes);
   if (!mounts) return mounts.error();
@@ -131,9 +132,7 @@ Result<void> remove_tree(const std::string& folder) {
   if (auto emptied = empty_folder(home.get(), folder, 0); !emptied) return emptied;
   if (::unlinkat(parent.get(), path.filename().c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
     return cannot_remove(folder, errno);
-  const UniqueFd synced(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (synced && ::fsync(synced.get()) != 0) return cannot_remove(folder, errno);
-  return {};
+  return sync_folder(path.parent_path().string());
 }
 
 }  // namespace dispatcher

@@ -13,16 +13,11 @@ namespace {
 
 constexpr const char* kDelete = "org.switchyard.dispatcher.delete";
 
-bool is_forced(const TaskRecord& record) {
-  const auto* value = record.arguments.if_contains("force");
-  return value && value->is_bool() && value->get_bool();
-}
-
 Result<void> check(Services& services, TaskRecord& record) {
   const auto state = home_state_of(services, record.environment);
   if (!state) return state.error();
   if (auto off = expect_off(*state, "unregistered"); !off) return off;
-  if (state->domain.state == State::kSuspended && !is_forced(record))
+  if (state->domain.state == State::kSuspended && !record.flag("force"))
     return Error{ErrorCode::kOperationInvalid,
                  "'" + state->domain.name +
                      "' is suspended, and its saved state would be lost: resume and stop it, "
@@ -36,7 +31,7 @@ Result<void> undefine(TaskRun& run) {
   if (*record) run.result()["home"] = (*record)->facts.home;
   const auto connection = run.services().link.connection();
   if (!connection) return connection.error();
-  return undefine_domain(*connection, run.record().environment, {.saved_state = is_forced(run.record())});
+  return undefine_domain(*connection, run.record().environment, {.saved_state = run.flag("force")});
 }
 
 Result<void> forget(TaskRun& run) {

@@ -40,13 +40,8 @@ std::string words_of(unsigned states) {
   return all;
 }
 
-bool is_set(const TaskRecord& record, std::string_view name) {
-  const auto* value = record.arguments.if_contains(name);
-  return value && value->is_bool() && value->get_bool();
-}
-
 const Rule& rule_of(const TaskRecord& record, Kind kind) {
-  if (record.kind == kForcedRestart.kind && kind == Kind::kVm && is_set(record, "force")) return kForcedRestart;
+  if (record.kind == kForcedRestart.kind && kind == Kind::kVm && record.flag("force")) return kForcedRestart;
   for (const Rule& rule : kRules)
     if (rule.kind == record.kind) return rule;
   return kRules[0];
@@ -82,7 +77,7 @@ Result<void> check(Services& services, TaskRecord& record) {
 }
 
 Result<StopWish> stop_wish(const TaskRecord& record) {
-  StopWish wish{is_set(record, "force"), is_set(record, "no_force"), is_set(record, "acpi")};
+  StopWish wish{record.flag("force"), record.flag("no_force"), record.flag("acpi")};
   if (wish.force && wish.no_force) return Error{ErrorCode::kInvalidArg, "force and no_force exclude each other"};
   if (const auto* given = record.arguments.if_contains("timeout_s")) {
     boost::system::error_code bad;

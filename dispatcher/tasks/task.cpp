@@ -6,7 +6,7 @@ namespace {
 
 constexpr const char* kStates[] = {"queued", "running", "undoing", "done", "failed", "cancelled"};
 
-std::string text_in(const boost::json::object& values, std::string_view name) {
+std::string text_of(const boost::json::object& values, std::string_view name) {
   const auto* value = values.if_contains(name);
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
@@ -15,12 +15,12 @@ std::string text_in(const boost::json::object& values, std::string_view name) {
 
 const char* word_of(TaskState state) { return kStates[static_cast<int>(state)]; }
 
-std::string TaskRun::argument(std::string_view name) const { return text_in(record().arguments, name); }
+std::string TaskRecord::argument(std::string_view name) const { return text_of(arguments, name); }
 
-std::string TaskRun::note(std::string_view name) { return text_in(notes(), name); }
+std::string TaskRun::note(std::string_view name) { return text_of(notes(), name); }
 
-bool TaskRun::flag(std::string_view name) const {
-  const auto* value = record().arguments.if_contains(name);
+bool TaskRecord::flag(std::string_view name) const {
+  const auto* value = arguments.if_contains(name);
   return value && value->is_bool() && value->get_bool();
 }
 

@@ -42,6 +42,9 @@ struct TaskRecord {
   std::string error;           // its words: the failed step, the cause, and what could not be undone, each a line
   std::int64_t created = 0;    // seconds since 1970
   std::int64_t ended = 0;      // 0: not yet
+
+  std::string argument(std::string_view name) const;  // empty: not given, or no text
+  bool flag(std::string_view name) const;             // false: not given
 };
 
 // What a step may do with its task. Task's thread only.
@@ -63,9 +66,9 @@ class TaskRun {
   // Requested when check() begins to fail, for what waits.
   virtual std::stop_token interruption() = 0;
 
-  std::string argument(std::string_view name) const;  // empty: not given
-  std::string note(std::string_view name);            // empty: there is none
-  bool flag(std::string_view name) const;             // of the arguments; false: not given
+  std::string argument(std::string_view name) const { return record().argument(name); }
+  bool flag(std::string_view name) const { return record().flag(name); }
+  std::string note(std::string_view name);  // empty: there is none
 };
 
 struct TaskStep {
