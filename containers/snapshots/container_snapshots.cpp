@@ -98,8 +98,7 @@ Result<void> sweep(const ContainerHome& home) {
 
 Result<void> make_folders(const ContainerHome& home) {
   if (auto made = make_folder(home.homes_root + "/private", 0711); !made) return made;
-  if (auto made = make_folder(home.folder(), 0700); !made) return made;
-  return make_folder(folder_of(home), 0700);
+  return make_folder(home.folder(), 0700);
 }
 
 // The file system of an image that is mounted somewhere; none when it is not.
@@ -253,6 +252,8 @@ Outcome with_snapshots(ContainerHome home, GoOn go_on) {
     if (auto made = make_folders(home); !made) return made.error();
     const Result<ContainerLock> lock = ContainerLock::take(home);
     if (!lock) return lock.error();
+    // With the lock: who deletes the last one takes the folder away.
+    if (auto made = make_folder(folder_of(home), 0700); !made) return made.error();
     if (auto swept = sweep(home); !swept) return swept.error();
     return go_on(std::as_const(home));
   };
@@ -278,7 +279,9 @@ Result<void> delete_snapshot(ContainerHome home, const std::string& name) {
   return with_snapshots<Result<void>>(std::move(home), [&](const ContainerHome& at) -> Result<void> {
     if (auto removed = remove_file(copy_of(at, name)); !removed) return removed;
     if (auto removed = remove_file(record_of(at, name)); !removed) return removed;
-    return sync_folder(folder_of(at));
+    if (auto synced = sync_folder(folder_of(at)); !synced) return synced;
+    if (::rmdir(folder_of(at).c_str()) == 0 || errno == ENOTEMPTY || errno == EEXIST) return {};
+    return system_error(fmt::format("cannot remove '{}'", folder_of(at)), errno);
   });
 }
 

@@ -43,7 +43,8 @@ Result<std::vector<DiskCopy>> disks_of(const SourceDomain& source, const std::st
     if (!is_own_disk(image) || image.shared) continue;
     if (image.type == "file" && !image.file.empty()) {
       const std::string number = disks.empty() ? "" : fmt::to_string(disks.size());
-      disks.push_back({image.target, image.file, image.format, fmt::format("{}/harddisk{}.qcow2", home, number)});
+      disks.push_back({image.target, image.file, image.format, fmt::format("{}/harddisk{}.qcow2", home, number),
+                       image.cache_bytes});
     } else if (!flag_in(arguments, "detach_external")) {
       return refusal(
           fmt::format("disk '{}' of '{}' is of type {}, which is not cloned: detach it, or ask for a clone "
@@ -72,8 +73,11 @@ Result<void> check(Services& services, const TaskRecord& record) {
 void note_disks(TaskRun& run, const std::vector<DiskCopy>& disks) {
   boost::json::array noted;
   for (const DiskCopy& disk : disks)
-    noted.push_back(boost::json::object{
-        {"target", disk.target}, {"file", disk.file}, {"format", disk.format}, {"copy", disk.copy}});
+    noted.push_back(boost::json::object{{"target", disk.target},
+                                        {"file", disk.file},
+                                        {"format", disk.format},
+                                        {"copy", disk.copy},
+                                        {"cache", disk.cache_bytes}});
   run.notes()["disks"] = std::move(noted);
 }
 
@@ -84,7 +88,8 @@ std::vector<DiskCopy> noted_disks(TaskRun& run) {
   for (const auto& value : noted->get_array()) {
     if (!value.is_object()) continue;
     const auto& disk = value.get_object();
-    disks.push_back({text_in(disk, "target"), text_in(disk, "file"), text_in(disk, "format"), text_in(disk, "copy")});
+    disks.push_back({text_in(disk, "target"), text_in(disk, "file"), text_in(disk, "format"), text_in(disk, "copy"),
+                     text_in(disk, "cache")});
   }
   return disks;
 }

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::string_view kTemplateMark = "metadata/switchyard:domain/switchyard:template";
 
+constexpr std::string_view kCache = "driver/metadata_cache/max_size";
+constexpr std::string_view kCacheUnit = "driver/metadata_cache/max_size/@unit";
+
 // What libvirt keeps of a source that is another file now.
 constexpr std::array kOfOldFile{"backingStore", "mirror"};
 
@@ -69,6 +72,7 @@ DomainImage image_of(xmlNode* element, std::string device) {
   const auto bytes =
       limit ? containers::parse_scaled(*limit, value_at(element, "space_hard_limit/@unit")) : Result<std::uint64_t>(0);
   image.limit_bytes = bytes ? *bytes : 0;
+  if (value_at(element, kCacheUnit) == "bytes") image.cache_bytes = value_at(element, kCache);
   image.element = element;
   return image;
 }
@@ -158,6 +162,11 @@ void DomainEdit::set_file(const DomainImage& image, const std::string& file, con
   convert::set(image.element, is_disk ? "driver/@type" : "driver/@format", format);
   drop_attribute(child_of(image.element, "source"), "index");
   for (const char* name : kOfOldFile) drop_child(image.element, name);
+}
+
+void DomainEdit::set_cache(const DomainImage& image, const std::string& bytes) {
+  put_text(image.element, kCache, bytes);
+  convert::set(image.element, kCacheUnit, "bytes");
 }
 
 void DomainEdit::empty_drive(const DomainImage& drive) {

@@ -33,6 +33,7 @@ struct DomainImage {
   std::string format;             // libvirt's word
   std::string template_name;      // of a root over a template
   std::uint64_t limit_bytes = 0;  // <space_hard_limit>; 0: none
+  std::string cache_bytes{};      // <metadata_cache> of a qcow2 disk; empty: none
   bool shared = false;            // <readonly/> or <shareable/>: its content is nobody's own
   xmlNode* element = nullptr;
 };
@@ -55,6 +56,7 @@ class DomainEdit {
 
   std::vector<DomainImage> images() const;
   void set_file(const DomainImage& image, const std::string& file, const std::string& format);
+  void set_cache(const DomainImage& image, const std::string& bytes);
   void empty_drive(const DomainImage& drive);
   void remove(const DomainImage& image);
 

@@ -69,6 +69,40 @@ Result<void> merge_stopped(TaskRun& run, const SourceDomain& source, const DiskC
   return {};
 }
 
+// libvirt forgets it of a disk that becomes another file.
+Result<void> give_caches_back(const SourceDomain& source, const std::vector<DiskCopy>& disks) {
+  const auto xml = definition_of(source.domain.get(), Definition::kPersistent, true);
+  if (!xml) return xml.error();
+  auto edit = DomainEdit::of(*xml);
+  if (!edit) return edit.error();
+  bool changed = false;
+  for (const DomainImage& image : edit->images()) {
+    const auto disk = std::ranges::find(disks, image.target, &DiskCopy::target);
+    if (disk == disks.end() || disk->cache_bytes.empty() || image.cache_bytes == disk->cache_bytes) continue;
+    edit->set_cache(image, disk->cache_bytes);
+    changed = true;
+  }
+  if (!changed) return {};
+  const DomainHandle defined(virDomainDefineXMLFlags(source.connection.get(), edit->text().c_str(), 0));
+  if (!defined) return libvirt_error(fmt::format("defining '{}'", source.definition.name()));
+  return {};
+}
+
+Result<void> snapshot(const SourceDomain& source, const std::string& xml) {
+  const unsigned flags =
+      VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY | VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA | VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
+  if (source.active) {
+    const SnapshotHandle quiet(
+        virDomainSnapshotCreateXML(source.domain.get(), xml.c_str(), flags | VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE));
+    if (quiet) return {};
+    log_info("'{}' is cloned without its file systems being frozen: {}", source.definition.name(),
+             libvirt_error("asking its agent").message);
+  }
+  const SnapshotHandle done(virDomainSnapshotCreateXML(source.domain.get(), xml.c_str(), flags));
+  if (!done) return libvirt_error(fmt::format("freezing the disks of '{}'", source.definition.name()));
+  return {};
+}
+
 }  // namespace
 
 std::string overlay_of(const DiskCopy& disk, const std::string& clone_uuid) {
@@ -94,19 +128,8 @@ std::string freeze_xml(const std::vector<DiskCopy>& disks, const std::vector<std
 
 Result<void> freeze_disks(const SourceDomain& source, const std::vector<DiskCopy>& disks,
                           const std::string& clone_uuid) {
-  const std::string xml = freeze_xml(disks, targets_of(source), clone_uuid);
-  const unsigned flags =
-      VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY | VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA | VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
-  if (source.active) {
-    const SnapshotHandle quiet(
-        virDomainSnapshotCreateXML(source.domain.get(), xml.c_str(), flags | VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE));
-    if (quiet) return {};
-    log_info("'{}' is cloned without its file systems being frozen: {}", source.definition.name(),
-             libvirt_error("asking its agent").message);
-  }
-  const SnapshotHandle done(virDomainSnapshotCreateXML(source.domain.get(), xml.c_str(), flags));
-  if (!done) return libvirt_error(fmt::format("freezing the disks of '{}'", source.definition.name()));
-  return {};
+  if (auto frozen = snapshot(source, freeze_xml(disks, targets_of(source), clone_uuid)); !frozen) return frozen;
+  return give_caches_back(source, disks);
 }
 
 Result<void> unfreeze_disks(TaskRun& run, const SourceDomain& source, const std::vector<DiskCopy>& disks,
@@ -126,7 +149,7 @@ Result<void> unfreeze_disks(TaskRun& run, const SourceDomain& source, const std:
     if (path_exists(overlay))
       if (auto removed = remove_file(overlay); !removed) return removed;
   }
-  return {};
+  return give_caches_back(source, disks);
 }
 
 }  // namespace dispatcher

@@ -20,7 +20,8 @@ struct DiskCopy {
   std::string target;  // "sda"
   std::string file;    // of its source
   std::string format;
-  std::string copy;  // absolute; a new qcow2 image
+  std::string copy;           // absolute; a new qcow2 image
+  std::string cache_bytes{};  // <metadata_cache> of its source; empty: none
 
   bool operator==(const DiskCopy&) const = default;
 };

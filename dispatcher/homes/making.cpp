@@ -2,11 +2,11 @@
 #include "dispatcher/homes/making.hpp"
 
 #include "config-convert/values/values.hpp"
-#include "containers/templates/sha256.hpp"
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/bundle.hpp"
 #include "dispatcher/homes/domain_removal.hpp"
 #include "dispatcher/homes/home_folder.hpp"
+#include "dispatcher/keeping/config_file.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/trimmed.hpp"
 
@@ -110,9 +110,7 @@ Result<void> by_maker(TaskRun& run) {
 Result<void> write_config(TaskRun& run) {
   const auto made = maker_of(run.record()).describe(run);
   if (!made) return made.error();
-  containers::Sha256 digest;
-  digest.add(made->config);
-  run.notes()["digest"] = digest.hex();
+  run.notes()["digest"] = digest_of(made->config);
   run.notes()["config_file"] = fmt::format("{}/{}", run.note("home"), made->file);
   return write_file_atomically(run.note("config_file"), made->config);
 }

@@ -4,6 +4,7 @@
 #include "config-convert/convert.hpp"
 #include "config-convert/vm/pvs_editor.hpp"
 #include "dispatcher/homes/source_domain.hpp"
+#include "dispatcher/keeping/config_file.hpp"
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
@@ -61,7 +62,9 @@ Result<void> write_leaf(TaskRun& run, bool marked) {
   auto editor = convert::PvsEditor::of(*config, doc->get());
   if (!editor) return editor.error();
   editor->set_leaf(xmlDocGetRootElement(doc->get()), "Settings/General/IsTemplate", marked ? "1" : "0");
-  return write_file_atomically(path, editor->text());
+  const std::string text = editor->text();
+  if (auto written = write_file_atomically(path, text); !written) return written;
+  return run.services().homes.set_written_digest(run.record().environment, digest_of(text));
 }
 
 Result<void> put_record(TaskRun& run, bool marked) {

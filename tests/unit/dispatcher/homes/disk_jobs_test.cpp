@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::vector<DiskCopy> kDisks{{"sda", "/vz/a/harddisk.qcow2", "qcow2", "/vz/b/harddisk.qcow2"}};
+const std::vector<DiskCopy> kDisks{{"sda", "/vz/a/harddisk.qcow2", "qcow2", "/vz/b/harddisk.qcow2", ""}};
 constexpr const char* kClone = "11111111-0000-4000-8000-000000000001";
 
 TEST(LiveCopy, names_each_disk_so_that_libvirt_chooses_none) {

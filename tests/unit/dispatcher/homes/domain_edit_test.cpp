@@ -66,6 +66,10 @@ TEST(DomainEdit, tells_its_images_and_changes_them) {
   EXPECT_EQ(images[2].type, "block");
   EXPECT_EQ(images[3].device, "cdrom");
   edit.set_file(images[0], "/new/a&b.qcow2", "qcow2");
+  EXPECT_EQ(images[0].cache_bytes, "");
+  edit.set_cache(images[0], "8716288");
+  edit.set_cache(images[0], "1310720");
+  EXPECT_EQ(edit.images()[0].cache_bytes, "1310720");
   edit.remove(images[2]);
   edit.empty_drive(images[3]);
   edit.move_files("/old", "/new");
