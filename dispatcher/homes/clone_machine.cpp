@@ -159,7 +159,7 @@ Result<void> copy_variables(TaskRun& run, const SourceDomain& source) {
   if (file.empty() || !path_exists(file)) return {};
   const std::string copy = fmt::format("{}/{}", run.note("home"), kVariables);
   std::error_code failed;
-  std::filesystem::copy_file(file, copy, failed);
+  std::filesystem::copy_file(file, copy, std::filesystem::copy_options::overwrite_existing, failed);
   if (failed) return system_error(fmt::format("cannot copy '{}' to '{}'", file, copy), failed.value());
   return sync_file(copy);
 }
@@ -174,16 +174,20 @@ Result<void> fill(TaskRun& run) {
   if (!source->active) return copy_stopped(run, disks);
   std::vector<std::string> targets;
   for (const DomainImage& image : source->definition.images()) targets.push_back(image.target);
+  run.notes()["live"] = true;
+  if (auto kept = run.keep(); !kept) return kept;
   return copy_live(run, source->domain.get(), disks, targets);
 }
 
 Result<void> unfill(TaskRun& run) {
-  if (run.flag("linked") || run.note("home").empty()) return {};
+  if (!run.notes().contains("live")) return {};
   const auto connection = run.services().link.connection();
   if (!connection) return connection.error();
   const auto domain = domain_by_uuid(*connection, run.argument("source"));
   if (!domain) return domain.error().code == ErrorCode::kNoDomain ? Result<void>() : domain.error();
-  return stop_live_copy(run, domain->get(), run.note("home"));
+  if (auto stopped = stop_live_copy(run, domain->get(), run.note("home")); !stopped) return stopped;
+  run.notes().erase("live");
+  return run.keep();
 }
 
 Result<std::string> domain_of_clone(TaskRun& run, const SourceDomain& source) {
