@@ -2,6 +2,7 @@
 #include "dispatcher/daemon/dispatcher.hpp"
 
 #include "dispatcher/homes/task_kinds.hpp"
+#include "dispatcher/model/domain_reader.hpp"
 #include "dispatcher/power/boot_id.hpp"
 #include "foundation/log.hpp"
 
@@ -53,8 +54,7 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       workers_(kWorkers),
       link_(config_.uri, workers_),
       refresher_(link_, workers_, table_),
-      services_{config_, link_, workers_, homes_,
-                [this](const std::string& uuid) { post([this, uuid] { take_home(uuid); }); }},
+      services_{config_, link_, workers_, homes_, [this](const std::string& uuid) { home_changed(uuid); }},
       task_store_(*database_),
       tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}),
       keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }),
@@ -69,7 +69,7 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
   table_.watch([this](const EnvironmentPointer& before, const EnvironmentPointer& after) {
     if (before || !after) return;
     show_task_of(after->domain.uuid);
-    // A task may have recorded its home before libvirt's event made the row. Of the first reading all are taken at once.
+    // Its home may have been recorded before there was a row. Of the first reading all are taken at once.
     if (resumed_) post([this, uuid = after->domain.uuid] { take_home(uuid); });
   });
 }
@@ -137,6 +137,16 @@ void Dispatcher::take_homes() {
   }
   for (const auto& [uuid, record] : *records)
     table_.change_existing(uuid, [&](Environment& environment) { environment.home = record.facts; });
+}
+
+void Dispatcher::home_changed(const std::string& uuid) {
+  if (on_main_loop()) return post([this, uuid] { take_home(uuid); });
+  const auto connection = link_.connection();
+  const auto facts = connection ? read_domain(*connection, uuid) : connection.error();
+  post([this, uuid, facts] {
+    if (facts) refresher_.learn(uuid, *facts);
+    take_home(uuid);
+  });
 }
 
 void Dispatcher::take_home(const std::string& uuid) {

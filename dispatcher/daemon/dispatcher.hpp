@@ -49,6 +49,7 @@ class Dispatcher {
   void show_task_of(const std::string& uuid);
   void take_homes();
   void take_home(const std::string& uuid);
+  void home_changed(const std::string& uuid);  // any thread
 
   DispatcherConfig config_;
   std::unique_ptr<Database> database_;

@@ -22,7 +22,9 @@ struct Services {
   Link& link;
   Workers& workers;
   HomeRecords& homes;
-  // After a change of the catalogue: the table's row takes over what the catalogue now says of that UUID. Any thread.
+  // After a change of the catalogue: the table's row takes over what the catalogue now says of that UUID. Called by a
+  // task, it also brings the row to be or not to be, as libvirt says, before the task's end is told: whoever waited for
+  // that finds what the task made, and not what it took away. Any thread; blocks on a task's.
   std::function<void(const std::string& uuid)> home_changed;
 };
 

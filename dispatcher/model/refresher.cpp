@@ -37,6 +37,14 @@ void Refresher::look_at(const std::string& uuid) {
   }
 }
 
+void Refresher::learn(const std::string& uuid, std::optional<DomainFacts> facts) {
+  if (!facts)
+    table_.remove(uuid);
+  else if (!table_.find(uuid))
+    apply(*std::move(facts));
+  look_at(uuid);
+}
+
 void Refresher::read_one(const std::string& uuid) {
   const auto self = self_;
   workers_.ask<Result<std::optional<DomainFacts>>>(

@@ -33,6 +33,9 @@ class Refresher {
   void when_read(std::function<void()> what) { read_listeners_.push_back(std::move(what)); }
   // Reads that domain anew, for whoever changed what no event tells of.
   void look_at(const std::string& uuid);
+  // What somebody read who changed it himself: counts for whether there is a row, before libvirt's event came. What a
+  // row says is left to the reading that follows: events may have told more meanwhile.
+  void learn(const std::string& uuid, std::optional<DomainFacts> facts);
   bool idle() const { return reading_.empty() && !reading_all_; }
   std::uint64_t events_seen() const { return events_seen_; }
 

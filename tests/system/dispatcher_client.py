@@ -8,6 +8,7 @@ usage: dispatcher_client.py [--address ADDRESS] VERB …
   task PATH METHOD [WORD…]     likewise, and follows the task to its end by PropertiesChanged; prints State, or Error
   progress PATH METHOD [WORD…] likewise, and prints before what percents were told
   until PATH PROPERTY WANTED   waits until it is WANTED, as `get` prints it
+  state PATH WANTED            the same of State; prints it
   added NAME…                  says "listening", and returns when environments of all these names were announced
   get PATH PROPERTY            prints it
   flood COUNT                  that many calls at once; prints how many were answered, refused
@@ -170,6 +171,8 @@ def main(words):
             return 0 if verb_task(client, False, path, method, *rest) else 1
         case ["progress", path, method, *rest]:
             return 0 if verb_task(client, True, path, method, *rest) else 1
+        case ["state", path, wanted]:
+            print(follow(client, client.path(path), "State", lambda state: state == wanted))
         case ["until", path, name, wanted]:
             follow(client, client.path(path), name, lambda value: str(value) == wanted)
         case ["added", *names] if names:

@@ -3,6 +3,8 @@
 // On libvirt's own test driver, which lives in this process and gives events as the others do.
 #include "dispatcher/model/refresher.hpp"
 
+#include "dispatcher/model/domain_reader.hpp"
+
 #include <gmock/gmock.h>
 
 namespace dispatcher {
@@ -54,6 +56,22 @@ TEST_F(RefresherOnTestDriver, what_is_there_when_it_connects_is_in_the_table) {
   EXPECT_EQ(found->domain.vcpus, 2U);
   EXPECT_TRUE(found->domain.persistent);
   EXPECT_NE(found->domain.definition_digest, 0U);
+}
+
+TEST_F(RefresherOnTestDriver, what_a_task_knows_makes_and_ends_rows_before_events_do) {
+  const std::string uuid = define("quick");
+  auto facts = read_domain(*link_.connection(), uuid).value();
+  ASSERT_TRUE(facts);
+  refresher_.learn(uuid, facts);
+  ASSERT_NE(table_.find(uuid), nullptr);
+  facts->vcpus = 99;
+  refresher_.learn(uuid, facts);
+  EXPECT_EQ(table_.find(uuid)->domain.vcpus, 2U);
+  ASSERT_EQ(virDomainUndefine(domain(uuid).get()), 0);
+  refresher_.learn(uuid, std::nullopt);
+  EXPECT_EQ(table_.find(uuid), nullptr);
+  wait([this] { return refresher_.idle(); });
+  EXPECT_EQ(table_.find(uuid), nullptr);
 }
 
 TEST_F(RefresherOnTestDriver, a_domain_is_followed_from_its_definition_to_its_end) {
