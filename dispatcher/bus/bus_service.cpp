@@ -50,6 +50,7 @@ HostFacts BusService::host_facts() const {
   facts.uri = services_.link.uri();
   facts.connected = connected_;
   facts.homes_root = services_.config.homes_root;
+  if (more_warnings_) facts.warnings = more_warnings_();
   for (const Distribution& known : distributions()) facts.distributions.emplace_back(known.name);
   facts.environments = static_cast<unsigned>(environments_.rows().size());
   for (const auto& [uuid, environment] : environments_.rows()) {

@@ -170,6 +170,8 @@ TEST_F(PrivateSocketTest, the_host_warns_of_environments_with_a_problem) {
   EXPECT_EQ(warnings(), "(<@as []>,)");
   table_.change(kUuid, [](Environment& one) { one.problem = "its home is read-only"; });
   EXPECT_EQ(warnings(), "(<['vm web: its home is read-only']>,)");
+  service_->warn_too([] { return std::vector<std::string>{"little memory"}; });
+  EXPECT_EQ(warnings(), "(<['little memory', 'vm web: its home is read-only']>,)");
 }
 
 TEST_F(PrivateSocketTest, what_was_used_is_told_by_period) {
