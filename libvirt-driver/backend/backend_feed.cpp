@@ -45,13 +45,15 @@ bool tells_again(LifecycleEvent event, DomainState before) {
          (event == LifecycleEvent::kResumed && before == DomainState::kRunning);
 }
 
-// What virtvzd keeps in the metadata is shown elsewhere; that it was written is not for clients.
-bool is_about_device_records(const DomainEvent& event) {
+// What virtvzd keeps in the metadata is shown elsewhere, as devices, or the autostart flag; that it was written is not
+// for clients. They hear that the definition changed, as of other changes that libvirt is silent about.
+bool is_about_own_records(const DomainEvent& event) {
   if (event.event_id != kEventMetadataChange) return false;
   XdrReader in(event.body);
   read_domain(in);
   in.i32();  // the kind of metadata
-  return in.present() && in.string() == kDevicesNamespace && in.ok();
+  const std::string_view uri = in.present() ? in.string() : std::string_view();
+  return in.ok() && (uri == kDevicesNamespace || uri == kStartNamespace);
 }
 
 }  // namespace
@@ -223,7 +225,7 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
   if (!event)
     return log_warning("libvirt's {} driver sent an event {} that cannot be decoded", backend_name(kind), *event_id);
 
-  if (is_about_device_records(*event)) return;
+  if (is_about_own_records(*event)) return;
   bool news = true;
   if (*event_id == kEventLifecycle) {
     const auto body = read_lifecycle(event->body);

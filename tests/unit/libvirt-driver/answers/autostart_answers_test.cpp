@@ -7,7 +7,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <utility>
+#include <vector>
 
 namespace driver::test {
 namespace {
@@ -18,6 +22,17 @@ constexpr std::int32_t kSetMetadata = 264;
 constexpr std::int32_t kGetMetadata = 265;
 constexpr std::int32_t kListAll = 273;
 constexpr const char* kOrdered = "<domain><pcs6><kept path='BOOTORDER'>5</kept></pcs6></domain>";
+
+// The ids of events that clients hear, too.
+struct Told : EventListener {
+  explicit Told(EventHub& of) : hub(of) { hub.add(this); }
+  ~Told() override { hub.remove(this); }
+  void on_domain_event(const DomainEvent& event) override { ids.push_back(event.event_id); }
+  void on_backend_up(Kind) override {}
+
+  EventHub& hub;
+  std::vector<std::int32_t> ids;
+};
 
 class AutostartTest : public testing::TestWithParam<Kind> {
  protected:
@@ -48,13 +63,24 @@ class AutostartTest : public testing::TestWithParam<Kind> {
       const std::string uri(in.present() ? in.string() : "");
       metadata_.erase(uri);
       if (element) metadata_[uri] = *element;
+      write_definition();
+      backend().message(kRemoteProgram, callback_procedure(kEventMetadataChange),
+                        XdrWriter().i32(7).raw(about_domain("one", uuid_of(1))).i32(2).u32(1).string(uri).take());
       peer.reply(call.header);
     });
+    write_definition();
     world_.start();
     client_.emplace(world_);
   }
 
   FakeBackend& backend() { return GetParam() == Kind::kVm ? world_.vms : world_.containers; }
+  // Each time another file, as libvirt does it.
+  void write_definition() {
+    const std::string file =
+        world_.definitions_root() + (GetParam() == Kind::kVm ? "/qemu" : "/lxc") + std::string("/one.xml");
+    std::ofstream(file + ".new") << std::string(++writes_, ' ');
+    std::filesystem::rename(file + ".new", file);
+  }
   MessageStatus set(bool flag) {
     const Bytes payload = XdrWriter().raw(about_domain("one", uuid_of(1))).i32(flag ? 1 : 0).take();
     return client_->call(kSetAutostart, payload).header.status;
@@ -70,9 +96,16 @@ class AutostartTest : public testing::TestWithParam<Kind> {
   }
   bool held() const { return metadata_.contains(std::string(kStartNamespace)); }
 
+  std::vector<std::int32_t> told() {
+    settle(world_.io);
+    return std::exchange(told_.ids, {});
+  }
+
   bool flag_ = false;
+  std::size_t writes_ = 0;
   std::map<std::string, std::string> metadata_;
   SessionWorld world_;
+  Told told_{world_.hub};
   std::optional<Client> client_;
 };
 
@@ -94,6 +127,18 @@ TEST_P(AutostartTest, is_held_in_metadata_where_there_is_one) {
   ASSERT_EQ(set(false), MessageStatus::kOk);
   EXPECT_FALSE(held());
   EXPECT_FALSE(get());
+}
+
+// As a change of libvirt's own flag; the metadata is nobody's concern.
+TEST_P(AutostartTest, that_is_held_is_told_as_a_change_of_the_definition) {
+  metadata_[std::string(kDomainNamespace)] = kOrdered;
+  told();
+  for (const bool flag : {true, false}) {
+    ASSERT_EQ(set(flag), MessageStatus::kOk);
+    EXPECT_EQ(told(), std::vector{kEventLifecycle}) << flag;
+    ASSERT_EQ(set(flag), MessageStatus::kOk);
+    EXPECT_EQ(told(), std::vector<std::int32_t>{}) << flag;
+  }
 }
 
 TEST_P(AutostartTest, goes_back_to_the_backend_with_the_order) {
