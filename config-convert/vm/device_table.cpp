@@ -46,6 +46,7 @@ constexpr std::array kRows{
     MachineRow{"", "devices/audio/@type", if_sound, "none"},
     MachineRow{"", "devices/memballoon/@model", constant, "virtio"},
     MachineRow{"", "devices/memballoon/@autodeflate", constant, "on"},
+    MachineRow{"", "devices/memballoon/@freePageReporting", constant, "on"},
     MachineRow{"", "devices/memballoon/stats/@period", constant, "5"},
     MachineRow{"", "devices/panic/@model", panic_model},
     MachineRow{"", "devices/rng/@model", if_linux, "virtio"},
