@@ -9,10 +9,12 @@
 //   Settings/Startup/AutoStart 2, ONBOOT auto      with the host only if it ran when the host went down
 //   Settings/Shutdown/AutoStop 1, AUTOSTOP suspend  its state is saved when the host goes down
 //   Settings/Runtime/OnCrash/Limit                 how often it is restarted after crashes
+//   Hardware/Memory/MemGuarantee, …Type 1          percent of its memory that no balloon may take; 0, automatic: none
 //
 // Text in, values out; a number that is none, or out of its range, is not there. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace convert {
@@ -23,9 +25,17 @@ struct HostPolicy {
   bool if_it_ran = false;
   bool suspend_at_stop = false;
   unsigned crash_limit = 3;
+  unsigned memory_guarantee_percent = 0;
+  bool guarantees_percent = false;
 
   // libvirt's own autostart cannot do it.
   bool has_start_wish() const { return order != 0 || delay_s != 0 || if_it_ran; }
+  // Of that much, in its unit, rounded up.
+  std::uint64_t guaranteed_of(std::uint64_t memory) const {
+    return guarantees_percent
+               ? (memory / 100) * memory_guarantee_percent + ((memory % 100) * memory_guarantee_percent + 99) / 100
+               : 0;
+  }
   bool operator==(const HostPolicy&) const = default;
 };
 

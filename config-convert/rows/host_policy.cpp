@@ -25,6 +25,11 @@ void take_order(HostPolicy& policy, std::string_view value) { take_number(policy
 void take_stop(HostPolicy& policy, std::string_view value) {
   policy.suspend_at_stop = value == "1" || value == "suspend";
 }
+void take_guarantee(HostPolicy& policy, std::string_view value) {
+  unsigned percent = 0;
+  take_number(percent, value);
+  if (percent <= 100) policy.memory_guarantee_percent = percent;
+}
 
 constexpr Wish kWishes[] = {
     {"Settings/Startup/BootOrderPrio", &take_order},
@@ -35,6 +40,8 @@ constexpr Wish kWishes[] = {
     {"Settings/Shutdown/AutoStop", &take_stop},
     {"AUTOSTOP", &take_stop},
     {"Settings/Runtime/OnCrash/Limit", [](HostPolicy& p, std::string_view v) { take_number(p.crash_limit, v); }},
+    {"Hardware/Memory/MemGuarantee", &take_guarantee},
+    {"Hardware/Memory/MemGuaranteeType", [](HostPolicy& p, std::string_view v) { p.guarantees_percent = v == "1"; }},
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "dispatcher/loop/workers.hpp"
 #include "dispatcher/model/environment_table.hpp"
 #include "dispatcher/model/refresher.hpp"
+#include "dispatcher/policies/balloon_guard.hpp"
 #include "dispatcher/policies/crash_watch.hpp"
 #include "dispatcher/policies/over_commit.hpp"
 #include "dispatcher/power/host_start.hpp"
@@ -68,6 +69,7 @@ class Dispatcher {
   HostStart host_start_;
   CrashWatch crash_watch_;
   OverCommit over_commit_;
+  BalloonGuard balloon_guard_;
   std::function<void()> ready_;
   bool resumed_ = false;
   Timer patience_;

@@ -26,6 +26,18 @@ TEST(HostPolicy, of_a_container) {
             (HostPolicy{5, 0, true, true, 3}));
 }
 
+TEST(HostPolicy, guarantees_percent_of_memory_and_nothing_where_that_is_automatic) {
+  const auto percent = [](const std::string& number, const std::string& type) {
+    return of(kept("Hardware/Memory/MemGuarantee", number) + kept("Hardware/Memory/MemGuaranteeType", type));
+  };
+  EXPECT_EQ(percent("50", "1").guaranteed_of(1'048'576), 524'288U);
+  EXPECT_EQ(percent("33", "1").guaranteed_of(1'000'001), 330'001U);
+  EXPECT_EQ(percent("100", "1").guaranteed_of(~0ULL), ~0ULL);
+  EXPECT_EQ(percent("50", "0").guaranteed_of(1'048'576), 0U);
+  EXPECT_EQ(percent("101", "1").guaranteed_of(1'048'576), 0U);
+  EXPECT_EQ(HostPolicy{}.guaranteed_of(1'048'576), 0U);
+}
+
 TEST(HostPolicy, as_the_converter_writes_it) {
   const auto policy = host_policy_of(
       "<switchyard:domain xmlns:switchyard='http://switchyard.org/xmlns/domain/1.0'><switchyard:pcs6>"
