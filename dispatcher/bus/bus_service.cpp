@@ -44,13 +44,18 @@ void BusService::start() {
     log_error("private socket: {}", listens.error().message);
 }
 
+void BusService::warn_too(std::vector<std::string> warnings) {
+  more_warnings_ = std::move(warnings);
+  announcer_.host_changed();
+}
+
 HostFacts BusService::host_facts() const {
   HostFacts facts;
   facts.version = SWITCHYARD_VERSION;
   facts.uri = services_.link.uri();
   facts.connected = connected_;
   facts.homes_root = services_.config.homes_root;
-  if (more_warnings_) facts.warnings = more_warnings_();
+  facts.warnings = more_warnings_;
   for (const Distribution& known : distributions()) facts.distributions.emplace_back(known.name);
   facts.environments = static_cast<unsigned>(environments_.rows().size());
   for (const auto& [uuid, environment] : environments_.rows()) {

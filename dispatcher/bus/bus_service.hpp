@@ -22,9 +22,8 @@ class BusService {
   BusService(const BusService&) = delete;
   BusService& operator=(const BusService&) = delete;
 
-  // What the host warns of besides problems of environments; asked whenever the host is described.
-  using Warnings = std::function<std::vector<std::string>()>;
-  void warn_too(Warnings warnings) { more_warnings_ = std::move(warnings); }
+  // What the host warns of from now on besides problems of environments.
+  void warn_too(std::vector<std::string> warnings);
   // Once the environments were read, or it is known that they cannot be: peers believe what they see.
   void start();
   bool started() const { return started_; }
@@ -41,7 +40,7 @@ class BusService {
   Announcer announcer_;
   SystemBus system_bus_;
   PrivateSocket private_socket_;
-  Warnings more_warnings_;
+  std::vector<std::string> more_warnings_;
   bool connected_ = false;
   bool started_ = false;
 };

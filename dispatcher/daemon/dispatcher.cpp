@@ -62,9 +62,8 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       sampler_(link_, workers_, *usage_, std::chrono::seconds(config_.accounting_period_s)),
       host_start_(services_, table_, tasks_),
       crash_watch_(services_, table_, tasks_),
-      over_commit_(services_, table_),
+      over_commit_(services_, table_, [this](const auto& warnings) { bus_.warn_too(warnings); }),
       balloon_guard_(services_, table_) {
-  bus_.warn_too([this] { return over_commit_.warnings(); });
   tasks_.watch([this](const TaskRecord& record) {
     for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);
   });

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace dispatcher {
 namespace {
@@ -32,7 +33,8 @@ std::vector<std::string> over_commit_warnings(const HostSize& running, const Hos
   return warnings;
 }
 
-OverCommit::OverCommit(Services& services, EnvironmentTable& table) : services_(services), table_(table) {
+OverCommit::OverCommit(Services& services, EnvironmentTable& table, Changed changed)
+    : services_(services), table_(table), changed_(std::move(changed)) {
   LinkListener listener;
   listener.connected = [this] { ask_host(); };
   services_.link.listen(std::move(listener));
@@ -71,7 +73,7 @@ void OverCommit::look() {
                   running.cpus, host_.memory_kib / 1024, host_.cpus);
   for (const auto& warning : warnings_)
     if (std::ranges::find(now, warning) == now.end()) log_info("no longer: {}", warning);
-  warnings_ = std::move(now);
+  if (std::exchange(warnings_, std::move(now)) != warnings_) changed_(warnings_);
 }
 
 }  // namespace dispatcher

@@ -11,6 +11,7 @@
 #include "dispatcher/model/environment_table.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,10 +28,10 @@ std::vector<std::string> over_commit_warnings(const HostSize& running, const Hos
 
 class OverCommit {
  public:
-  OverCommit(Services& services, EnvironmentTable& table);
+  using Changed = std::function<void(const std::vector<std::string>& warnings)>;
 
-  // Those that hold now.
-  const std::vector<std::string>& warnings() const { return warnings_; }
+  // `changed` is told those that hold now, when that is not what held before.
+  OverCommit(Services& services, EnvironmentTable& table, Changed changed);
 
  private:
   void ask_host();
@@ -38,6 +39,7 @@ class OverCommit {
 
   Services& services_;
   EnvironmentTable& table_;
+  Changed changed_;
   HostSize host_;
   std::vector<std::string> warnings_;
   Timer settled_;

@@ -170,8 +170,20 @@ TEST_F(PrivateSocketTest, the_host_warns_of_environments_with_a_problem) {
   EXPECT_EQ(warnings(), "(<@as []>,)");
   table_.change(kUuid, [](Environment& one) { one.problem = "its home is read-only"; });
   EXPECT_EQ(warnings(), "(<['vm web: its home is read-only']>,)");
-  service_->warn_too([] { return std::vector<std::string>{"little memory"}; });
+  std::vector<std::string> told;
+  g_dbus_connection_signal_subscribe(
+      peer.get(), nullptr, kPropertiesInterface, "PropertiesChanged", kHostPath, nullptr, G_DBUS_SIGNAL_FLAGS_NONE,
+      [](GDBusConnection*, const gchar*, const gchar*, const gchar*, const gchar*, GVariant* values, gpointer data) {
+        const std::unique_ptr<char, FreedBy<&g_free>> text(g_variant_print(values, FALSE));
+        static_cast<std::vector<std::string>*>(data)->push_back(text.get());
+      },
+      &told, nullptr);
+  service_->warn_too({"little memory"});
   EXPECT_EQ(warnings(), "(<['little memory', 'vm web: its home is read-only']>,)");
+  until([&] { return !told.empty() && told.back().find("little memory") != std::string::npos; });
+  service_->warn_too({});
+  until([&] { return told.back().find("little memory") == std::string::npos; });
+  EXPECT_THAT(told.back(), HasSubstr("'Warnings': <['vm web: its home is read-only']>"));
 }
 
 TEST_F(PrivateSocketTest, what_was_used_is_told_by_period) {
