@@ -14,6 +14,9 @@
 
 namespace {
 
+constexpr const char* kTemporaryMark = ".tmp-";
+constexpr std::size_t kRandomLetters = 6;  // mkostemp(3)
+
 Result<void> write_all(int fd, std::string_view rest, const std::string& path) {
   while (!rest.empty()) {
     const ssize_t n = ::write(fd, rest.data(), rest.size());
@@ -79,8 +82,23 @@ Result<void> move_into_place(int fd, const std::string& from, const std::string&
   return sync_folder(folder.empty() ? "." : folder);
 }
 
+Result<void> remove_temporaries(const std::string& path) {
+  const std::filesystem::path file(path);
+  const std::string prefix = file.filename().string() + kTemporaryMark;
+  std::error_code failed;
+  std::filesystem::directory_iterator entry(file.parent_path(), failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    if (name.size() != prefix.size() + kRandomLetters || !name.starts_with(prefix)) continue;
+    if (::unlink(entry->path().c_str()) != 0 && errno != ENOENT)
+      return system_error(fmt::format("cannot remove '{}'", entry->path().string()), errno);
+  }
+  if (failed) return system_error(fmt::format("cannot look into the folder of '{}'", path), failed.value());
+  return {};
+}
+
 Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode) {
-  std::string temporary = path + ".XXXXXX";
+  std::string temporary = path + kTemporaryMark + "XXXXXX";
   const UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!fd) return system_error(fmt::format("cannot create a temporary file beside '{}'", path), errno);
   auto done = fill_and_rename(fd.get(), temporary, path, content, mode);

@@ -23,3 +23,6 @@ Result<void> move_into_place(int fd, const std::string& from, const std::string&
 // Writes beside `path`, fsyncs file and folder, renames. Owner and mode of an existing file are kept; a new file
 // gets `mode`.
 Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode = 0600);
+
+// The temporary files that a crash in write_file_atomically(path, …) left, PATH.tmp-XXXXXX; while nobody writes `path`.
+Result<void> remove_temporaries(const std::string& path);

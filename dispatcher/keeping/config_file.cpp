@@ -18,6 +18,8 @@
 namespace dispatcher {
 namespace {
 
+constexpr const char* kHeldMark = ".replaced";
+
 constexpr unsigned kNewFileMode = 0600;
 constexpr std::size_t kComparedBytes = 16U << 20;  // larger ones are never the same
 
@@ -179,7 +181,7 @@ Result<std::string> keep_rejected(const std::string& path, bool and_take_away) {
 }
 
 Result<std::string> replace_config_file(const std::string& path, std::string_view text, const std::string& seen) {
-  const std::string held = path + ".replaced";
+  const std::string held = path + kHeldMark;
   const auto same = hold(path, held, seen);
   if (!same) return same.error();
   if (!*same) return Error{ErrorCode::kOperationAborted, fmt::format("'{}' changed while it was looked at", path)};
@@ -193,6 +195,25 @@ Result<std::string> replace_config_file(const std::string& path, std::string_vie
     return std::string();
   }
   return move_to_rejected(path, held);  // somebody wrote into it meanwhile
+}
+
+Result<void> clear_left_beside(const std::string& path, const std::string& written) {
+  if (auto removed = remove_temporaries(path); !removed) return removed;
+  const std::string held = path + kHeldMark;
+  struct stat left {};
+  struct stat there {};
+  if (::lstat(held.c_str(), &left) != 0) return {};
+  const bool same_file =
+      ::lstat(path.c_str(), &there) == 0 && there.st_ino == left.st_ino && there.st_dev == left.st_dev;
+  const auto bytes = bytes_of(held);
+  if (!same_file && !(bytes && digest_of(*bytes) == written)) {
+    auto kept = move_to_rejected(path, held);
+    if (!kept) return kept.error();
+    log_warning("'{}' was being replaced when switchyardd ended: what it was is kept as '{}'", path, *kept);
+    return {};
+  }
+  if (::unlink(held.c_str()) != 0) return system_error(fmt::format("cannot remove '{}'", held), errno);
+  return {};
 }
 
 }  // namespace dispatcher

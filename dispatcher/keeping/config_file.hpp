@@ -48,4 +48,8 @@ Result<std::string> keep_rejected(const std::string& path, bool and_take_away);
 // came in between; empty: none.
 Result<std::string> replace_config_file(const std::string& path, std::string_view text, const std::string& seen);
 
+// What a crash left beside: a temporary file goes; so does the second link when it is still the file itself, or what the
+// dispatcher wrote (`written`, a digest); else it may be an edit, and becomes a rejected one.
+Result<void> clear_left_beside(const std::string& path, const std::string& written);
+
 }  // namespace dispatcher

@@ -3,6 +3,7 @@
 
 #include "config-convert/host/host_facts.hpp"
 #include "dispatcher/daemon/services.hpp"
+#include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/field_journal.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
 #include "foundation/log.hpp"
@@ -56,6 +57,13 @@ milliseconds ConfigKeeper::settle() const { return milliseconds(services_.config
 
 Result<void> ConfigKeeper::start() {
   if (auto prepared = kept_.prepare(); !prepared) return prepared;
+  const auto records = services_.homes.all();
+  if (!records) return records.error();
+  for (const auto& [uuid, record] : *records) {
+    // A home that is away, or cannot be written to, has its own words when its file is looked at.
+    if (const auto cleared = clear_left_beside(record.facts.config_file, record.written_digest); !cleared)
+      log_debug("{}", cleared.error().message);
+  }
   tools_.host = convert::context_of_host();
   table_.watch([this](const EnvironmentPointer& before, const EnvironmentPointer& after) { on_change(before, after); });
   services_.link.listen({.connected = {}, .lost = {}, .event = [this](const DomainEvent& event) { on_event(event); }});

@@ -93,6 +93,22 @@ TEST_F(ConfigFileTest, what_a_crash_left_held_is_kept) {
   EXPECT_EQ(content(path), "new");
 }
 
+TEST_F(ConfigFileTest, what_a_crash_left_beside_is_cleared_and_no_edit_lost) {
+  write("new");
+  write("half", "config.pvs.tmp-a1B2c3");
+  write("theirs", "config.pvs.tmp-backup-of-mine");
+  write("old", "config.pvs.replaced");
+  ASSERT_TRUE(clear_left_beside(path, digest_of("old")));
+  EXPECT_THAT(names(), testing::UnorderedElementsAre("config.pvs", "config.pvs.tmp-backup-of-mine"));
+  std::filesystem::create_hard_link(path, path + ".replaced");
+  ASSERT_TRUE(clear_left_beside(path, digest_of("old")));
+  EXPECT_FALSE(std::filesystem::exists(path + ".replaced"));
+  write("maybe an edit", "config.pvs.replaced");
+  ASSERT_TRUE(clear_left_beside(path, digest_of("old")));
+  EXPECT_EQ(content(path + ".rejected"), "maybe an edit");
+  EXPECT_FALSE(clear_left_beside("/nonexistent/config.pvs", ""));
+}
+
 TEST_F(ConfigFileTest, rejected_files_are_numbered_and_the_same_bytes_are_kept_once) {
   write("first");
   EXPECT_EQ(*keep_rejected(path, false), path + ".rejected");
