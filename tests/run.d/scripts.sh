@@ -30,12 +30,18 @@ run_script() {
   fi
 }
 
-# run_scripts PATTERN SCRIPT…: those that are executable files and match
+# run_scripts PATTERN SCRIPT…: those that are executable and match; a test that is not executable fails
 run_scripts() {
   local pattern=$1 script chosen=()
   shift
   for script in "$@"; do
-    [[ -f $script && -x $script && $(basename "$script") =~ $pattern ]] && chosen+=("$script")
+    [[ -f $script && $(basename "$script") =~ $pattern ]] || continue
+    if [ -x "$script" ]; then
+      chosen+=("$script")
+    elif [[ $script == *.test ]]; then  # one that nobody runs would pass for ever
+      echo "$script is not executable" >"$logs/$(basename "$script" .test).log"
+      result FAIL "$(basename "$script" .test)" 0
+    fi
   done
   [ ${#chosen[@]} != 0 ] || return 0
   # made once, before tests with time limits wait for it
