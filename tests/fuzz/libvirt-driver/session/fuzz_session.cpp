@@ -47,7 +47,7 @@ void send(test::SessionWorld& world, const UniqueFd& socket, BytesView bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  start_log(LogLevel::kError);
+  start_log("fuzz_session", LogLevel::kError);
   return 0;
 }
 
