@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/bus/bus_service.hpp"
 
-#include "dispatcher/homes/distributions.hpp"
+#include "dispatcher/homes/making/distributions.hpp"
 #include "foundation/log.hpp"
 
 #include <fmt/format.h>

@@ -8,11 +8,11 @@
 //   files     homes/tree_removal.hpp
 //   forget    the catalogue's record
 #include "containers/homes/container_home.hpp"
-#include "dispatcher/homes/domain_removal.hpp"
+#include "dispatcher/homes/domain/domain_removal.hpp"
+#include "dispatcher/homes/files/tree_removal.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/home_state.hpp"
-#include "dispatcher/homes/image_chain.hpp"
-#include "dispatcher/homes/tree_removal.hpp"
+#include "dispatcher/homes/images/image_chain.hpp"
 #include "dispatcher/states/domain_stop.hpp"
 #include "foundation/atomic_file.hpp"
 

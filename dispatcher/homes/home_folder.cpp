@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/homes/home_folder.hpp"
 
-#include "dispatcher/homes/container_tool.hpp"
-#include "dispatcher/homes/tree_removal.hpp"
+#include "dispatcher/homes/files/tree_removal.hpp"
+#include "dispatcher/homes/programs/container_tool.hpp"
 
 #include <fmt/format.h>
 

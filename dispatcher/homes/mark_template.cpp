@@ -3,7 +3,7 @@
 
 #include "config-convert/convert.hpp"
 #include "config-convert/vm/pvs_editor.hpp"
-#include "dispatcher/homes/source_domain.hpp"
+#include "dispatcher/homes/domain/source_domain.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "foundation/atomic_file.hpp"
 

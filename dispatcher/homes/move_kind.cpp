@@ -9,13 +9,13 @@
 //   record  the catalogue's record
 //   clear   the old home, where there was a copy, and the old config file go; from here on it is finished
 #include "config-convert/fields.hpp"
-#include "dispatcher/homes/config_backup.hpp"
+#include "dispatcher/homes/files/config_backup.hpp"
+#include "dispatcher/homes/files/path_rewrite.hpp"
+#include "dispatcher/homes/files/tree_copy.hpp"
+#include "dispatcher/homes/files/tree_removal.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/home_state.hpp"
-#include "dispatcher/homes/image_chain.hpp"
-#include "dispatcher/homes/path_rewrite.hpp"
-#include "dispatcher/homes/tree_copy.hpp"
-#include "dispatcher/homes/tree_removal.hpp"
+#include "dispatcher/homes/images/image_chain.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
 #include "foundation/atomic_file.hpp"

@@ -2,8 +2,8 @@
 #include "dispatcher/homes/own_root.hpp"
 
 #include "containers/homes/container_home.hpp"
-#include "dispatcher/homes/domain_edit.hpp"
-#include "dispatcher/homes/new_container.hpp"
+#include "dispatcher/homes/domain/domain_edit.hpp"
+#include "dispatcher/homes/making/new_container.hpp"
 
 #include <filesystem>
 

@@ -10,8 +10,8 @@
 #include "config-convert/convert.hpp"
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/bundle.hpp"
-#include "dispatcher/homes/config_backup.hpp"
-#include "dispatcher/homes/domain_removal.hpp"
+#include "dispatcher/homes/domain/domain_removal.hpp"
+#include "dispatcher/homes/files/config_backup.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 

@@ -2,7 +2,7 @@
 #include "dispatcher/homes/task_kinds.hpp"
 
 #include "dispatcher/homes/home_kinds.hpp"
-#include "dispatcher/homes/making.hpp"
+#include "dispatcher/homes/making/making.hpp"
 #include "dispatcher/homes/mark_template.hpp"
 #include "dispatcher/states/state_kinds.hpp"
 

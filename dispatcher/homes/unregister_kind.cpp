@@ -2,7 +2,7 @@
 //
 // The domain goes, and the catalogue's record; what lies in the home stays. A crash is finished: what was asked for can
 // be had again by a registration.
-#include "dispatcher/homes/domain_removal.hpp"
+#include "dispatcher/homes/domain/domain_removal.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/home_state.hpp"
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/homes/domain/conversion.hpp"
+
+#include "config-convert/disk/host_files.hpp"
+#include "config-convert/host/host_facts.hpp"
+#include "dispatcher/libvirt/host_kvm.hpp"
+
+namespace dispatcher {
+
+Result<convert::Context> conversion_context(const Connection& connection, const std::string& home) {
+  const auto kvm = kvm_works(connection);
+  if (!kvm) return kvm.error();
+  convert::Context context = convert::context_of_host();
+  context.kvm = *kvm;
+  context.home = home;
+  context.look_at = convert::look_below({home});
+  return context;
+}
+
+}  // namespace dispatcher

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/homes/images/frozen_disks.hpp"
+
+#include "config-convert/xml/xml_writer.hpp"
+#include "dispatcher/homes/images/image_files.hpp"
+#include "foundation/log.hpp"
+#include "foundation/path_exists.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+#include <unistd.h>
+
+namespace dispatcher {
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenLooks{100};
+
+std::vector<std::string> targets_of(const SourceDomain& source) {
+  std::vector<std::string> targets;
+  for (const DomainImage& image : source.definition.images()) targets.push_back(image.target);
+  return targets;
+}
+
+const DomainImage* image_named(const std::vector<DomainImage>& images, const std::string& target) {
+  const auto found = std::ranges::find(images, target, &DomainImage::target);
+  return found == images.end() ? nullptr : &*found;
+}
+
+Result<void> remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return system_error(fmt::format("cannot remove '{}'", path), errno);
+}
+
+// Of a running machine: its overlay's content goes down, then it goes on in the image below.
+Result<void> merge_live(virDomainPtr domain, const DiskCopy& disk) {
+  const char* target = disk.target.c_str();
+  virDomainBlockJobInfo info{};
+  const bool begun = virDomainGetBlockJobInfo(domain, target, &info, 0) == 1;
+  if (!begun && virDomainBlockCommit(domain, target, disk.file.c_str(), nullptr, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE) < 0)
+    return libvirt_error(fmt::format("putting back disk '{}'", disk.target));
+  for (;; std::this_thread::sleep_for(kBetweenLooks)) {
+    if (virDomainGetBlockJobInfo(domain, target, &info, 0) != 1)
+      return Error{ErrorCode::kOperationFailed, fmt::format("putting back disk '{}' was ended", disk.target)};
+    if (info.cur != info.end || info.end == 0) continue;
+    // Ready a moment after it says that all is copied: until then it is refused.
+    if (virDomainBlockJobAbort(domain, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT) == 0) return {};
+    if (const virErrorPtr last = virGetLastError(); last == nullptr || last->code != VIR_ERR_BLOCK_COPY_ACTIVE)
+      return libvirt_error(fmt::format("putting back disk '{}'", disk.target));
+  }
+}
+
+Result<void> merge_stopped(TaskRun& run, const SourceDomain& source, const DiskCopy& disk, const std::string& overlay) {
+  if (auto merged = commit_overlay(run, overlay); !merged) return merged;
+  const auto xml = definition_of(source.domain.get(), Definition::kPersistent, true);
+  if (!xml) return xml.error();
+  auto edit = DomainEdit::of(*xml);
+  if (!edit) return edit.error();
+  const auto images = edit->images();
+  const DomainImage* image = image_named(images, disk.target);
+  if (image == nullptr || image->file != overlay) return {};
+  edit->set_file(*image, disk.file, disk.format);
+  const DomainHandle defined(virDomainDefineXMLFlags(source.connection.get(), edit->text().c_str(), 0));
+  if (!defined) return libvirt_error(fmt::format("giving '{}' its image back", source.definition.name()));
+  return {};
+}
+
+// libvirt forgets it of a disk that becomes another file.
+Result<void> give_caches_back(const SourceDomain& source, const std::vector<DiskCopy>& disks) {
+  const auto xml = definition_of(source.domain.get(), Definition::kPersistent, true);
+  if (!xml) return xml.error();
+  auto edit = DomainEdit::of(*xml);
+  if (!edit) return edit.error();
+  bool changed = false;
+  for (const DomainImage& image : edit->images()) {
+    const auto disk = std::ranges::find(disks, image.target, &DiskCopy::target);
+    if (disk == disks.end() || disk->cache_bytes.empty() || image.cache_bytes == disk->cache_bytes) continue;
+    edit->set_cache(image, disk->cache_bytes);
+    changed = true;
+  }
+  if (!changed) return {};
+  const DomainHandle defined(virDomainDefineXMLFlags(source.connection.get(), edit->text().c_str(), 0));
+  if (!defined) return libvirt_error(fmt::format("defining '{}'", source.definition.name()));
+  return {};
+}
+
+Result<void> snapshot(const SourceDomain& source, const std::string& xml) {
+  const unsigned flags =
+      VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY | VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA | VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
+  if (source.active) {
+    const SnapshotHandle quiet(
+        virDomainSnapshotCreateXML(source.domain.get(), xml.c_str(), flags | VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE));
+    if (quiet) return {};
+    log_info("'{}' is cloned without its file systems being frozen: {}", source.definition.name(),
+             libvirt_error("asking its agent").message);
+  }
+  const SnapshotHandle done(virDomainSnapshotCreateXML(source.domain.get(), xml.c_str(), flags));
+  if (!done) return libvirt_error(fmt::format("freezing the disks of '{}'", source.definition.name()));
+  return {};
+}
+
+}  // namespace
+
+std::string overlay_of(const DiskCopy& disk, const std::string& clone_uuid) {
+  const std::filesystem::path image(disk.file);
+  return (image.parent_path() / fmt::format("{}-{}.qcow2", image.stem().string(), clone_uuid.substr(0, 8))).string();
+}
+
+std::string freeze_xml(const std::vector<DiskCopy>& disks, const std::vector<std::string>& all_targets,
+                       const std::string& clone_uuid) {
+  convert::XmlWriter out("domainsnapshot");
+  xmlNode* list = convert::at(out.root(), "disks");
+  for (const std::string& target : all_targets) {
+    const auto found = std::ranges::find(disks, target, &DiskCopy::target);
+    xmlNode* disk = convert::add(list, "disk");
+    convert::set(disk, "@name", target);
+    convert::set(disk, "@snapshot", found == disks.end() ? "no" : "external");
+    if (found == disks.end()) continue;
+    convert::set(disk, "driver/@type", "qcow2");
+    convert::set(disk, "source/@file", overlay_of(*found, clone_uuid));
+  }
+  return out.dump();
+}
+
+Result<void> freeze_disks(const SourceDomain& source, const std::vector<DiskCopy>& disks,
+                          const std::string& clone_uuid) {
+  if (auto frozen = snapshot(source, freeze_xml(disks, targets_of(source), clone_uuid)); !frozen) return frozen;
+  return give_caches_back(source, disks);
+}
+
+Result<void> unfreeze_disks(TaskRun& run, const SourceDomain& source, const std::vector<DiskCopy>& disks,
+                            const std::string& clone_uuid) {
+  const auto xml = definition_of(source.domain.get(), Definition::kCurrent);
+  if (!xml) return xml.error();
+  const auto now = DomainEdit::of(*xml);
+  if (!now) return now.error();
+  const auto images = now->images();
+  for (const DiskCopy& disk : disks) {
+    const std::string overlay = overlay_of(disk, clone_uuid);
+    const DomainImage* image = image_named(images, disk.target);
+    if (image != nullptr && image->file == overlay) {
+      auto merged = source.active ? merge_live(source.domain.get(), disk) : merge_stopped(run, source, disk, overlay);
+      if (!merged) return merged;
+    }
+    if (path_exists(overlay))
+      if (auto removed = remove_file(overlay); !removed) return removed;
+  }
+  return give_caches_back(source, disks);
+}
+
+}  // namespace dispatcher

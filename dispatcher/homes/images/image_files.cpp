@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/homes/images/image_files.hpp"
+
+#include "dispatcher/homes/programs/child_run.hpp"
+#include "foundation/unique_fd.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <fcntl.h>
+#include <filesystem>
+#include <unistd.h>
+
+namespace dispatcher {
+namespace {
+
+constexpr std::chrono::seconds kShortWork{120};
+
+std::string qemu_format(const std::string& format) { return format == "ploop" ? "parallels" : format; }
+
+Error about(const std::string& path, const Error& error) {
+  return {error.code, fmt::format("image '{}': {}", path, error.message), error.domain};
+}
+
+Result<std::string> qemu_img(TaskRun& run, std::vector<std::string> words, std::chrono::seconds deadline,
+                             std::function<void(std::string_view)> said = nullptr) {
+  words.insert(words.begin(), "qemu-img");
+  return run_child(run, {{.words = std::move(words)}, deadline, std::move(said)});
+}
+
+std::uint64_t number_in(const boost::json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  if (value == nullptr) return 0;
+  boost::system::error_code failed;
+  const auto number = value->to_number<std::uint64_t>(failed);
+  return failed ? 0 : number;
+}
+
+Result<void> made(const std::string& path, const Result<std::string>& done) {
+  if (!done) return about(path, done.error());
+  return sync_file(path);
+}
+
+Result<void> sync_path(const std::string& path, int flags) {
+  const UniqueFd file(::open(path.c_str(), flags | O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file || ::fsync(file.get()) != 0) return system_error(fmt::format("cannot sync '{}'", path), errno);
+  return {};
+}
+
+}  // namespace
+
+Result<ImageFacts> parse_image_facts(std::string_view json) {
+  // What qemu-img warns of stands before it.
+  const auto begin = json.find('[');
+  boost::system::error_code failed;
+  const auto value = boost::json::parse(json.substr(std::min(begin, json.size())), failed);
+  if (failed || !value.is_array() || value.get_array().empty())
+    return Error{ErrorCode::kOperationFailed, "qemu-img does not say what it is"};
+  ImageFacts facts;
+  for (const auto& level : value.get_array()) {
+    if (!level.is_object()) return Error{ErrorCode::kOperationFailed, "qemu-img does not say what it is"};
+    const auto& object = level.get_object();
+    if (facts.chain.empty()) facts.size_bytes = number_in(object, "virtual-size");
+    facts.disk_bytes += number_in(object, "actual-size");
+    const auto* name = object.if_contains("filename");
+    facts.chain.push_back(name != nullptr && name->is_string() ? std::string(name->get_string()) : "");
+  }
+  return facts;
+}
+
+Result<ImageFacts> look_at_image(TaskRun& run, const ImageFile& image) {
+  // -U: it may be a running machine's; what is asked for does not change while it runs.
+  const auto said = qemu_img(
+      run, {"info", "-U", "--backing-chain", "--output=json", "-f", qemu_format(image.format), image.path}, kShortWork);
+  if (!said) return about(image.path, said.error());
+  auto facts = parse_image_facts(*said);
+  if (!facts) return about(image.path, facts.error());
+  return facts;
+}
+
+Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes) {
+  return made(path, qemu_img(run, {"create", "-q", "-f", "qcow2", path, fmt::to_string(size_bytes)}, kShortWork));
+}
+
+Result<void> make_overlay(TaskRun& run, const std::string& path, const ImageFile& base) {
+  return made(path,
+              qemu_img(run, {"create", "-q", "-f", "qcow2", "-b", base.path, "-F", qemu_format(base.format), path},
+                       kShortWork));
+}
+
+Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
+                             unsigned to_percent) {
+  const std::string words = fmt::format("copying {}", std::filesystem::path(from.path).filename().string());
+  const auto said = [&](std::string_view line) {
+    if (const auto percent = parse_percent(line))
+      run.progress(from_percent + (to_percent - from_percent) * *percent / 100, words);
+  };
+  return made(to, qemu_img(run, {"convert", "-p", "-f", qemu_format(from.format), "-O", "qcow2", from.path, to},
+                           std::chrono::seconds(0), said));
+}
+
+Result<void> commit_overlay(TaskRun& run, const std::string& path) {
+  return made(path, qemu_img(run, {"commit", "-q", "-f", "qcow2", path}, std::chrono::seconds(0)));
+}
+
+std::optional<unsigned> parse_percent(std::string_view line) {
+  const auto open = line.find('(');
+  if (open == line.npos || line.find("/100%)") == line.npos) return {};
+  unsigned percent = 0;
+  const auto [end, failed] = std::from_chars(line.data() + open + 1, line.data() + line.size(), percent);
+  if (failed != std::errc{} || percent > 100) return {};
+  return percent;
+}
+
+Result<void> sync_file(const std::string& path) {
+  if (auto synced = sync_path(path, 0); !synced) return synced;
+  return sync_path(std::filesystem::path(path).parent_path(), O_DIRECTORY);
+}
+
+}  // namespace dispatcher

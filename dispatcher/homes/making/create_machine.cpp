@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A new machine: config.pvs of PCS6's defaults for its system, the domain that this becomes, an empty disk.
+#include "config-convert/convert.hpp"
+#include "dispatcher/daemon/services.hpp"
+#include "dispatcher/homes/domain/conversion.hpp"
+#include "dispatcher/homes/domain/domain_edit.hpp"
+#include "dispatcher/homes/domain/mac_addresses.hpp"
+#include "dispatcher/homes/home_folder.hpp"
+#include "dispatcher/homes/images/image_files.hpp"
+#include "dispatcher/homes/making/making.hpp"
+#include "dispatcher/homes/making/new_machine.hpp"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+namespace dispatcher {
+namespace {
+
+constexpr std::uint64_t kDisk_mib = 65536, kMostDisk_mib = std::uint64_t{16} << 20;
+constexpr std::uint64_t kMostMemory_mib = std::uint64_t{4} << 20, kMostCpus = 240;
+constexpr unsigned kManyHostCpus = 4;
+constexpr const char* kGuestChannel = "org.switchyard.guest.0";
+
+Error refusal(std::string words) { return {ErrorCode::kInvalidArg, std::move(words)}; }
+
+Result<void> check_network(const Connection& connection, const std::string& network) {
+  if (network.empty() || (network.starts_with("bridge:") && network.size() > 7)) return {};
+  constexpr std::string_view kNetwork = "network:";
+  if (!network.starts_with(kNetwork))
+    return refusal(fmt::format("network '{}' must be network:NAME or bridge:NAME", network));
+  const std::unique_ptr<virNetwork, FreedBy<&virNetworkFree>> found(
+      virNetworkLookupByName(connection.get(), network.c_str() + kNetwork.size()));
+  if (!found) return libvirt_error(fmt::format("network '{}'", network));
+  return {};
+}
+
+// What the arguments ask for, without what is chosen when the task runs.
+Result<NewMachine> wished(const boost::json::object& arguments) {
+  NewMachine machine;
+  const std::string distribution = text_in(arguments, "distribution");
+  machine.distribution = find_distribution(distribution);
+  if (machine.distribution == nullptr)
+    return refusal(fmt::format("distribution '{}' is not known: the property Distributions lists them", distribution));
+  const auto cpus = number_in(arguments, "cpus", 1, kMostCpus);
+  const auto memory = number_in(arguments, "memory_mib", 4, kMostMemory_mib);
+  const auto disk = number_in(arguments, "disk_mib", 1, kMostDisk_mib);
+  for (const auto* number : {&cpus, &memory, &disk})
+    if (!*number) return number->error();
+  machine.cpus = static_cast<unsigned>(cpus->value_or(std::thread::hardware_concurrency() >= kManyHostCpus ? 2 : 1));
+  machine.memory_mib = memory->value_or(machine.distribution->memory_mib);
+  const auto* no_disk = arguments.if_contains("no_disk");
+  const bool without = no_disk != nullptr && no_disk->is_bool() && no_disk->get_bool();
+  machine.disk_mib = without ? 0 : disk->value_or(kDisk_mib);
+  machine.name = text_in(arguments, "name");
+  machine.description = text_in(arguments, "description");
+  machine.network = text_in(arguments, "network");
+  return machine;
+}
+
+Result<void> check(Services& services, const TaskRecord& record) {
+  const auto connection = services.link.connection();
+  if (!connection) return connection.error();
+  if (auto network = check_network(*connection, text_in(record.arguments, "network")); !network) return network;
+  auto home = home_for(services.config, Kind::kVm, record.environment, text_in(record.arguments, "folder"));
+  if (!home) return home.error();
+  const auto machine = wished(record.arguments);
+  if (!machine) return machine.error();
+  return {};
+}
+
+Result<void> plan(TaskRun& run) {
+  const auto connection = run.services().link.connection();
+  if (!connection) return connection.error();
+  auto used = addresses_in_use(*connection);
+  if (!used) return used.error();
+  run.notes()["address"] = fresh_address(kMachineAddresses, *used);
+  const auto disk = random_uuid();
+  if (!disk) return disk.error();
+  run.notes()["disk_uuid"] = *disk;
+  return {};
+}
+
+Result<NewMachine> planned(TaskRun& run) {
+  auto machine = wished(run.record().arguments);
+  if (!machine) return machine;
+  machine->uuid = run.record().environment;
+  machine->home = run.note("home");
+  machine->address = run.note("address");
+  machine->disk_uuid = run.note("disk_uuid");
+  return machine;
+}
+
+Result<void> fill(TaskRun& run) {
+  const auto machine = planned(run);
+  if (!machine) return machine.error();
+  if (machine->disk_mib == 0) return {};
+  return make_image(run, fmt::format("{}/{}", machine->home, kFirstDisk), machine->disk_mib << 20);
+}
+
+Result<Description> describe(TaskRun& run) {
+  const auto connection = run.services().link.connection();
+  if (!connection) return connection.error();
+  const auto machine = planned(run);
+  if (!machine) return machine.error();
+  const auto context = conversion_context(*connection, machine->home);
+  if (!context) return context.error();
+  std::string config = config_of_new_machine(*machine);
+  const auto converted = convert::domain_xml_from_pvs(config, *context);
+  if (!converted) return converted.error();
+  auto domain = DomainEdit::of(converted->xml);
+  if (!domain) return domain.error();
+  domain->add_channel(kGuestChannel);
+  return Description{"config.pvs", std::move(config), domain->text()};
+}
+
+}  // namespace
+
+const Maker kNewMachineMaker{check, plan, nullptr, nullptr, fill, nullptr, describe};
+
+}  // namespace dispatcher
