@@ -87,7 +87,8 @@ std::vector<Mount> parse_mounts(std::string_view mountinfo) {
 Result<std::string> point_holding(const std::string& path) {
   for (std::string at = path;; at.resize(std::max<std::size_t>(at.rfind('/'), 1))) {
     const std::optional<bool> mounted = is_point(at);
-    if (!mounted) return listed_point_holding(path);
+    // The root of who is in a chroot may be no mount.
+    if (!mounted || (at == "/" && !*mounted)) return listed_point_holding(path);
     if (*mounted) return at;
   }
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/mounts/mount_table.hpp"
 
+#include "tests/unit/libvirt-driver/support/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
+
+#include <unistd.h>
 
 namespace containers {
 namespace {
@@ -38,6 +42,17 @@ TEST(MountTable, knows_what_is_mounted_here) {
   EXPECT_EQ(*point_holding("/proc"), "/proc");
   EXPECT_TRUE(*has_mounts_below(""));
   EXPECT_FALSE(*has_mounts_below("/nowhere/at"));
+}
+
+TEST(MountTable, ends_its_way_up_where_the_root_is_no_mount) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root changes its root";
+  const driver::test::TemporaryFolder root;
+  const auto look = [&] {
+    if (::chroot(root.path().c_str()) != 0 || ::chdir("/") != 0) ::_exit(1);
+    ::alarm(10);
+    ::_exit(point_holding("/a/b") ? 2 : 0);  // no /proc tells what is mounted
+  };
+  EXPECT_EXIT(look(), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace
