@@ -41,7 +41,13 @@ std::variant<DispatcherConfig, PrintAndExit, StopEnvironments> read_options(int 
   const auto known = known_options();
   po::variables_map given;
   try {
-    po::store(po::command_line_parser(argc, argv).options(known).positional({}).run(), given);
+    // Not even what begins like it: --stop must not stop everything.
+    po::store(po::command_line_parser(argc, argv)
+                  .options(known)
+                  .positional({})
+                  .style(po::command_line_style::unix_style & ~po::command_line_style::allow_guessing)
+                  .run(),
+              given);
   } catch (const po::error& error) {
     return complaint(std::string(error.what()) + "; --help lists what there is");
   }
