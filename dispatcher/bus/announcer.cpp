@@ -8,8 +8,8 @@
 namespace dispatcher {
 
 Announcer::Announcer(EnvironmentTable& environments, TaskEngine& tasks, Templates& templates,
-                     const ObjectModel& objects, Emit emit)
-    : tasks_(tasks), objects_(objects), emit_(std::move(emit)), self_(std::make_shared<Announcer*>(this)) {
+                     std::function<HostFacts()> facts, Emit emit)
+    : tasks_(tasks), facts_(std::move(facts)), emit_(std::move(emit)), self_(std::make_shared<Announcer*>(this)) {
   environments.watch([self = self_](const EnvironmentPointer& before, const EnvironmentPointer& after) {
     if (*self) (*self)->environment_changed(before, after);
   });
@@ -24,17 +24,18 @@ Announcer::Announcer(EnvironmentTable& environments, TaskEngine& tasks, Template
 void Announcer::start() {
   for (const TaskRecord& task : tasks_.list())
     if (task.ended != 0) ended_.insert(task.id);
-  if (auto host = objects_.describe({ObjectFolder::kHost})) host_ = std::move(*host);
+  host_ = describe(facts_());
 }
 
 void Announcer::host_changed() {
   if (host_settle_.running()) return;
-  host_settle_.start_once(kHostSettle, [this] {
-    auto host = objects_.describe({ObjectFolder::kHost});
-    if (!host) return;
-    if (!host_.empty()) changed(kHostPath, host_, *host);
-    host_ = std::move(*host);
-  });
+  host_settle_.start_once(kHostSettle, [this] { tell_host(); });
+}
+
+void Announcer::tell_host() {
+  ExportedObject now = describe(facts_());
+  if (!host_.empty()) changed(kHostPath, host_, now);
+  host_ = std::move(now);
 }
 
 void Announcer::environment_changed(const EnvironmentPointer& before, const EnvironmentPointer& after) {

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Tells D-Bus peers what changes: InterfacesAdded, InterfacesRemoved and PropertiesChanged, with the values that are
-// new, made from what the tables of environments, tasks and templates tell their watchers. The host's counts follow
-// within kHostSettle. Progress of a task comes as often as the engine tells it: at most ten times a second.
+// new, made from what the tables of environments, tasks and templates tell their watchers. The host's properties follow
+// within kHostSettle; whoever reads them sooner has them told to all before: a value that was read and then changes
+// back is told as well. Progress of a task comes as often as the engine tells it: at most ten times a second.
 //
 // Main loop only. `emit` gets path, interface, signal and a tuple that is not floating.
 #pragma once
 
-#include "dispatcher/bus/object_model.hpp"
+#include "dispatcher/bus/exported_objects.hpp"
+#include "dispatcher/bus/object_paths.hpp"
+#include "dispatcher/bus/templates.hpp"
 #include "dispatcher/loop/main_loop.hpp"
+#include "dispatcher/model/environment_table.hpp"
+#include "dispatcher/tasks/task_engine.hpp"
 
 #include <functional>
 #include <map>
@@ -23,7 +28,7 @@ class Announcer {
   using Emit = std::function<void(const char* path, const char* interface, const char* signal, GVariant* parameters)>;
   static constexpr std::chrono::milliseconds kHostSettle{200};
 
-  Announcer(EnvironmentTable& environments, TaskEngine& tasks, Templates& templates, const ObjectModel& objects,
+  Announcer(EnvironmentTable& environments, TaskEngine& tasks, Templates& templates, std::function<HostFacts()> facts,
             Emit emit);
   Announcer(const Announcer&) = delete;
   Announcer& operator=(const Announcer&) = delete;
@@ -33,6 +38,8 @@ class Announcer {
   // What is there already, before the first peer can know of it.
   void start();
   void host_changed();
+  // At once, before a peer reads it.
+  void tell_host();
   std::size_t live_tasks() const { return live_.size(); }
 
  private:
@@ -45,9 +52,9 @@ class Announcer {
   void removed(const std::string& path, const ExportedObject& object);
 
   TaskEngine& tasks_;
-  const ObjectModel& objects_;
+  std::function<HostFacts()> facts_;
   Emit emit_;
-  ExportedObject host_;
+  ExportedObject host_;  // as it was told last
   Timer host_settle_;
   std::map<std::uint64_t, ExportedObject> live_;  // tasks that have not ended, as they were told last
   std::set<std::uint64_t> ended_;                 // tasks that peers can still see

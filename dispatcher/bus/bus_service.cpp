@@ -15,12 +15,17 @@ BusService::BusService(EnvironmentTable& environments, TaskEngine& tasks, Config
     : environments_(environments),
       services_(services),
       templates_(services.config.homes_root, services.workers),
-      objects_(environments, tasks, templates_, [this] { return host_facts(); }),
+      objects_(environments, tasks, templates_,
+               [this] {
+                 announcer_.tell_host();
+                 return host_facts();
+               }),
       context_{environments, tasks, keeper, usage, services, objects_},
-      announcer_(environments, tasks, templates_, objects_,
-                 [this](const char* path, const char* interface, const char* signal, GVariant* parameters) {
-                   emit(path, interface, signal, parameters);
-                 }),
+      announcer_(
+          environments, tasks, templates_, [this] { return host_facts(); },
+          [this](const char* path, const char* interface, const char* signal, GVariant* parameters) {
+            emit(path, interface, signal, parameters);
+          }),
       system_bus_(context_),
       private_socket_(context_) {
   const auto connected = [this](bool now) {

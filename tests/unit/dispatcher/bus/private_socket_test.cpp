@@ -101,6 +101,21 @@ class PrivateSocketTest : public ::testing::Test {
     return *reply;
   }
 
+  static std::string warnings_read_by(GDBusConnection* peer) {
+    return call(peer, kHostPath, kPropertiesInterface, "Get", g_variant_new("(ss)", kHostInterface, "Warnings")).text;
+  }
+
+  // `told` grows by a line for each PropertiesChanged of the host.
+  static void listen_to_host(GDBusConnection* peer, std::vector<std::string>& told) {
+    g_dbus_connection_signal_subscribe(
+        peer, nullptr, kPropertiesInterface, "PropertiesChanged", kHostPath, nullptr, G_DBUS_SIGNAL_FLAGS_NONE,
+        [](GDBusConnection*, const gchar*, const gchar*, const gchar*, const gchar*, GVariant* values, gpointer data) {
+          const std::unique_ptr<char, FreedBy<&g_free>> text(g_variant_print(values, FALSE));
+          static_cast<std::vector<std::string>*>(data)->push_back(text.get());
+        },
+        &told, nullptr);
+  }
+
   void add_environment(const std::string& name = "web") {
     table_.change(kUuid, [&](Environment& one) {
       one.domain.uuid = kUuid;
@@ -163,27 +178,30 @@ TEST_F(PrivateSocketTest, what_there_is_not_is_refused_with_words) {
 TEST_F(PrivateSocketTest, the_host_warns_of_environments_with_a_problem) {
   add_environment();
   const auto peer = connect();
-  const auto warnings = [&] {
-    return call(peer.get(), kHostPath, kPropertiesInterface, "Get", g_variant_new("(ss)", kHostInterface, "Warnings"))
-        .text;
-  };
+  const auto warnings = [&] { return warnings_read_by(peer.get()); };
   EXPECT_EQ(warnings(), "(<@as []>,)");
   table_.change(kUuid, [](Environment& one) { one.problem = "its home is read-only"; });
   EXPECT_EQ(warnings(), "(<['vm web: its home is read-only']>,)");
   std::vector<std::string> told;
-  g_dbus_connection_signal_subscribe(
-      peer.get(), nullptr, kPropertiesInterface, "PropertiesChanged", kHostPath, nullptr, G_DBUS_SIGNAL_FLAGS_NONE,
-      [](GDBusConnection*, const gchar*, const gchar*, const gchar*, const gchar*, GVariant* values, gpointer data) {
-        const std::unique_ptr<char, FreedBy<&g_free>> text(g_variant_print(values, FALSE));
-        static_cast<std::vector<std::string>*>(data)->push_back(text.get());
-      },
-      &told, nullptr);
+  listen_to_host(peer.get(), told);
   service_->warn_too({"little memory"});
   EXPECT_EQ(warnings(), "(<['little memory', 'vm web: its home is read-only']>,)");
   until([&] { return !told.empty() && told.back().find("little memory") != std::string::npos; });
   service_->warn_too({});
   until([&] { return told.back().find("little memory") == std::string::npos; });
   EXPECT_THAT(told.back(), HasSubstr("'Warnings': <['vm web: its home is read-only']>"));
+}
+
+TEST_F(PrivateSocketTest, a_value_that_was_read_is_told_when_it_changes_back_at_once) {
+  const auto peer = connect();
+  std::vector<std::string> told;
+  listen_to_host(peer.get(), told);
+  service_->warn_too({"little memory"});
+  EXPECT_EQ(warnings_read_by(peer.get()), "(<['little memory']>,)");
+  service_->warn_too({});
+  until([&] { return told.size() == 2; });
+  EXPECT_THAT(told[0], HasSubstr("'Warnings': <['little memory']>"));
+  EXPECT_THAT(told[1], HasSubstr("'Warnings': <@as []>"));
 }
 
 TEST_F(PrivateSocketTest, what_was_used_is_told_by_period) {
