@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/tree_manifest.hpp"
 
-#include "containers/templates/sha256.hpp"
 #include "containers/templates/tree_walk.hpp"
+#include "foundation/sha256.hpp"
 #include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>

@@ -6,7 +6,7 @@
 
 #include "containers/processes/child_process.hpp"
 #include "containers/templates/import_watch.hpp"
-#include "containers/templates/sha256.hpp"
+#include "foundation/sha256.hpp"
 
 #include <cstdint>
 

@@ -4,8 +4,8 @@
 #include "config-convert/convert.hpp"
 #include "config-convert/vm/pvs_editor.hpp"
 #include "dispatcher/homes/domain/source_domain.hpp"
-#include "dispatcher/keeping/config_file.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/sha256.hpp"
 
 #include <fmt/format.h>
 

@@ -13,7 +13,7 @@
 #include "dispatcher/homes/domain/domain_removal.hpp"
 #include "dispatcher/homes/files/config_backup.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
-#include "dispatcher/keeping/config_file.hpp"
+#include "foundation/sha256.hpp"
 
 #include <boost/json/array.hpp>
 #include <fmt/format.h>

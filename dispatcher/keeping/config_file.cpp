@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/keeping/config_file.hpp"
 
-#include "containers/templates/sha256.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
+#include "foundation/sha256.hpp"
 #include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -143,12 +143,6 @@ Result<bool> hold(const std::string& path, const std::string& held, const std::s
 }
 
 }  // namespace
-
-std::string digest_of(std::string_view text) {
-  containers::Sha256 digest;
-  digest.add(text);
-  return digest.hex();
-}
 
 ConfigFile read_config_file(const std::string& path, std::size_t limit_bytes) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));

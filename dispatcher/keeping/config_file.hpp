@@ -35,9 +35,6 @@ struct ConfigFile {
 
 ConfigFile read_config_file(const std::string& path, std::size_t limit_bytes);
 
-// SHA-256, hex.
-std::string digest_of(std::string_view text);
-
 // Keeps what is at `path`, whatever it is, under the first free name of PATH.rejected, PATH.rejected.2 … and returns
 // that name; when there is one with the same bytes already, that one's. Of kMostRejected the oldest makes room.
 // `and_take_away`: it is no longer at `path` then; else both names are the same file.

@@ -7,6 +7,7 @@
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
 #include "foundation/path_exists.hpp"
+#include "foundation/sha256.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>

@@ -9,6 +9,7 @@
 #include "dispatcher/libvirt/host_kvm.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
+#include "foundation/sha256.hpp"
 
 #include <fmt/format.h>
 

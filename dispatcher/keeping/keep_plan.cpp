@@ -4,6 +4,7 @@
 #include "config-convert/convert.hpp"
 #include "config-convert/fields.hpp"
 #include "dispatcher/keeping/autostart_leaf.hpp"
+#include "foundation/sha256.hpp"
 
 #include <fmt/format.h>
 

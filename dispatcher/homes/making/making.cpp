@@ -6,8 +6,8 @@
 #include "dispatcher/homes/bundle.hpp"
 #include "dispatcher/homes/domain/domain_removal.hpp"
 #include "dispatcher/homes/home_folder.hpp"
-#include "dispatcher/keeping/config_file.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/sha256.hpp"
 #include "foundation/trimmed.hpp"
 
 #include <fmt/format.h>

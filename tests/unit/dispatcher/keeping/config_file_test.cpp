@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/keeping/config_file.hpp"
 
+#include "foundation/sha256.hpp"
 #include "foundation/unique_fd.hpp"
 #include "keep_samples.hpp"
 

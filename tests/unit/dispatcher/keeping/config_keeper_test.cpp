@@ -5,6 +5,7 @@
 
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/model/refresher.hpp"
+#include "foundation/sha256.hpp"
 #include "keep_samples.hpp"
 
 #include <gmock/gmock.h>

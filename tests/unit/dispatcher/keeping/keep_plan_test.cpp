@@ -2,6 +2,7 @@
 #include "dispatcher/keeping/keep_plan.hpp"
 
 #include "config-convert/convert.hpp"
+#include "foundation/sha256.hpp"
 #include "keep_samples.hpp"
 
 #include <gmock/gmock.h>

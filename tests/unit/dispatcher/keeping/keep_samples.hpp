@@ -5,6 +5,7 @@
 
 #include "dispatcher/keeping/keep_plan.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/sha256.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// SHA-256 of what comes piece by piece (OpenSSL's, which uses the CPU's own instructions).
+// SHA-256, as 64 hexadecimal digits (OpenSSL's, which uses the CPU's own instructions). Any thread.
 #pragma once
 
 #include <memory>
@@ -9,17 +9,16 @@
 
 struct evp_md_ctx_st;
 
-namespace containers {
-
+// Of what comes piece by piece.
 class Sha256 {
  public:
   Sha256();
   void add(std::string_view bytes);
-  // 64 hexadecimal digits. Ends it: nothing may be added afterwards.
+  // Ends it: nothing may be added afterwards.
   std::string hex();
 
  private:
   std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> context_;
 };
 
-}  // namespace containers
+std::string digest_of(std::string_view bytes);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "containers/templates/sha256.hpp"
+#include "foundation/sha256.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <new>
 #include <openssl/evp.h>
-
-namespace containers {
 
 // OpenSSL fails here for want of memory only.
 Sha256::Sha256() : context_(::EVP_MD_CTX_new(), ::EVP_MD_CTX_free) {
@@ -25,4 +23,8 @@ std::string Sha256::hex() {
   return text;
 }
 
-}  // namespace containers
+std::string digest_of(std::string_view bytes) {
+  Sha256 digest;
+  digest.add(bytes);
+  return digest.hex();
+}
