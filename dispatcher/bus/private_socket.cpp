@@ -3,14 +3,13 @@
 
 #include "dispatcher/bus/bus_greeting.hpp"
 #include "foundation/log.hpp"
-#include "foundation/unique_fd.hpp"
+#include "foundation/socket_path.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -25,22 +24,6 @@ gboolean only_external(GDBusAuthObserver*, const gchar* mechanism, gpointer) {
 // On GDBus's thread.
 gboolean only_root(GDBusAuthObserver*, GIOStream*, GCredentials* credentials, gpointer) {
   return credentials && g_credentials_get_unix_user(credentials, nullptr) == 0;
-}
-
-// A socket that a dead process left would keep its place for ever.
-Result<void> remove_stale(const std::string& path) {
-  struct stat there {};
-  if (::lstat(path.c_str(), &there) != 0) return errno == ENOENT ? Result<void>() : system_error(path, errno);
-  if (!S_ISSOCK(there.st_mode))
-    return Error{ErrorCode::kOperationInvalid, fmt::format("{}: is there already and is no socket", path)};
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
-    return Error{ErrorCode::kOperationInvalid, fmt::format("{}: another switchyardd listens there", path)};
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_error("removing " + path, errno);
-  return {};
 }
 
 }  // namespace
@@ -61,7 +44,12 @@ Result<void> PrivateSocket::listen(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::filesystem::create_directories(folder, failed);
   if (failed) return system_error("making " + folder.string(), failed.value());
-  if (auto removed = remove_stale(path); !removed) return removed;
+  const auto there = free_socket_path(path);
+  if (!there) return there.error();
+  if (*there == SocketPath::kBlocked)
+    return Error{ErrorCode::kOperationInvalid, fmt::format("{}: is there already and is no socket", path)};
+  if (*there == SocketPath::kTaken)
+    return Error{ErrorCode::kOperationInvalid, fmt::format("{}: another switchyardd listens there", path)};
 
   const std::unique_ptr<GDBusAuthObserver, FreedBy<&g_object_unref>> observer(g_dbus_auth_observer_new());
   g_signal_connect(observer.get(), "allow-mechanism", G_CALLBACK(&only_external), nullptr);

@@ -24,7 +24,7 @@ class PrivateSocket {
   PrivateSocket& operator=(const PrivateSocket&) = delete;
   ~PrivateSocket();
 
-  // Makes the folder where it is missing (0755). kSystem or kOperationInvalid, with the path.
+  // Makes the folder where it is missing (0755 less the umask). kSystem or kOperationInvalid, with the path.
   Result<void> listen(const std::string& path);
   std::list<std::unique_ptr<Endpoint>>& peers() { return peers_; }
 

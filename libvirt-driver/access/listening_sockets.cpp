@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/access/listening_sockets.hpp"
 
+#include "foundation/socket_path.hpp"
 #include "libvirt-driver/access/group_id.hpp"
 
 #include <fmt/format.h>
@@ -30,9 +31,8 @@ Result<sockaddr_un> address_of(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path)
-    return Error{ErrorCode::kConfigUnsupported,
-                 fmt::format("socket path '{}' has {} bytes, must have at most {}", path, path.size(),
-                             sizeof address.sun_path - 1)};
+    return Error{ErrorCode::kConfigUnsupported, fmt::format("socket path '{}' has {} bytes, must have at most {}", path,
+                                                            path.size(), sizeof address.sun_path - 1)};
   std::memcpy(address.sun_path, path.data(), path.size());
   return address;
 }
@@ -48,30 +48,15 @@ Result<UniqueFd> lock_folder(const std::string& folder) {
   return lock;
 }
 
-// Removes what a daemon that died has left at `path`.
-Result<void> remove_stale(const std::string& path, const sockaddr_un& address) {
-  struct stat file {};
-  if (::lstat(path.c_str(), &file) != 0) {
-    if (errno == ENOENT) return {};
-    return system_error(fmt::format("cannot look at '{}'", path), errno);
-  }
-  if (!S_ISSOCK(file.st_mode))
-    return Error{ErrorCode::kOperationFailed, fmt::format("'{}' is in the way: it must be a socket or absent", path)};
-  const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!probe) return system_error("cannot make a socket", errno);
-  // EAGAIN: it lives, and its backlog is full.
-  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN)
-    return Error{ErrorCode::kOperationFailed, fmt::format("another virtvzd listens on '{}'", path)};
-  if (errno != ECONNREFUSED)
-    return system_error(fmt::format("cannot tell whether anyone listens on '{}'", path), errno);
-  if (::unlink(path.c_str()) != 0) return system_error(fmt::format("cannot remove the stale socket '{}'", path), errno);
-  return {};
-}
-
 Result<ListeningSocket> bind_socket(const std::string& path, unsigned mode, std::optional<gid_t> group) {
   const Result<sockaddr_un> address = address_of(path);
   if (!address) return address.error();
-  if (const Result<void> removed = remove_stale(path, *address); !removed) return removed.error();
+  const Result<SocketPath> there = free_socket_path(path);
+  if (!there) return there.error();
+  if (*there == SocketPath::kBlocked)
+    return Error{ErrorCode::kOperationFailed, fmt::format("'{}' is in the way: it must be a socket or absent", path)};
+  if (*there == SocketPath::kTaken)
+    return Error{ErrorCode::kOperationFailed, fmt::format("another virtvzd listens on '{}'", path)};
 
   ListeningSocket socket;
   socket.path = path;
@@ -129,7 +114,8 @@ Result<ListeningSocket> adopt_socket(int fd) {
   socket.path.assign(address.sun_path, ::strnlen(address.sun_path, length - offsetof(sockaddr_un, sun_path)));
   if (socket.path.empty())
     return Error{ErrorCode::kConfigUnsupported, fmt::format("the socket that systemd passed as descriptor {} has no "
-                                                            "path, so it could be read-only or not", fd)};
+                                                            "path, so it could be read-only or not",
+                                                            fd)};
   socket.read_only = names_read_only(socket.path);
   if (::fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 || ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK) != 0)
     return system_error(fmt::format("cannot set up the socket '{}' that systemd passed", socket.path), errno);
