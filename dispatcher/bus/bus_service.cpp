@@ -65,9 +65,9 @@ HostFacts BusService::host_facts() const {
   facts.environments = static_cast<unsigned>(environments_.rows().size());
   for (const auto& [uuid, environment] : environments_.rows()) {
     if (environment->domain.state == State::kRunning) ++facts.running;
-    if (!environment->problem.empty())
+    if (const std::string words = problems_of(*environment); !words.empty())
       facts.warnings.push_back(
-          fmt::format("{} {}: {}", word_of(environment->domain.kind), environment->domain.name, environment->problem));
+          fmt::format("{} {}: {}", word_of(environment->domain.kind), environment->domain.name, words));
   }
   facts.tasks = static_cast<unsigned>(announcer_.live_tasks());
   return facts;

@@ -58,7 +58,7 @@ constexpr PropertyRow<Environment> kEnvironmentRows[] = {
     {"ConfigFile", [](const Environment& one) { return text_variant(home_of(one).config_file); }},
     {"IsTemplate", [](const Environment& one) { return truth(home_of(one).is_template); }},
     {"Task", [](const Environment& one) { return path(task_path(one.task)); }},
-    {"Problem", [](const Environment& one) { return text_variant(one.problem); }},
+    {"Problem", [](const Environment& one) { return text_variant(problems_of(one)); }},
 };
 
 constexpr PropertyRow<Environment> kContainerRows[] = {

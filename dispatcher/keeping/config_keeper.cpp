@@ -208,7 +208,6 @@ void ConfigKeeper::tell_problem(const std::string& uuid, const std::string& prob
   if (problem.empty()) {
     log_info("{} {}: its configuration is kept again", word_of(row->domain.kind), row->domain.name);
   } else {
-    ++counters_.problems;
     log_error("{} {}: {}", word_of(row->domain.kind), row->domain.name, problem);
   }
   table_.change_existing(uuid, [&](Environment& environment) { environment.problem = problem; });

@@ -35,7 +35,6 @@ struct KeepingCounters {
   std::uint64_t writes = 0;
   std::uint64_t overruled = 0;
   std::uint64_t made_anew = 0;
-  std::uint64_t problems = 0;
   std::uint64_t unregistered = 0;
 };
 

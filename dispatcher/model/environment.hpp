@@ -3,7 +3,7 @@
 // A virtual environment, VM or container, as the dispatcher knows it: what libvirt says of the domain, and what the
 // catalogue says of its home. A plain value; readers hold it as std::shared_ptr<const Environment> and need no lock.
 //
-// Words of states: prlctl's (`running`, `stopped`, `suspended`, `paused`, `mounted`, `invalid`).
+// Words of states: prlctl's (`running`, `stopped`, `suspended`, `paused`, `invalid`).
 #pragma once
 
 #include <cstdint>
@@ -47,12 +47,16 @@ struct Environment {
   DomainFacts domain;
   std::optional<HomeFacts> home;
   std::uint64_t task = 0;  // the running task that has it, 0: none
-  std::string problem;     // why its configuration cannot be kept, say; empty: none
+  std::string problem;     // why its configuration cannot be kept; empty: it is
+  std::string left_down;   // why it is not started again after it crashed; empty: nothing of that kind
 
   bool operator==(const Environment&) const = default;
 };
 
 const char* word_of(Kind kind);    // vm, container
 const char* word_of(State state);  // as prlctl's
+
+// All that is wrong with it, for whoever asks; empty: nothing.
+std::string problems_of(const Environment& environment);
 
 }  // namespace dispatcher

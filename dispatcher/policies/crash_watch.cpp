@@ -53,21 +53,11 @@ CrashWatch::CrashWatch(Services& services, EnvironmentTable& table, TaskEngine& 
 void CrashWatch::on_change(const EnvironmentPointer& before, const EnvironmentPointer& after) {
   if (!before) return;
   const std::string& uuid = before->domain.uuid;
-  if (!after) {
-    limit_.forget(uuid);
-    left_down_.erase(uuid);
-    return;
-  }
-  const auto left = left_down_.find(uuid);
+  if (!after) return limit_.forget(uuid);
   const bool was_started = before->domain.state == State::kStopped && after->domain.state != State::kStopped;
-  if (!was_started || left == left_down_.end()) return;
+  if (!was_started || after->left_down.empty()) return;
   // Later: the table is in the middle of a change.
-  post([this, uuid, why = left->second] {
-    table_.change_existing(uuid, [&](Environment& environment) {
-      if (environment.problem == why) environment.problem.clear();
-    });
-  });
-  left_down_.erase(left);
+  post([this, uuid] { table_.change_existing(uuid, [](Environment& environment) { environment.left_down.clear(); }); });
 }
 
 void CrashWatch::on_event(const DomainEvent& event) {
@@ -138,8 +128,7 @@ void CrashWatch::decide(const std::string& uuid, const std::string& name, const 
 
 void CrashWatch::leave_down(const std::string& uuid, const std::string& name, const std::string& why) {
   log_error("'{}': {}", name, why);
-  left_down_[uuid] = why;
-  table_.change_existing(uuid, [&](Environment& environment) { environment.problem = why; });
+  table_.change_existing(uuid, [&](Environment& environment) { environment.left_down = why; });
 }
 
 }  // namespace dispatcher

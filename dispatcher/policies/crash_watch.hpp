@@ -15,7 +15,6 @@
 #include "dispatcher/tasks/task_engine.hpp"
 
 #include <deque>
-#include <map>
 #include <string>
 
 namespace dispatcher {
@@ -41,7 +40,6 @@ class CrashWatch {
   EnvironmentTable& table_;
   TaskEngine& tasks_;
   CrashLimit limit_;
-  std::map<std::string, std::string> left_down_;            // by UUID: the problem that it was given
   std::deque<std::pair<std::string, std::string>> events_;  // UUID, line; the last ones
 };
 

@@ -160,6 +160,16 @@ TEST_F(ConfigKeeperTest, a_broken_file_is_a_problem_until_it_is_sound_or_restore
   EXPECT_EQ(problem(), "");
 }
 
+TEST_F(ConfigKeeperTest, what_else_is_wrong_with_an_environment_stays_when_its_file_is_sound) {
+  table_.change_existing(kMachineUuid, [](Environment& row) { row.left_down = "it crashed"; });
+  keeper_.compare_all();
+  settle();
+  EXPECT_EQ(problems_of(*table_.find(kMachineUuid)), "it crashed");
+  put("no XML");
+  wait("the problem", [&] { return !problem().empty(); });
+  EXPECT_EQ(problems_of(*table_.find(kMachineUuid)), problem() + "; it crashed");
+}
+
 TEST_F(ConfigKeeperTest, only_fields_that_libvirt_does_not_know_are_set_and_all_of_them_or_none) {
   const std::string interval = "Settings/Tools/TimeSync/SyncInterval";
   const auto set = [this](convert::Fields fields) {
