@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What `cmake --install` puts where. Programs, units, man pages and docs go below the prefix, which may still change at
-# that time (--prefix); configuration goes where those look who read it: /etc, whatever the prefix.
+# that time (--prefix); configuration goes where those look who read it: /etc, whatever the prefix, and policies of D-Bus
+# and polkit /usr/share.
 set(SWITCHYARD_SYSCONFDIR /etc CACHE PATH "where configuration, libvirt's hooks and AppArmor rules go")
+set(SWITCHYARD_POLICYDIR /usr/share CACHE PATH "where D-Bus and polkit look for policies of programs")
 set(SWITCHYARD_UNITDIR lib/systemd/system CACHE STRING "where systemd units go, below the prefix or absolute")
 
 install(TARGETS switchyard-ct ploop prl_disk_tool DESTINATION ${CMAKE_INSTALL_SBINDIR})
@@ -33,9 +35,8 @@ install(CODE "
   endforeach()
 ")
 
-install(FILES packaging/dbus/org.switchyard.Dispatcher1.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/dbus-1/system.d)
-install(FILES packaging/polkit/org.switchyard.dispatcher.policy
-        DESTINATION ${CMAKE_INSTALL_DATADIR}/polkit-1/actions)
+install(FILES packaging/dbus/org.switchyard.Dispatcher1.conf DESTINATION ${SWITCHYARD_POLICYDIR}/dbus-1/system.d)
+install(FILES packaging/polkit/org.switchyard.dispatcher.policy DESTINATION ${SWITCHYARD_POLICYDIR}/polkit-1/actions)
 
 install(FILES examples/virtvzd.conf examples/switchyard.conf DESTINATION ${SWITCHYARD_SYSCONFDIR}/switchyard)
 install(FILES packaging/apparmor/switchyard-libvirtd packaging/apparmor/switchyard-virt-aa-helper
