@@ -107,4 +107,16 @@ Result<bool> has_mounts_below(const std::string& folder) {
   return std::ranges::any_of(*mounts, [&](const Mount& m) { return m.point.starts_with(folder + "/"); });
 }
 
+std::optional<Mount> mount_within(const std::string& folder, const std::vector<Mount>& mounts) {
+  const auto found = std::ranges::find_if(
+      mounts, [&](const Mount& m) { return m.point == folder || m.point.starts_with(folder + "/"); });
+  return found == mounts.end() ? std::nullopt : std::optional(*found);
+}
+
+Result<std::optional<Mount>> mount_within(const std::string& folder) {
+  const Result<std::vector<Mount>> mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  return mount_within(folder, *mounts);
+}
+
 }  // namespace containers

@@ -32,4 +32,8 @@ Result<std::optional<Mount>> mount_at(const std::string& point);
 
 Result<bool> has_mounts_below(const std::string& folder);
 
+// The first of them at or below the folder; none: nothing is mounted there.
+std::optional<Mount> mount_within(const std::string& folder, const std::vector<Mount>& mounts);
+Result<std::optional<Mount>> mount_within(const std::string& folder);
+
 }  // namespace containers

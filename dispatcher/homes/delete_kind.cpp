@@ -5,16 +5,16 @@
 //   plan      what goes and what stays is written down; until here it can be given up
 //   stop      by force, where it runs
 //   undefine  with snapshots, saved state, firmware variables
-//   files     homes/tree_removal.hpp
+//   files     homes/files/tree_removal.hpp
 //   forget    the catalogue's record
 #include "containers/homes/container_home.hpp"
+#include "containers/mounts/mount_table.hpp"
 #include "dispatcher/homes/domain/domain_removal.hpp"
 #include "dispatcher/homes/files/tree_removal.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/homes/images/image_chain.hpp"
 #include "dispatcher/states/domain_stop.hpp"
-#include "foundation/atomic_file.hpp"
 
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
@@ -25,7 +25,6 @@ namespace dispatcher {
 namespace {
 
 constexpr const char* kDelete = "org.switchyard.dispatcher.delete";
-constexpr std::size_t kMountsLimit_bytes = 64U << 20;
 
 // Folders that go: the home, and where the hook keeps a container's own files, whatever its home.
 std::vector<std::string> folders_of(Services& services, const HomeState& state) {
@@ -39,14 +38,15 @@ std::vector<std::string> folders_of(Services& services, const HomeState& state) 
 }
 
 Result<void> expect_nothing_mounted(const std::vector<std::string>& folders) {
-  const auto mounts = read_file("/proc/self/mountinfo", kMountsLimit_bytes);
-  if (!mounts) return mounts.error();
-  for (const std::string& folder : folders)
-    if (const std::string mount = mount_within(folder, *mounts); !mount.empty())
+  for (const std::string& folder : folders) {
+    const auto mount = containers::mount_within(folder);
+    if (!mount) return mount.error();
+    if (*mount)
       return Error{ErrorCode::kOperationInvalid,
                    fmt::format("'{}' is mounted: unmount it (a container's root with `switchyard-ct unmount UUID`) "
                                "before '{}' is deleted",
-                               mount, folder)};
+                               (*mount)->point, folder)};
+  }
   return {};
 }
 

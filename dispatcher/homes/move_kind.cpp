@@ -9,6 +9,7 @@
 //   record  the catalogue's record
 //   clear   the old home, where there was a copy, and the old config file go; from here on it is finished
 #include "config-convert/fields.hpp"
+#include "containers/mounts/mount_table.hpp"
 #include "dispatcher/homes/files/config_backup.hpp"
 #include "dispatcher/homes/files/path_rewrite.hpp"
 #include "dispatcher/homes/files/tree_copy.hpp"
@@ -37,7 +38,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kCreate = "org.switchyard.dispatcher.create";
-constexpr std::size_t kMountsLimit_bytes = 64U << 20;
 
 Error refusal(std::string words) { return {ErrorCode::kOperationInvalid, std::move(words)}; }
 
@@ -94,10 +94,9 @@ Result<void> check(Services& services, TaskRecord& record) {
                     state->domain.name, services.config.homes_root));
   const auto target = target_of(record.argument("location"), home);
   if (!target) return target.error();
-  const auto mounts = read_file("/proc/self/mountinfo", kMountsLimit_bytes);
-  if (!mounts) return mounts.error();
-  if (const std::string mount = mount_within(home, *mounts); !mount.empty())
-    return refusal(fmt::format("'{}' is mounted: unmount it before '{}' is moved", mount, home));
+  const auto mount = containers::mount_within(home);
+  if (!mount) return mount.error();
+  if (*mount) return refusal(fmt::format("'{}' is mounted: unmount it before '{}' is moved", (*mount)->point, home));
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
   if (auto none = expect_no_snapshots(*connection, *state); !none) return none;

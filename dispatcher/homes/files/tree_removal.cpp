@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/homes/files/tree_removal.hpp"
 
+#include "containers/mounts/mount_table.hpp"
 #include "containers/templates/tree_walk.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"
@@ -13,7 +14,6 @@
 #include <filesystem>
 #include <linux/openat2.h>
 #include <memory>
-#include <sstream>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,8 +21,6 @@
 
 namespace dispatcher {
 namespace {
-
-constexpr std::size_t kMountsLimit_bytes = 64U << 20;
 
 Error cannot_remove(const std::string& path, int why) {
   if (why == EXDEV) return Error{ErrorCode::kOperationInvalid, fmt::format("'{}' is a mount: it is not removed", path)};
@@ -82,45 +80,18 @@ Result<void> empty_folder(int folder, const std::string& path, unsigned depth) {
   return {};
 }
 
-// Octal escapes of mountinfo(5): blanks, line ends, backslashes.
-std::string unescaped(const std::string& word) {
-  std::string text;
-  for (std::size_t place = 0; place < word.size(); ++place) {
-    if (word[place] == '\\' && place + 3 < word.size()) {
-      text += static_cast<char>((word[place + 1] - '0') * 64 + (word[place + 2] - '0') * 8 + (word[place + 3] - '0'));
-      place += 3;
-    } else {
-      text += word[place];
-    }
-  }
-  return text;
-}
-
 }  // namespace
-
-std::string mount_within(const std::string& folder, const std::string& mounts) {
-  std::istringstream lines(mounts);
-  std::string line;
-  while (std::getline(lines, line)) {
-    std::istringstream words(line);
-    std::string word;
-    for (int number = 0; number < 5; ++number) words >> word;
-    const std::string place = unescaped(word);
-    if (place == folder || place.starts_with(folder + "/")) return place;
-  }
-  return {};
-}
 
 Result<void> remove_tree(const std::string& folder) {
   const std::filesystem::path path(folder);
   if (!path.is_absolute() || path.lexically_normal().string() != folder || !path.has_filename() ||
       path.parent_path() == "/")
     return Error{ErrorCode::kOperationInvalid, fmt::format("'{}' is no home: it is not removed", folder)};
-  const auto mounts = read_file("/proc/self/mountinfo", kMountsLimit_bytes);
-  if (!mounts) return mounts.error();
-  if (const std::string mount = mount_within(folder, *mounts); !mount.empty())
+  const auto mount = containers::mount_within(folder);
+  if (!mount) return mount.error();
+  if (*mount)
     return Error{ErrorCode::kOperationInvalid,
-                 fmt::format("'{}' is a mount: unmount it, then '{}' can be removed", mount, folder)};
+                 fmt::format("'{}' is a mount: unmount it, then '{}' can be removed", (*mount)->point, folder)};
   struct stat seen {};
   if (::lstat(folder.c_str(), &seen) != 0) return errno == ENOENT ? Result<void>() : cannot_remove(folder, errno);
   if (!S_ISDIR(seen.st_mode))

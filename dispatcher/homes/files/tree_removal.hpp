@@ -16,8 +16,4 @@ namespace dispatcher {
 // `folder`: absolute. kOperationInvalid where something is mounted in or on it, or it is a link or no folder.
 Result<void> remove_tree(const std::string& folder);
 
-// The first mount at or below the folder, of those that this process sees; empty: none. `mounts` is the text of
-// /proc/self/mountinfo.
-std::string mount_within(const std::string& folder, const std::string& mounts);
-
 }  // namespace dispatcher

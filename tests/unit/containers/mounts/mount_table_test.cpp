@@ -29,6 +29,21 @@ TEST(MountTable, leaves_out_lines_of_another_form) {
   EXPECT_THAT(parse_mounts(""), IsEmpty());
 }
 
+TEST(MountTable, finds_what_is_mounted_at_or_below_a_folder) {
+  const auto mounts = parse_mounts(
+      "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+      "22 21 0:5 / /vz/ab rw - tmpfs none rw\n"
+      "23 21 0:6 / /vz/a\\040b/root rw shared:1 - overlay none rw\n");
+  const auto point_within = [&](const char* folder) {
+    const auto mount = mount_within(folder, mounts);
+    return mount ? mount->point : "";
+  };
+  EXPECT_EQ(point_within("/vz/a"), "");
+  EXPECT_EQ(point_within("/vz/ab"), "/vz/ab");
+  EXPECT_EQ(point_within("/vz/a b"), "/vz/a b/root");
+  EXPECT_EQ(point_within("/vz"), "/vz/ab");
+}
+
 TEST(MountTable, knows_what_is_mounted_here) {
   const auto proc = mount_at("/proc");
   ASSERT_TRUE(proc) << proc.error().message;

@@ -79,17 +79,6 @@ TEST_F(HomeTreesTest, what_cannot_be_a_home_is_not_removed) {
   }
 }
 
-TEST_F(HomeTreesTest, a_mount_in_a_home_is_found) {
-  const std::string mounts =
-      "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
-      "22 21 0:5 / /vz/ab rw - tmpfs none rw\n"
-      "23 21 0:6 / /vz/a\\040b/root rw shared:1 - overlay none rw\n";
-  EXPECT_EQ(mount_within("/vz/a", mounts), "");
-  EXPECT_EQ(mount_within("/vz/ab", mounts), "/vz/ab");
-  EXPECT_EQ(mount_within("/vz/a b", mounts), "/vz/a b/root");
-  EXPECT_EQ(mount_within("/vz", mounts), "/vz/ab");
-}
-
 TEST_F(HomeTreesTest, a_copy_has_everything_that_the_tree_has) {
   write(home_ / "inner/deeper/sparse", "");
   ASSERT_EQ(::truncate((home_ / "inner/deeper/sparse").c_str(), 64 << 20), 0);
