@@ -20,23 +20,6 @@ struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
-Result<std::vector<std::string>> names_in(int folder_fd, const std::string& path) {
-  UniqueFd again(::openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const std::unique_ptr<DIR, CloseFolder> folder(again ? ::fdopendir(again.get()) : nullptr);
-  if (!folder) return system_error(fmt::format("cannot open folder {:?} of the tree", path), errno);
-  static_cast<void>(again.release());
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(folder.get())) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-    errno = 0;
-  }
-  if (errno != 0) return system_error(fmt::format("cannot read folder {:?} of the tree", path), errno);
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 Result<void> walk_folder(int folder_fd, const std::string& prefix, unsigned depth, const Visit& visit) {
   if (depth > kMaxTreeDepth)
     return Error{ErrorCode::kOperationFailed,
@@ -67,6 +50,23 @@ Result<void> walk_tree(int root_fd, const Visit& visit) {
   if (::fstat(root_fd, &root.info) != 0) return system_error("cannot look at the tree", errno);
   if (auto visited = visit(root); !visited) return visited;
   return walk_folder(root_fd, {}, 1, visit);
+}
+
+Result<std::vector<std::string>> names_in(int folder_fd, const std::string& path) {
+  UniqueFd again(::openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const std::unique_ptr<DIR, CloseFolder> folder(again ? ::fdopendir(again.get()) : nullptr);
+  if (!folder) return system_error(fmt::format("cannot open folder {:?} of the tree", path), errno);
+  static_cast<void>(again.release());
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(folder.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+    errno = 0;
+  }
+  if (errno != 0) return system_error(fmt::format("cannot read folder {:?} of the tree", path), errno);
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 Result<std::vector<std::string>> attribute_names(const TreeEntry& entry) {

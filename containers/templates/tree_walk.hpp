@@ -31,6 +31,9 @@ using Visit = std::function<Result<void>(const TreeEntry&)>;
 // An error of `visit` ends it. What `visit` removes must not be a folder.
 Result<void> walk_tree(int root_fd, const Visit& visit);
 
+// What is in a folder, but "." and "..", sorted by bytes; `path` is for errors.
+Result<std::vector<std::string>> names_in(int folder_fd, const std::string& path);
+
 // The names of an entry's extended attributes, sorted; none where the file system knows none.
 Result<std::vector<std::string>> attribute_names(const TreeEntry& entry);
 

@@ -9,15 +9,12 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <dirent.h>
 #include <fcntl.h>
 #include <filesystem>
 #include <linux/openat2.h>
-#include <memory>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <vector>
 
 namespace dispatcher {
 namespace {
@@ -33,26 +30,6 @@ UniqueFd open_folder(int parent, const char* name) {
   how.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS;
   return UniqueFd(static_cast<int>(::syscall(SYS_openat2, parent, name, &how, sizeof how)));
-}
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
-Result<std::vector<std::string>> names_in(int folder, const std::string& path) {
-  UniqueFd own(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const std::unique_ptr<DIR, CloseFolder> stream(own ? ::fdopendir(own.get()) : nullptr);
-  if (!stream) return cannot_remove(path, errno);
-  own.release();
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(stream.get())) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-    errno = 0;
-  }
-  if (errno != 0) return cannot_remove(path, errno);
-  return names;
 }
 
 Result<void> empty_folder(int folder, const std::string& path, unsigned depth);
@@ -73,7 +50,7 @@ Result<void> empty_folder(int folder, const std::string& path, unsigned depth) {
   if (depth > containers::kMaxTreeDepth)
     return Error{ErrorCode::kOperationFailed,
                  fmt::format("cannot remove '{}': folders lie deeper than {}", path, containers::kMaxTreeDepth)};
-  const auto names = names_in(folder, path);
+  const auto names = containers::names_in(folder, path);
   if (!names) return names.error();
   for (const std::string& name : *names)
     if (auto removed = remove_entry(folder, name, path + "/" + name, depth); !removed) return removed;
