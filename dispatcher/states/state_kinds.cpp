@@ -79,14 +79,9 @@ Result<void> check(Services& services, TaskRecord& record) {
 Result<StopWish> stop_wish(const TaskRecord& record) {
   StopWish wish{record.flag("force"), record.flag("no_force"), record.flag("acpi")};
   if (wish.force && wish.no_force) return Error{ErrorCode::kInvalidArg, "force and no_force exclude each other"};
-  if (const auto* given = record.arguments.if_contains("timeout_s")) {
-    boost::system::error_code bad;
-    const auto seconds = given->to_number<std::uint64_t>(bad);
-    if (bad || seconds < 1 || seconds > kLongestStop_s)
-      return Error{ErrorCode::kInvalidArg,
-                   fmt::format("timeout_s must be a number of seconds from 1 to {}", kLongestStop_s)};
-    wish.limit = std::chrono::seconds(seconds);
-  }
+  const auto seconds = record.number("timeout_s", 1, kLongestStop_s);
+  if (!seconds) return seconds.error();
+  if (*seconds) wish.limit = std::chrono::seconds(**seconds);
   return wish;
 }
 

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -45,7 +46,12 @@ struct TaskRecord {
 
   std::string argument(std::string_view name) const;  // empty: not given, or no text
   bool flag(std::string_view name) const;             // false: not given
+  // Nothing where it is not given; kInvalidArg where it is no whole number from `least` to `most`.
+  Result<std::optional<std::uint64_t>> number(std::string_view name, std::uint64_t least, std::uint64_t most) const;
 };
+
+// Empty: there is none, or it is no text.
+std::string text_in(const boost::json::object& values, std::string_view name);
 
 // What a step may do with its task. Task's thread only.
 class TaskRun {

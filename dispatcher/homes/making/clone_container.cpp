@@ -68,28 +68,22 @@ std::string image_of(Services& services, const SourceDomain& source, const Root&
 }
 
 Result<std::string> host_name_for(const TaskRecord& record) {
-  const std::string asked = text_in(record.arguments, "host_name");
-  const std::string name = asked.empty() ? host_name_of(text_in(record.arguments, "name")) : asked;
+  const std::string asked = record.argument("host_name");
+  const std::string name = asked.empty() ? host_name_of(record.argument("name")) : asked;
   if (is_host_name(name)) return name;
   return Error{ErrorCode::kInvalidArg, fmt::format("host_name '{}' must be of letters, digits, '-' and '.'", name)};
 }
 
-bool flag_in(const boost::json::object& values, std::string_view name) {
-  const auto* value = values.if_contains(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
 Result<void> check(Services& services, const TaskRecord& record) {
-  const auto source = read_source(services, text_in(record.arguments, "source"));
+  const auto source = read_source(services, record.argument("source"));
   if (!source) return source.error();
-  const auto root = root_of(*source, flag_in(record.arguments, "detach_external"));
+  const auto root = root_of(*source, record.flag("detach_external"));
   if (!root) return root.error();
   if (const auto name = host_name_for(record); !name) return name.error();
-  const auto home =
-      home_for(services.config, Kind::kContainer, record.environment, text_in(record.arguments, "folder"));
+  const auto home = home_for(services.config, Kind::kContainer, record.environment, record.argument("folder"));
   if (!home) return home.error();
   const std::string image = image_of(services, *source, *root);
-  if (!flag_in(record.arguments, "linked") || image.empty()) return {};
+  if (!record.flag("linked") || image.empty()) return {};
   const auto shared =
       shares_blocks(std::filesystem::path(image).parent_path(), services.config.homes_root + "/private");
   if (!shared) return shared.error();

@@ -26,18 +26,12 @@ namespace {
 constexpr std::uint64_t kOverlayBytes = 1U << 20;
 constexpr const char* kVariables = "NVRAM.fd";
 
-bool flag_in(const boost::json::object& values, std::string_view name) {
-  const auto* value = values.if_contains(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
 Error refusal(std::string words) { return {ErrorCode::kOperationUnsupported, std::move(words)}; }
 
 bool is_own_disk(const DomainImage& image) { return image.device == "disk" || image.device == "lun"; }
 
 // What is copied, with names in the new home; the others stay with what they are, or are left out.
-Result<std::vector<DiskCopy>> disks_of(const SourceDomain& source, const std::string& home,
-                                       const boost::json::object& arguments) {
+Result<std::vector<DiskCopy>> disks_of(const SourceDomain& source, const std::string& home, const TaskRecord& record) {
   std::vector<DiskCopy> disks;
   for (const DomainImage& image : source.definition.images()) {
     if (!is_own_disk(image) || image.shared) continue;
@@ -45,13 +39,13 @@ Result<std::vector<DiskCopy>> disks_of(const SourceDomain& source, const std::st
       const std::string number = disks.empty() ? "" : fmt::to_string(disks.size());
       disks.push_back({image.target, image.file, image.format, fmt::format("{}/harddisk{}.qcow2", home, number),
                        image.cache_bytes});
-    } else if (!flag_in(arguments, "detach_external")) {
+    } else if (!record.flag("detach_external")) {
       return refusal(
           fmt::format("disk '{}' of '{}' is of type {}, which is not cloned: detach it, or ask for a clone "
                       "without it (detach_external)",
                       image.target, source.definition.name(), image.type));
     }
-    if (flag_in(arguments, "linked") && !disks.empty() && disks.back().format == "ploop")
+    if (record.flag("linked") && !disks.empty() && disks.back().format == "ploop")
       return refusal(
           fmt::format("disk '{}' of '{}' is in Parallels format, which libvirt puts no overlay over: ask for "
                       "a full clone",
@@ -61,11 +55,11 @@ Result<std::vector<DiskCopy>> disks_of(const SourceDomain& source, const std::st
 }
 
 Result<void> check(Services& services, const TaskRecord& record) {
-  const auto source = read_source(services, text_in(record.arguments, "source"));
+  const auto source = read_source(services, record.argument("source"));
   if (!source) return source.error();
-  const auto home = home_for(services.config, Kind::kVm, record.environment, text_in(record.arguments, "folder"));
+  const auto home = home_for(services.config, Kind::kVm, record.environment, record.argument("folder"));
   if (!home) return home.error();
-  if (const auto disks = disks_of(*source, *home, record.arguments); !disks) return disks.error();
+  if (const auto disks = disks_of(*source, *home, record); !disks) return disks.error();
   return {};
 }
 
@@ -97,7 +91,7 @@ std::vector<DiskCopy> noted_disks(TaskRun& run) {
 Result<void> plan(TaskRun& run) {
   const auto source = read_source(run.services(), run.argument("source"));
   if (!source) return source.error();
-  const auto disks = disks_of(*source, run.note("home"), run.record().arguments);
+  const auto disks = disks_of(*source, run.note("home"), run.record());
   if (!disks) return disks.error();
   std::uint64_t needed = 0;
   for (const DiskCopy& disk : *disks) {

@@ -22,26 +22,25 @@ constexpr std::uint64_t kLeastMemory_mib = 4, kMostMemory_mib = std::uint64_t{4}
 
 Error refusal(std::string words) { return {ErrorCode::kInvalidArg, std::move(words)}; }
 
-std::string sample_of(const boost::json::object& arguments) {
-  const std::string name = text_in(arguments, "sample");
+std::string sample_of(const TaskRecord& record) {
+  const std::string name = record.argument("sample");
   return name.empty() ? kDefaultSample : name;
 }
 
 // Without its home and its template.
 Result<ContainerIdentity> wished(const TaskRecord& record) {
-  const boost::json::object& arguments = record.arguments;
   ContainerIdentity identity;
   identity.uuid = record.environment;
-  identity.name = text_in(arguments, "name");
-  identity.host_name = text_in(arguments, "host_name");
+  identity.name = record.argument("name");
+  identity.host_name = record.argument("host_name");
   if (identity.host_name.empty()) identity.host_name = host_name_of(identity.name);
   if (!is_host_name(identity.host_name))
     return refusal(fmt::format("host_name '{}' must be of letters, digits, '-' and '.'", identity.host_name));
-  identity.sample = sample_of(arguments);
-  if (const std::string words = text_in(arguments, "description"); !words.empty()) identity.description = words;
-  const auto cpus = number_in(arguments, "cpus", 1, kMostCpus);
-  const auto memory = number_in(arguments, "memory_mib", kLeastMemory_mib, kMostMemory_mib);
-  const auto disk = number_in(arguments, "disk_mib", kLeastDisk_mib, kMostDisk_mib);
+  identity.sample = sample_of(record);
+  if (const std::string words = record.argument("description"); !words.empty()) identity.description = words;
+  const auto cpus = record.number("cpus", 1, kMostCpus);
+  const auto memory = record.number("memory_mib", kLeastMemory_mib, kMostMemory_mib);
+  const auto disk = record.number("disk_mib", kLeastDisk_mib, kMostDisk_mib);
   for (const auto* number : {&cpus, &memory, &disk})
     if (!*number) return number->error();
   if (*cpus) identity.cpus = static_cast<unsigned>(**cpus);
@@ -51,13 +50,13 @@ Result<ContainerIdentity> wished(const TaskRecord& record) {
 }
 
 Result<void> check(Services& services, const TaskRecord& record) {
-  if (const std::string folder = text_in(record.arguments, "folder"); !folder.empty())
+  if (const std::string folder = record.argument("folder"); !folder.empty())
     return home_for(services.config, Kind::kContainer, record.environment, folder).error();
-  const std::string name = text_in(record.arguments, "template");
+  const std::string name = record.argument("template");
   if (name.empty()) return refusal("template must be the name of an OS template");
   const auto found = containers::look_up_template(services.config.homes_root, name);
   if (!found) return found.error();
-  if (const auto sample = sample_named(sample_of(record.arguments)); !sample) return sample.error();
+  if (const auto sample = sample_named(sample_of(record)); !sample) return sample.error();
   const auto identity = wished(record);
   if (!identity) return identity.error();
   return {};
@@ -71,7 +70,7 @@ Result<void> plan(TaskRun& run) {
 }
 
 Result<std::string> config_of(TaskRun& run) {
-  const auto sample = sample_named(sample_of(run.record().arguments));
+  const auto sample = sample_named(sample_of(run.record()));
   if (!sample) return sample.error();
   auto identity = wished(run.record());
   if (!identity) return identity.error();

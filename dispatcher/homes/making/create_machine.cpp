@@ -37,35 +37,33 @@ Result<void> check_network(const Connection& connection, const std::string& netw
 }
 
 // What the arguments ask for, without what is chosen when the task runs.
-Result<NewMachine> wished(const boost::json::object& arguments) {
+Result<NewMachine> wished(const TaskRecord& record) {
   NewMachine machine;
-  const std::string distribution = text_in(arguments, "distribution");
+  const std::string distribution = record.argument("distribution");
   machine.distribution = find_distribution(distribution);
   if (machine.distribution == nullptr)
     return refusal(fmt::format("distribution '{}' is not known: the property Distributions lists them", distribution));
-  const auto cpus = number_in(arguments, "cpus", 1, kMostCpus);
-  const auto memory = number_in(arguments, "memory_mib", 4, kMostMemory_mib);
-  const auto disk = number_in(arguments, "disk_mib", 1, kMostDisk_mib);
+  const auto cpus = record.number("cpus", 1, kMostCpus);
+  const auto memory = record.number("memory_mib", 4, kMostMemory_mib);
+  const auto disk = record.number("disk_mib", 1, kMostDisk_mib);
   for (const auto* number : {&cpus, &memory, &disk})
     if (!*number) return number->error();
   machine.cpus = static_cast<unsigned>(cpus->value_or(std::thread::hardware_concurrency() >= kManyHostCpus ? 2 : 1));
   machine.memory_mib = memory->value_or(machine.distribution->memory_mib);
-  const auto* no_disk = arguments.if_contains("no_disk");
-  const bool without = no_disk != nullptr && no_disk->is_bool() && no_disk->get_bool();
-  machine.disk_mib = without ? 0 : disk->value_or(kDisk_mib);
-  machine.name = text_in(arguments, "name");
-  machine.description = text_in(arguments, "description");
-  machine.network = text_in(arguments, "network");
+  machine.disk_mib = record.flag("no_disk") ? 0 : disk->value_or(kDisk_mib);
+  machine.name = record.argument("name");
+  machine.description = record.argument("description");
+  machine.network = record.argument("network");
   return machine;
 }
 
 Result<void> check(Services& services, const TaskRecord& record) {
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
-  if (auto network = check_network(*connection, text_in(record.arguments, "network")); !network) return network;
-  auto home = home_for(services.config, Kind::kVm, record.environment, text_in(record.arguments, "folder"));
+  if (auto network = check_network(*connection, record.argument("network")); !network) return network;
+  auto home = home_for(services.config, Kind::kVm, record.environment, record.argument("folder"));
   if (!home) return home.error();
-  const auto machine = wished(record.arguments);
+  const auto machine = wished(record);
   if (!machine) return machine.error();
   return {};
 }
@@ -83,7 +81,7 @@ Result<void> plan(TaskRun& run) {
 }
 
 Result<NewMachine> planned(TaskRun& run) {
-  auto machine = wished(run.record().arguments);
+  auto machine = wished(run.record());
   if (!machine) return machine;
   machine->uuid = run.record().environment;
   machine->home = run.note("home");

@@ -20,7 +20,7 @@ namespace {
 constexpr const char* kCreate = "create";
 constexpr const char* kClone = "clone";
 
-bool is_container(const boost::json::object& values) { return text_in(values, "kind") == word_of(Kind::kContainer); }
+bool is_container(const TaskRecord& record) { return record.argument("kind") == word_of(Kind::kContainer); }
 bool is_clone(const TaskRecord& record) { return record.kind == kClone; }
 
 const Maker& maker_for(bool clone, bool container) {
@@ -28,7 +28,7 @@ const Maker& maker_for(bool clone, bool container) {
   return container ? kNewContainerMaker : kNewMachineMaker;
 }
 
-const Maker& maker_of(const TaskRecord& record) { return maker_for(is_clone(record), is_container(record.arguments)); }
+const Maker& maker_of(const TaskRecord& record) { return maker_for(is_clone(record), is_container(record)); }
 
 Error refusal(std::string words) { return {ErrorCode::kInvalidArg, std::move(words)}; }
 
@@ -54,7 +54,7 @@ Result<void> check_uuid(Services& services, const Connection& connection, const 
 }
 
 Result<void> check_source(Services& services, const Connection& connection, TaskRecord& record) {
-  const std::string source = text_in(record.arguments, "source");
+  const std::string source = record.argument("source");
   const auto domain = domain_by_uuid(connection, source);
   if (!domain) return domain.error();
   const AllocatedText type(virDomainGetOSType(domain->get()));
@@ -70,11 +70,11 @@ Result<void> check(Services& services, TaskRecord& record) {
   if (!connection) return connection.error();
   if (is_clone(record)) {
     if (auto good = check_source(services, *connection, record); !good) return good;
-  } else if (const std::string kind = text_in(record.arguments, "kind");
+  } else if (const std::string kind = record.argument("kind");
              kind != word_of(Kind::kVm) && kind != word_of(Kind::kContainer)) {
     return refusal(fmt::format("kind '{}' must be {} or {}", kind, word_of(Kind::kVm), word_of(Kind::kContainer)));
   }
-  if (auto good = check_name(*connection, text_in(record.arguments, "name")); !good) return good;
+  if (auto good = check_name(*connection, record.argument("name")); !good) return good;
   auto uuid = record.environment.empty() ? random_uuid() : Result<std::string>(record.environment);
   if (!uuid) return uuid.error();
   const auto written = convert::parse_uuid(*uuid);
@@ -91,7 +91,7 @@ Result<void> plan(TaskRun& run) {
   // Time has passed since the check.
   if (auto good = check_name(*connection, run.argument("name")); !good) return good;
   if (auto good = check_uuid(run.services(), *connection, record.environment); !good) return good;
-  const bool container = is_container(record.arguments);
+  const bool container = is_container(record);
   auto home = home_for(run.services().config, container ? Kind::kContainer : Kind::kVm, record.environment,
                        run.argument("folder"));
   if (!home) return home.error();
@@ -146,7 +146,7 @@ Result<void> record_home(TaskRun& run) {
   const std::string& uuid = run.record().environment;
   HomeRecord record;
   record.uuid = uuid;
-  record.kind = is_container(run.record().arguments) ? Kind::kContainer : Kind::kVm;
+  record.kind = is_container(run.record()) ? Kind::kContainer : Kind::kVm;
   record.facts.home = run.note("home");
   record.facts.config_file = run.note("config_file");
   record.facts.is_template = run.flag("template");
@@ -192,22 +192,6 @@ constexpr const TaskKind* kKinds[] = {&kCreateKind, &kCloneKind};
 }  // namespace
 
 std::span<const TaskKind* const> making_kinds() { return kKinds; }
-
-std::string text_in(const boost::json::object& values, std::string_view name) {
-  const auto* value = values.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-Result<std::optional<std::uint64_t>> number_in(const boost::json::object& values, std::string_view name,
-                                               std::uint64_t least, std::uint64_t most) {
-  const auto* value = values.if_contains(name);
-  if (value == nullptr) return std::optional<std::uint64_t>();
-  boost::system::error_code failed;
-  const auto number = value->to_number<std::uint64_t>(failed);
-  if (failed || number < least || number > most)
-    return refusal(fmt::format("{} must be a whole number from {} to {}", name, least, most));
-  return std::optional(number);
-}
 
 Result<std::string> random_uuid() {
   const auto text = read_file("/proc/sys/kernel/random/uuid", 64);

@@ -22,11 +22,8 @@
 
 #include "dispatcher/tasks/task.hpp"
 
-#include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 
 namespace dispatcher {
 
@@ -54,10 +51,6 @@ extern const Maker kContainerCloneMaker;
 
 std::span<const TaskKind* const> making_kinds();
 
-std::string text_in(const boost::json::object& values, std::string_view name);
-// Nothing where it is not given; kInvalidArg where it is no whole number from `least` to `most`.
-Result<std::optional<std::uint64_t>> number_in(const boost::json::object& values, std::string_view name,
-                                               std::uint64_t least, std::uint64_t most);
 Result<std::string> random_uuid();
 
 }  // namespace dispatcher
