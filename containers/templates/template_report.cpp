@@ -4,32 +4,38 @@
 #include "containers/templates/template_store.hpp"
 #include "containers/templates/template_use.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/path_exists.hpp"
 #include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace containers {
 namespace {
 
 Result<TemplateReport> report_folder(const std::string& homes_root, const std::string& name,
                                      const TemplateUsers& users) {
-  const std::string folder = template_cache(homes_root) + "/" + name, path = folder + "/record";
-  TemplateReport report{name, folder + "/root", std::nullopt, {}};
+  auto record = read_template_record(homes_root, name);
+  if (!record) return record.error();
+  TemplateReport report{name, fmt::format("{}/{}/root", template_cache(homes_root), name), *std::move(record), {}};
   if (const auto found = users.find(name); found != users.end()) report.users = found->second;
-  if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) return report;
-  const auto text = read_file(path, kMaxRecordBytes);
-  if (!text) return text.error();
-  const auto record = parse_record(*text);
-  if (!record) return Error{record.error().code, fmt::format("'{}': {}", path, record.error().message)};
-  report.record = *record;
   return report;
 }
 
 }  // namespace
+
+Result<std::optional<TemplateRecord>> read_template_record(const std::string& homes_root,
+                                                           const std::string& folder_name) {
+  const std::string path = fmt::format("{}/{}/record", template_cache(homes_root), folder_name);
+  if (!path_exists(path) && errno == ENOENT) return std::optional<TemplateRecord>();
+  const auto text = read_file(path, kMaxRecordBytes);
+  if (!text) return text.error();
+  auto record = parse_record(*text);
+  if (!record) return Error{record.error().code, fmt::format("'{}': {}", path, record.error().message)};
+  return std::optional(*std::move(record));
+}
 
 Result<std::vector<TemplateReport>> report_templates(const std::string& homes_root) {
   const auto users = read_template_users(homes_root);

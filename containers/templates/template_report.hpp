@@ -22,6 +22,10 @@ struct TemplateReport {
   bool operator==(const TemplateReport&) const = default;
 };
 
+// Of the template in that folder of the cache; nothing for one that was put there by hand.
+Result<std::optional<TemplateRecord>> read_template_record(const std::string& homes_root,
+                                                           const std::string& folder_name);
+
 Result<std::vector<TemplateReport>> report_templates(const std::string& homes_root);
 
 // Of the one that `wanted` means.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/bus/templates.hpp"
 
+#include "containers/templates/template_report.hpp"
 #include "containers/templates/template_store.hpp"
-#include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
-#include "foundation/path_exists.hpp"
-
-#include <fmt/format.h>
 
 #include <optional>
 #include <utility>
@@ -15,17 +12,6 @@ namespace dispatcher {
 namespace {
 
 constexpr std::chrono::milliseconds kSettle{200};
-
-// Nothing where there is none: it was put there by hand.
-Result<containers::TemplateRecord> record_in(const std::string& folder) {
-  const std::string path = folder + "/record";
-  if (!path_exists(path)) return containers::TemplateRecord{};
-  const auto text = read_file(path, containers::kMaxRecordBytes);
-  if (!text) return text.error();
-  auto record = containers::parse_record(*text);
-  if (!record) return Error{record.error().code, fmt::format("'{}': {}", path, record.error().message)};
-  return record;
-}
 
 }  // namespace
 
@@ -39,10 +25,11 @@ Templates::Found Templates::find(const std::string& homes_root) {
   if (!names) return {std::nullopt, names.error().message};
   Found found{Rows{}, ""};
   for (const std::string& name : *names) {
-    auto record = record_in(containers::template_cache(homes_root) + "/" + name);
+    auto record = containers::read_template_record(homes_root, name);
     if (!record) found.complaints += (found.complaints.empty() ? "" : "; ") + record.error().message;
-    found.rows->emplace(name, std::make_shared<const OsTemplate>(
-                                  OsTemplate{name, record ? *std::move(record) : containers::TemplateRecord{}}));
+    containers::TemplateRecord known;
+    if (record && *record) known = **std::move(record);
+    found.rows->emplace(name, std::make_shared<const OsTemplate>(OsTemplate{name, std::move(known)}));
   }
   return found;
 }
