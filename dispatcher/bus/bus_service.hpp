@@ -26,7 +26,6 @@ class BusService {
   void warn_too(std::vector<std::string> warnings);
   // Once the environments were read, or it is known that they cannot be: peers believe what they see.
   void start();
-  bool started() const { return started_; }
 
  private:
   HostFacts host_facts() const;

@@ -134,8 +134,8 @@ VariantHandle changed_values(GVariant* before, GVariant* after) {
     g_variant_builder_add_value(&values, entry.get());
     any = true;
   }
-  const VariantHandle changed = own(g_variant_builder_end(&values));
-  return any ? share(changed) : nullptr;
+  VariantHandle changed = own(g_variant_builder_end(&values));
+  return any ? std::move(changed) : nullptr;
 }
 
 GVariant* interfaces_variant(const ExportedObject& object) {

@@ -21,9 +21,6 @@ using CancellableHandle = std::unique_ptr<GCancellable, FreedBy<&g_object_unref>
 // Takes a floating reference, as g_variant_new and g_variant_builder_end return it.
 inline VariantHandle own(GVariant* variant) { return VariantHandle(g_variant_ref_sink(variant)); }
 
-// Another reference to it.
-inline VariantHandle share(const VariantHandle& variant) { return VariantHandle(g_variant_ref(variant.get())); }
-
 // A string; what is no UTF-8 in it is replaced, for a bus ends the connection of whoever sends it. Ends at a byte 0.
 // Floating.
 GVariant* text_variant(std::string_view text);

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 
 namespace dispatcher {
 namespace {
@@ -68,14 +67,11 @@ void find_environment(MethodContext& context, const CallPointer& call) {
   if (!found) found = context.environments.find_named(id);
   if (!found) found = with_ctid(context.environments, id);
   if (found) return call->answer(g_variant_new("(o)", environment_path(found->domain.uuid).c_str()));
-  call->fail(Error{ErrorCode::kNoDomain, fmt::format("no environment has the name, UUID or PCS id '{}'", id)});
+  call->fail(Error{ErrorCode::kNoDomain, fmt::format("no environment has the name, UUID or PCS id '{:.256}'", id)});
 }
 
 void cancel_task(MethodContext& context, const CallPointer& call) {
-  std::uint64_t id = 0;
-  const std::string& key = call->object().key;
-  std::from_chars(key.data(), key.data() + key.size(), id);
-  const auto cancelled = context.tasks.cancel(id);
+  const auto cancelled = context.tasks.cancel(task_id(call->object()));
   return cancelled ? call->answer() : call->fail(cancelled.error());
 }
 

@@ -3,23 +3,12 @@
 
 #include "dispatcher/bus/interfaces.hpp"
 
-#include <charconv>
-
 namespace dispatcher {
-namespace {
-
-std::uint64_t task_id(const std::string& key) {
-  std::uint64_t id = 0;
-  std::from_chars(key.data(), key.data() + key.size(), id);
-  return id;
-}
-
-}  // namespace
 
 std::vector<const char*> ObjectModel::interfaces_of(const ObjectId& id) const {
   if (id.folder == ObjectFolder::kRoot) return {kObjectManagerInterface};
   if (id.folder == ObjectFolder::kHost) return {kHostInterface};
-  if (id.folder == ObjectFolder::kTasks && tasks_.find(task_id(id.key))) return {kTaskInterface};
+  if (id.folder == ObjectFolder::kTasks && tasks_.find(task_id(id))) return {kTaskInterface};
   if (id.folder == ObjectFolder::kTemplates && templates_.rows().contains(id.key)) return {kTemplateInterface};
   if (id.folder != ObjectFolder::kEnvironments) return {};
   const auto environment = environments_.find(id.key);
@@ -37,7 +26,7 @@ std::optional<ExportedObject> ObjectModel::describe(const ObjectId& id) const {
       if (const auto environment = environments_.find(id.key)) return dispatcher::describe(*environment);
       return std::nullopt;
     case ObjectFolder::kTasks:
-      if (const auto task = tasks_.find(task_id(id.key))) return dispatcher::describe(*task);
+      if (const auto task = tasks_.find(task_id(id))) return dispatcher::describe(*task);
       return std::nullopt;
     case ObjectFolder::kTemplates:
       if (const auto row = templates_.rows().find(id.key); row != templates_.rows().end())

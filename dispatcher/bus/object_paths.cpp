@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace dispatcher {
 namespace {
@@ -95,6 +96,12 @@ std::string path_of(const ObjectId& id) {
       return id.key.empty() ? kTemplatesPath : template_path(id.key);
   }
   return kNoPath;
+}
+
+std::uint64_t task_id(const ObjectId& task) {
+  std::uint64_t id = 0;
+  std::from_chars(task.key.data(), task.key.data() + task.key.size(), id);
+  return id;
 }
 
 std::optional<ObjectId> object_at(std::string_view path) {

@@ -39,6 +39,8 @@ std::string task_path(std::uint64_t id);              // kNoPath for 0
 std::string template_path(std::string_view name);
 std::string path_of(const ObjectId& id);
 
+std::uint64_t task_id(const ObjectId& task);  // 0 for the folder
+
 // The object whose path_of() that is; nothing for what is the path of none. Whether there is such an object is another
 // question.
 std::optional<ObjectId> object_at(std::string_view path);

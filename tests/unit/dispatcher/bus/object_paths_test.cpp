@@ -28,6 +28,8 @@ TEST(ObjectPaths, what_there_is_none_of_is_the_root_path) {
   EXPECT_EQ(environment_path(""), "/");
   EXPECT_EQ(task_path(0), "/");
   EXPECT_EQ(task_path(17), "/org/switchyard/Dispatcher1/tasks/17");
+  EXPECT_EQ(task_id(*object_at(task_path(17))), 17U);
+  EXPECT_EQ(task_id(*object_at(kTasksPath)), 0U);
 }
 
 TEST(ObjectPaths, other_paths_are_none_of_ours) {

@@ -163,6 +163,9 @@ TEST_F(PrivateSocketTest, what_there_is_not_is_refused_with_words) {
   const auto peer = connect();
   EXPECT_THAT(call(peer.get(), kHostPath, kHostInterface, "Find", g_variant_new("(s)", "db")).text,
               HasSubstr("Error.NoEnvironment: no environment has the name, UUID or PCS id 'db'"));
+  const std::string endless(1U << 20, 'x');
+  EXPECT_LT(call(peer.get(), kHostPath, kHostInterface, "Find", g_variant_new("(s)", endless.c_str())).text.size(),
+            1000U);
   EXPECT_THAT(call(peer.get(), kHostPath, kHostInterface, "Find", g_variant_new("(u)", 3)).text,
               HasSubstr("Error.InvalidArgs"));
   EXPECT_TRUE(call(peer.get(), task_path(7), kTaskInterface, "Cancel").failed);
