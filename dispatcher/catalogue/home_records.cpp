@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/catalogue/home_records.hpp"
 
+#include "dispatcher/catalogue/homes_copy.hpp"
+#include "foundation/log.hpp"
+
 namespace dispatcher {
 namespace {
 
 constexpr const char* kColumns =
     "SELECT uuid, kind, home, config_file, is_template, start_order, start_delay_s, start_with_host, written_digest"
     " FROM homes";
+
+constexpr const char* kHomesTable =
+    "CREATE TABLE homes (uuid TEXT PRIMARY KEY, kind TEXT NOT NULL, home TEXT NOT NULL UNIQUE, config_file TEXT NOT "
+    "NULL,"
+    " is_template INTEGER NOT NULL, start_order INTEGER NOT NULL, start_delay_s INTEGER NOT NULL,"
+    " start_with_host INTEGER NOT NULL, written_digest TEXT NOT NULL) WITHOUT ROWID";
+constexpr const char* kLinksTable = "CREATE TABLE links (clone TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID";
 
 HomeRecord record_of(const SqlRow& row) {
   HomeRecord record;
@@ -28,27 +38,31 @@ Result<std::optional<HomeRecord>> first_of(Result<std::vector<SqlRow>> rows) {
   return std::optional(record_of(rows->front()));
 }
 
-Result<void> nothing_of(Result<std::vector<SqlRow>> rows) {
-  if (!rows) return rows.error();
-  return {};
-}
-
 }  // namespace
 
 const std::vector<std::string>& dispatcher_schema() {
   static const std::vector<std::string> kSchema = {
-      "CREATE TABLE homes (uuid TEXT PRIMARY KEY, kind TEXT NOT NULL, home TEXT NOT NULL UNIQUE, config_file TEXT NOT "
-      "NULL,"
-      " is_template INTEGER NOT NULL, start_order INTEGER NOT NULL, start_delay_s INTEGER NOT NULL,"
-      " start_with_host INTEGER NOT NULL, written_digest TEXT NOT NULL) WITHOUT ROWID",
+      kHomesTable,
       "CREATE TABLE tasks (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, environment TEXT NOT NULL,"
       " owner TEXT NOT NULL, arguments TEXT NOT NULL, notes TEXT NOT NULL, state TEXT NOT NULL, step INTEGER NOT NULL,"
       " percent INTEGER NOT NULL, words TEXT NOT NULL, result TEXT NOT NULL, error_code INTEGER NOT NULL,"
       " error TEXT NOT NULL, created INTEGER NOT NULL, ended INTEGER NOT NULL)",
       "CREATE TABLE kept_configs (uuid TEXT PRIMARY KEY, definition TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID",
-      "CREATE TABLE links (clone TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID",
+      kLinksTable,
   };
   return kSchema;
+}
+
+const std::vector<std::string>& homes_copy_schema() {
+  static const std::vector<std::string> kSchema = {kHomesTable, kLinksTable};
+  return kSchema;
+}
+
+Result<void> HomeRecords::change(std::string_view statement, const std::vector<SqlValue>& parameters) {
+  if (auto changed = database_.run(statement, parameters); !changed) return changed.error();
+  if (copy_)
+    if (auto copied = copy_->run(statement, parameters); !copied) log_warning("{}", copied.error().message);
+  return {};
 }
 
 Result<std::map<std::string, HomeRecord>> HomeRecords::all() {
@@ -71,30 +85,28 @@ Result<std::optional<HomeRecord>> HomeRecords::find_by_home(const std::string& f
 }
 
 Result<void> HomeRecords::put(const HomeRecord& record) {
-  return nothing_of(database_.run(
+  return change(
       "INSERT INTO homes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(uuid) DO UPDATE SET kind = excluded.kind,"
       " home = excluded.home, config_file = excluded.config_file, is_template = excluded.is_template,"
       " start_order = excluded.start_order, start_delay_s = excluded.start_delay_s,"
       " start_with_host = excluded.start_with_host, written_digest = excluded.written_digest",
       {record.uuid, word_of(record.kind), record.facts.home, record.facts.config_file,
        std::int64_t{record.facts.is_template}, std::int64_t{record.facts.start_order},
-       std::int64_t{record.facts.start_delay_s}, std::int64_t{record.facts.start_with_host}, record.written_digest}));
+       std::int64_t{record.facts.start_delay_s}, std::int64_t{record.facts.start_with_host}, record.written_digest});
 }
 
 Result<void> HomeRecords::set_written_digest(const std::string& uuid, const std::string& digest) {
-  return nothing_of(database_.run("UPDATE homes SET written_digest = ? WHERE uuid = ?", {digest, uuid}));
+  return change("UPDATE homes SET written_digest = ? WHERE uuid = ?", {digest, uuid});
 }
 
-Result<void> HomeRecords::remove(const std::string& uuid) {
-  return nothing_of(database_.run("DELETE FROM homes WHERE uuid = ?", {uuid}));
-}
+Result<void> HomeRecords::remove(const std::string& uuid) { return change("DELETE FROM homes WHERE uuid = ?", {uuid}); }
 
 Result<void> HomeRecords::put_link(const std::string& clone, const std::string& source) {
-  return nothing_of(database_.run("INSERT OR REPLACE INTO links VALUES (?, ?)", {clone, source}));
+  return change("INSERT OR REPLACE INTO links VALUES (?, ?)", {clone, source});
 }
 
 Result<void> HomeRecords::remove_link(const std::string& clone) {
-  return nothing_of(database_.run("DELETE FROM links WHERE clone = ?", {clone}));
+  return change("DELETE FROM links WHERE clone = ?", {clone});
 }
 
 Result<std::vector<std::string>> HomeRecords::clones_of(const std::string& source) {

@@ -27,7 +27,8 @@ struct HomeRecord {
 
 class HomeRecords {
  public:
-  explicit HomeRecords(Database& database) : database_(database) {}
+  // Changes are written to `copy` too (dispatcher/catalogue/homes_copy.hpp); one that fails there is logged only.
+  explicit HomeRecords(Database& database, Database* copy = nullptr) : database_(database), copy_(copy) {}
 
   Result<std::map<std::string, HomeRecord>> all();  // by UUID
   Result<std::optional<HomeRecord>> find(const std::string& uuid);
@@ -43,7 +44,10 @@ class HomeRecords {
   Result<std::vector<std::string>> clones_of(const std::string& source);  // UUIDs
 
  private:
+  Result<void> change(std::string_view statement, const std::vector<SqlValue>& parameters);
+
   Database& database_;
+  Database* copy_;
 };
 
 // The statements of Database::open for the dispatcher's file: homes, tasks, kept_configs (keeping/kept_configs.hpp),

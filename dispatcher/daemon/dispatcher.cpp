@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/daemon/dispatcher.hpp"
 
+#include "dispatcher/catalogue/homes_copy.hpp"
 #include "dispatcher/homes/task_kinds.hpp"
 #include "dispatcher/model/domain_reader.hpp"
 #include "dispatcher/power/boot_id.hpp"
@@ -35,6 +36,9 @@ Result<std::unique_ptr<Dispatcher>> Dispatcher::make(DispatcherConfig config) {
   }
   auto database = Database::open(config.state_folder + "/dispatcher.sqlite", dispatcher_schema());
   if (!database) return database.error();
+  auto copy = Database::open(config.state_folder + "/homes.sqlite", homes_copy_schema());
+  if (!copy) return copy.error();
+  if (auto matched = match_homes(**database, **copy); !matched) return matched.error();
   const auto boot = boot_id();
   if (!boot) return boot.error();
   auto usage = UsageStore::open(
@@ -42,15 +46,16 @@ Result<std::unique_ptr<Dispatcher>> Dispatcher::make(DispatcherConfig config) {
       {config.accounting_period_s, config.keep_samples_days, config.keep_hours_days, config.keep_days_days}, *boot);
   if (!usage) return usage.error();
   return std::unique_ptr<Dispatcher>(
-      new Dispatcher(std::move(config), *std::move(database), *std::move(usage), std::move(probe)));
+      new Dispatcher(std::move(config), *std::move(database), *std::move(copy), *std::move(usage), std::move(probe)));
 }
 
-Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, std::unique_ptr<UsageStore> usage,
-                       TaskProbe probe)
+Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database,
+                       std::unique_ptr<Database> homes_copy, std::unique_ptr<UsageStore> usage, TaskProbe probe)
     : config_(std::move(config)),
       database_(std::move(database)),
+      homes_copy_(std::move(homes_copy)),
       usage_(std::move(usage)),
-      homes_(*database_),
+      homes_(*database_, homes_copy_.get()),
       workers_(kWorkers),
       link_(config_.uri, workers_),
       refresher_(link_, workers_, table_),

@@ -42,8 +42,8 @@ class Dispatcher {
   void stop();
 
  private:
-  Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, std::unique_ptr<UsageStore> usage,
-             TaskProbe probe);
+  Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, std::unique_ptr<Database> homes_copy,
+             std::unique_ptr<UsageStore> usage, TaskProbe probe);
   void wait_for_libvirt();
   void tell_ready();
   void resume_tasks();
@@ -54,6 +54,7 @@ class Dispatcher {
 
   DispatcherConfig config_;
   std::unique_ptr<Database> database_;
+  std::unique_ptr<Database> homes_copy_;
   std::unique_ptr<UsageStore> usage_;
   HomeRecords homes_;
   EnvironmentTable table_;
