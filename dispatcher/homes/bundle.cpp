@@ -7,12 +7,13 @@
 #include "config-convert/xml/xml_path.hpp"
 #include "dispatcher/homes/domain/conversion.hpp"
 #include "dispatcher/homes/home_state.hpp"
-#include "dispatcher/homes/making/making.hpp"
+#include "dispatcher/homes/identity.hpp"
 #include "dispatcher/homes/own_root.hpp"
 #include "dispatcher/keeping/autostart_leaf.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_config.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
+#include "foundation/random_uuid.hpp"
 #include "foundation/trimmed.hpp"
 
 #include <fmt/format.h>
@@ -173,16 +174,6 @@ Result<void> take_identity(Services& services, const BundleWish& wish, Bundle& b
   return {};
 }
 
-// Whom it belongs to; empty: nobody.
-Result<std::string> user_of_uuid(Services& services, const Connection& connection, const std::string& uuid) {
-  const auto domain = domain_by_uuid(connection, uuid);
-  if (domain) return fmt::format("'{}'", virDomainGetName(domain->get()));
-  if (domain.error().code != ErrorCode::kNoDomain) return domain.error();
-  const auto record = services.homes.find(uuid);
-  if (!record) return record.error();
-  return *record ? fmt::format("the environment whose home is '{}'", (*record)->facts.home) : std::string();
-}
-
 Result<std::string> choose_uuid(Services& services, const Connection& connection, const BundleWish& wish,
                                 const std::string& own) {
   std::string uuid = own;
@@ -203,13 +194,6 @@ Result<std::string> choose_uuid(Services& services, const Connection& connection
 }
 
 }  // namespace
-
-Result<void> expect_name_free(const Connection& connection, const std::string& name) {
-  const DomainHandle taken(virDomainLookupByName(connection.get(), name.c_str()));
-  if (!taken) return {};
-  return Error{ErrorCode::kDomExist,
-               fmt::format("the name '{}' is taken, by {}: give it another one", name, uuid_of(taken.get()))};
-}
 
 Result<Bundle> choose_identity(Services& services, const BundleWish& wish) {
   const auto connection = services.link.connection();
@@ -232,12 +216,7 @@ Result<Bundle> choose_identity(Services& services, const BundleWish& wish) {
                  fmt::format("the files in '{}' are those of container {}: it cannot be registered as {}", bundle->home,
                              (*own)->uuid, *uuid)};
   const std::string name = wish.name.empty() ? bundle->name : wish.name;
-  if (convert::usable_name(name) != name || name.empty())
-    return refusal(
-        fmt::format("'{}' is no name for a domain: it may have no '/', no control characters and no blank "
-                    "at its ends",
-                    name));
-  if (auto free = expect_name_free(*connection, name); !free) return free.error();
+  if (auto good = expect_new_name(*connection, name); !good) return good.error();
   bundle->uuid = *std::move(uuid);
   bundle->name = name;
   return bundle;

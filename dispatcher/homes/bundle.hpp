@@ -10,7 +10,6 @@
 #include "config-convert/convert.hpp"
 #include "dispatcher/catalogue/home_records.hpp"
 #include "dispatcher/daemon/services.hpp"
-#include "dispatcher/libvirt/handles.hpp"
 
 #include <string>
 
@@ -43,7 +42,5 @@ Result<Bundle> choose_identity(Services& services, const BundleWish& wish);
 
 // With the identity that was chosen; wish.uuid and wish.name are set.
 Result<Bundle> read_bundle(Services& services, const BundleWish& wish);
-
-Result<void> expect_name_free(const Connection& connection, const std::string& name);
 
 }  // namespace dispatcher

@@ -10,6 +10,7 @@
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/making/making.hpp"
 #include "dispatcher/homes/making/new_machine.hpp"
+#include "foundation/random_uuid.hpp"
 
 #include <fmt/format.h>
 

@@ -3,12 +3,12 @@
 
 #include "config-convert/values/values.hpp"
 #include "dispatcher/daemon/services.hpp"
-#include "dispatcher/homes/bundle.hpp"
 #include "dispatcher/homes/domain/domain_removal.hpp"
 #include "dispatcher/homes/home_folder.hpp"
+#include "dispatcher/homes/identity.hpp"
 #include "foundation/atomic_file.hpp"
+#include "foundation/random_uuid.hpp"
 #include "foundation/sha256.hpp"
-#include "foundation/trimmed.hpp"
 
 #include <fmt/format.h>
 
@@ -32,28 +32,7 @@ const Maker& maker_of(const TaskRecord& record) { return maker_for(is_clone(reco
 
 Error refusal(std::string words) { return {ErrorCode::kInvalidArg, std::move(words)}; }
 
-Result<void> check_name(const Connection& connection, const std::string& name) {
-  if (name.empty()) return refusal("a name is needed");
-  if (convert::usable_name(name) != name)
-    return refusal(
-        fmt::format("'{}' is no name for a domain: it may have no '/', no control characters and no blank "
-                    "at its ends",
-                    name));
-  return expect_name_free(connection, name);
-}
-
-Result<void> check_uuid(Services& services, const Connection& connection, const std::string& uuid) {
-  const DomainHandle taken(virDomainLookupByUUIDString(connection.get(), uuid.c_str()));
-  if (taken)
-    return Error{ErrorCode::kDomExist,
-                 fmt::format("the UUID {} is taken, by '{}'", uuid, virDomainGetName(taken.get()))};
-  const auto record = services.homes.find(uuid);
-  if (!record) return record.error();
-  if (*record) return Error{ErrorCode::kDomExist, fmt::format("'{}' is the home of {}", (*record)->facts.home, uuid)};
-  return {};
-}
-
-Result<void> check_source(Services& services, const Connection& connection, TaskRecord& record) {
+Result<void> check_source(const Connection& connection, TaskRecord& record) {
   const std::string source = record.argument("source");
   const auto domain = domain_by_uuid(connection, source);
   if (!domain) return domain.error();
@@ -61,7 +40,6 @@ Result<void> check_source(Services& services, const Connection& connection, Task
   if (!type) return libvirt_error("reading domain " + source);
   const bool container = std::string_view(type.get()) == "exe";
   record.arguments["kind"] = word_of(container ? Kind::kContainer : Kind::kVm);
-  static_cast<void>(services);
   return {};
 }
 
@@ -69,18 +47,18 @@ Result<void> check(Services& services, TaskRecord& record) {
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
   if (is_clone(record)) {
-    if (auto good = check_source(services, *connection, record); !good) return good;
+    if (auto good = check_source(*connection, record); !good) return good;
   } else if (const std::string kind = record.argument("kind");
              kind != word_of(Kind::kVm) && kind != word_of(Kind::kContainer)) {
     return refusal(fmt::format("kind '{}' must be {} or {}", kind, word_of(Kind::kVm), word_of(Kind::kContainer)));
   }
-  if (auto good = check_name(*connection, record.argument("name")); !good) return good;
+  if (auto good = expect_new_name(*connection, record.argument("name")); !good) return good;
   auto uuid = record.environment.empty() ? random_uuid() : Result<std::string>(record.environment);
   if (!uuid) return uuid.error();
   const auto written = convert::parse_uuid(*uuid);
   if (!written) return refusal(fmt::format("'{}' is no UUID", *uuid));
   record.environment = *written;
-  if (auto good = check_uuid(services, *connection, *written); !good) return good;
+  if (auto good = expect_new_uuid(services, *connection, *written); !good) return good;
   return maker_of(record).check(services, record);
 }
 
@@ -89,8 +67,8 @@ Result<void> plan(TaskRun& run) {
   const auto connection = run.services().link.connection();
   if (!connection) return connection.error();
   // Time has passed since the check.
-  if (auto good = check_name(*connection, run.argument("name")); !good) return good;
-  if (auto good = check_uuid(run.services(), *connection, record.environment); !good) return good;
+  if (auto good = expect_new_name(*connection, run.argument("name")); !good) return good;
+  if (auto good = expect_new_uuid(run.services(), *connection, record.environment); !good) return good;
   const bool container = is_container(record);
   auto home = home_for(run.services().config, container ? Kind::kContainer : Kind::kVm, record.environment,
                        run.argument("folder"));
@@ -120,7 +98,7 @@ Result<void> define(TaskRun& run) {
   if (!made) return made.error();
   const auto connection = run.services().link.connection();
   if (!connection) return connection.error();
-  if (auto good = check_uuid(run.services(), *connection, run.record().environment); !good) return good;
+  if (auto good = expect_new_uuid(run.services(), *connection, run.record().environment); !good) return good;
   run.notes()["defining"] = true;
   if (auto kept = run.keep(); !kept) return kept;
   const DomainHandle domain(virDomainDefineXMLFlags(connection->get(), made->xml.c_str(), 0));
@@ -192,11 +170,5 @@ constexpr const TaskKind* kKinds[] = {&kCreateKind, &kCloneKind};
 }  // namespace
 
 std::span<const TaskKind* const> making_kinds() { return kKinds; }
-
-Result<std::string> random_uuid() {
-  const auto text = read_file("/proc/sys/kernel/random/uuid", 64);
-  if (!text) return text.error();
-  return std::string(trimmed(*text));
-}
 
 }  // namespace dispatcher

@@ -51,6 +51,4 @@ extern const Maker kContainerCloneMaker;
 
 std::span<const TaskKind* const> making_kinds();
 
-Result<std::string> random_uuid();
-
 }  // namespace dispatcher
