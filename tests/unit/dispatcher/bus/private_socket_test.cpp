@@ -5,6 +5,7 @@
 
 #include "dispatcher/bus/bus_service.hpp"
 #include "dispatcher/bus/interfaces.hpp"
+#include "tests/unit/dispatcher/support/dispatcher_test.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -32,17 +33,14 @@ struct Reply {
   bool failed = false;
 };
 
-class PrivateSocketTest : public ::testing::Test {
+class PrivateSocketTest : public DispatcherTest {
  protected:
-  PrivateSocketTest() : folder_(std::filesystem::path(::testing::TempDir()) / fmt::format("bus.{}", ::getpid())) {
+  PrivateSocketTest() {
     std::filesystem::create_directories(folder_ / "vz");
-    database_ = Database::open(folder_ / "dispatcher.sqlite", dispatcher_schema()).value();
-    homes_.emplace(*database_);
-    store_.emplace(*database_);
     config_.homes_root = folder_ / "vz";
     config_.private_socket = folder_ / "run" / "socket";
     config_.system_bus = false;
-    engine_.emplace(services_, *store_, std::span<const TaskKind* const>{}, TaskEngine::Settings{});
+    engine_.emplace(services_, store_, std::span<const TaskKind* const>{}, TaskEngine::Settings{});
     keeper_.emplace(services_, *database_, table_, [](const std::string&) { return false; });
     usage_ = UsageStore::open(folder_ / "accounting.sqlite", {}, "boot").value();
     service_.emplace(table_, *engine_, *keeper_, *usage_, services_);
@@ -50,17 +48,10 @@ class PrivateSocketTest : public ::testing::Test {
   }
   ~PrivateSocketTest() override {
     service_.reset();
-    workers_.close();
-    while (g_main_context_iteration(nullptr, FALSE)) {
-    }
-    std::filesystem::remove_all(folder_);
+    settle();
   }
 
   void SetUp() override { ASSERT_EQ(::getuid(), 0U) << "the socket is root's alone: this test must be run as root"; }
-
-  static void until(const std::function<bool()>& what) {
-    while (!what()) g_main_context_iteration(nullptr, TRUE);
-  }
 
   ConnectionHandle connect() {
     std::optional<ConnectionHandle> made;
@@ -123,15 +114,7 @@ class PrivateSocketTest : public ::testing::Test {
     });
   }
 
-  std::filesystem::path folder_;
-  std::unique_ptr<Database> database_;
-  std::optional<HomeRecords> homes_;
-  std::optional<TaskStore> store_;
-  DispatcherConfig config_;
-  Workers workers_{2};
-  Link link_{"test:///default", workers_};
   EnvironmentTable table_;
-  Services services_{config_, link_, workers_, *homes_, [](const std::string&) {}};
   std::optional<TaskEngine> engine_;
   std::optional<ConfigKeeper> keeper_;
   std::unique_ptr<UsageStore> usage_;

@@ -3,79 +3,18 @@
 // On libvirt's own test driver, whose one machine shuts down as soon as it is asked to.
 #include "dispatcher/states/state_kinds.hpp"
 
-#include "dispatcher/daemon/services.hpp"
-#include "dispatcher/model/domain_reader.hpp"
-#include "dispatcher/tasks/task_engine.hpp"
+#include "tests/unit/dispatcher/support/kinds_test.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <filesystem>
 
 namespace dispatcher {
 namespace {
 
 using ::testing::HasSubstr;
 
-class StateKindsTest : public ::testing::Test {
+class StateKindsTest : public KindsTest {
  protected:
-  static void SetUpTestSuite() { start_libvirt_events(); }
-
-  StateKindsTest()
-      : folder_(std::filesystem::path(::testing::TempDir()) / ("state_kinds." + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(folder_);
-    database_ = Database::open(folder_ / "dispatcher.sqlite", dispatcher_schema()).value();
-    homes_.emplace(*database_);
-    store_.emplace(*database_);
-    services_.emplace(Services{config_, link_, workers_, *homes_, [](const std::string&) {}});
-    engine_ = std::make_unique<TaskEngine>(*services_, *store_, state_kinds(), TaskEngine::Settings{});
-    EXPECT_TRUE(engine_->resume([] {}));
-    link_.start();
-    until([this] { return link_.connection().has_value(); });
-    const DomainHandle domain(virDomainLookupByName(link_.connection()->get(), "test"));
-    uuid_ = uuid_of(domain.get());
-  }
-  ~StateKindsTest() override {
-    if (state() == State::kPaused) run("resume");
-    if (state() != State::kRunning) run("start");
-    engine_.reset();
-    link_.stop();
-    workers_.close();
-    while (g_main_context_iteration(nullptr, FALSE)) {
-    }
-    std::filesystem::remove_all(folder_);
-  }
-
-  static void until(const std::function<bool()>& what) {
-    while (!what()) g_main_context_iteration(nullptr, TRUE);
-  }
-
-  State state() { return read_domain(*link_.connection(), uuid_).value()->state; }
-
-  // The ended task, or why it was refused.
-  Result<TaskRecord> run(const std::string& kind, boost::json::object arguments = {}) {
-    TaskRecord record;
-    record.kind = kind;
-    record.environment = uuid_;
-    record.arguments = std::move(arguments);
-    std::optional<Result<std::uint64_t>> id;
-    engine_->submit(record, [&](Result<std::uint64_t> answer) { id = std::move(answer); });
-    until([&] { return id.has_value(); });
-    if (!*id) return id->error();
-    until([&] { return engine_->find(**id)->ended != 0; });
-    return *engine_->find(**id);
-  }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<Database> database_;
-  std::optional<HomeRecords> homes_;
-  std::optional<TaskStore> store_;
-  DispatcherConfig config_;
-  Workers workers_{2};
-  Link link_{"test:///default", workers_};
-  std::optional<Services> services_;
-  std::unique_ptr<TaskEngine> engine_;
-  std::string uuid_;
+  StateKindsTest() : KindsTest(state_kinds()) {}
 };
 
 TEST_F(StateKindsTest, each_leads_to_its_state) {
@@ -142,11 +81,11 @@ TEST_F(StateKindsTest, a_template_is_not_started) {
   home.uuid = uuid_;
   home.facts.home = "/vz/vmprivate/test";
   home.facts.is_template = true;
-  ASSERT_TRUE(homes_->put(home));
+  ASSERT_TRUE(homes_.put(home));
   const auto refused = run("start");
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("is a template"));
-  ASSERT_TRUE(homes_->remove(uuid_));
+  ASSERT_TRUE(homes_.remove(uuid_));
 }
 
 TEST_F(StateKindsTest, an_environment_that_is_not_there_is_named) {

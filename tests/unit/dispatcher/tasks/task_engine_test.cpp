@@ -2,15 +2,14 @@
 //
 // The engine with kinds of the test's own, whose steps write down what was done into a list: what is in it stands for
 // what a real step would leave on the disk, so it outlives the engine as files outlive the dispatcher.
-#include "dispatcher/daemon/services.hpp"
 #include "dispatcher/tasks/task_engine.hpp"
 
+#include "tests/unit/dispatcher/support/dispatcher_test.hpp"
+
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <atomic>
 #include <condition_variable>
-#include <filesystem>
 #include <mutex>
 
 namespace dispatcher {
@@ -119,31 +118,17 @@ constexpr TaskKind kUntilTheEnd{"patient", kPatient, 2, "manage", nullptr};
 constexpr TaskKind kUnlucky{"unlucky", kThrowing, 1, "manage", nullptr};
 constexpr const TaskKind* kKinds[] = {&kBack, &kForth, &kSlow, &kSlowForth, &kUntilTheEnd, &kUnlucky};
 
-class TaskEngineTest : public ::testing::Test {
+class TaskEngineTest : public DispatcherTest {
  protected:
-  TaskEngineTest()
-      : folder_(std::filesystem::path(::testing::TempDir()) / ("task_engine." + std::to_string(::getpid()))) {
-    scene = &scene_;
-    std::filesystem::create_directories(folder_);
-    database_ = Database::open(folder_ / "dispatcher.sqlite", dispatcher_schema()).value();
-    homes_.emplace(*database_);
-    store_.emplace(*database_);
-  }
+  TaskEngineTest() { scene = &scene_; }
   ~TaskEngineTest() override {
     scene_.release();
     engine_.reset();
-    workers_.close();
-    while (g_main_context_iteration(nullptr, FALSE)) {
-    }
-    std::filesystem::remove_all(folder_);
-  }
-
-  static void until(const std::function<bool()>& what) {
-    while (!what()) g_main_context_iteration(nullptr, TRUE);
+    settle();
   }
 
   void start(TaskProbe probe = {}, unsigned parallel = 4) {
-    engine_ = std::make_unique<TaskEngine>(services_, *store_, kKinds, TaskEngine::Settings{parallel, probe});
+    engine_ = std::make_unique<TaskEngine>(services_, store_, kKinds, TaskEngine::Settings{parallel, probe});
     engine_->watch([this](const TaskRecord& record) { told_.push_back(record); });
     bool resumed = false;
     ASSERT_TRUE(engine_->resume([&] { resumed = true; }));
@@ -189,14 +174,6 @@ class TaskEngineTest : public ::testing::Test {
   }
 
   Scene scene_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Database> database_;
-  std::optional<HomeRecords> homes_;
-  std::optional<TaskStore> store_;
-  DispatcherConfig config_;
-  Workers workers_{2};
-  Link link_{"test:///default", workers_};
-  Services services_{config_, link_, workers_, *homes_, [](const std::string&) {}};
   std::unique_ptr<TaskEngine> engine_;
   std::vector<TaskRecord> told_;
 };
@@ -217,16 +194,16 @@ TEST_F(TaskEngineTest, does_the_steps_in_order) {
     EXPECT_GE(each.percent, last);
     last = each.percent;
   }
-  EXPECT_EQ(store_->recent(1).value().at(0).state, TaskState::kDone);
+  EXPECT_EQ(store_.recent(1).value().at(0).state, TaskState::kDone);
 }
 
 TEST_F(TaskEngineTest, has_written_down_a_step_before_it_begins) {
   std::vector<std::size_t> stored;
   start([&](const TaskRecord&, const TaskStep&, std::string_view when) {
-    if (when == "before") stored.push_back(store_->unfinished().value().at(0).step);
+    if (when == "before") stored.push_back(store_.unfinished().value().at(0).step);
     // Notes of a step are durable before the next begins.
     if (when == "before" && stored.size() == 2) {
-      EXPECT_TRUE(store_->unfinished().value().at(0).notes.contains("one"));
+      EXPECT_TRUE(store_.unfinished().value().at(0).notes.contains("one"));
     }
   });
   end_of(submit("back").value());
@@ -315,7 +292,7 @@ TEST_F(TaskEngineTest, goes_on_undoing_where_a_crash_interrupted_that) {
   record.state = TaskState::kUndoing;
   record.step = 0;
   record.error = "doing two: no space left";
-  ASSERT_TRUE(store_->add(record));
+  ASSERT_TRUE(store_.add(record));
   start();
   EXPECT_THAT(scene_.done(), ElementsAre("undo one"));
   EXPECT_EQ(engine_->list().at(0).state, TaskState::kFailed);
@@ -323,7 +300,7 @@ TEST_F(TaskEngineTest, goes_on_undoing_where_a_crash_interrupted_that) {
 }
 
 TEST_F(TaskEngineTest, takes_nothing_new_before_what_was_interrupted_has_ended) {
-  engine_ = std::make_unique<TaskEngine>(services_, *store_, kKinds, TaskEngine::Settings{});
+  engine_ = std::make_unique<TaskEngine>(services_, store_, kKinds, TaskEngine::Settings{});
   const auto refused = submit("back");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kOperationInvalid);
@@ -335,7 +312,7 @@ TEST_F(TaskEngineTest, stops_between_steps_when_the_dispatcher_ends_and_goes_on_
   const auto id = submit("patient").value();
   until_waiting();
   engine_.reset();
-  EXPECT_EQ(store_->unfinished().value().at(0).state, TaskState::kQueued);
+  EXPECT_EQ(store_.unfinished().value().at(0).state, TaskState::kQueued);
   EXPECT_THAT(scene_.done(), ElementsAre("one", "wait", "undo two"));
   start();
   until_waiting(2);
@@ -443,7 +420,7 @@ TEST_F(TaskEngineTest, refuses_what_the_check_refuses_and_leaves_no_trace) {
   EXPECT_EQ(refused.error().message, "argument bad must not be given");
   EXPECT_EQ(engine_->task_of(kHere), 0U);
   EXPECT_TRUE(engine_->list().empty());
-  EXPECT_TRUE(store_->unfinished().value().empty());
+  EXPECT_TRUE(store_.unfinished().value().empty());
 }
 
 TEST_F(TaskEngineTest, refuses_an_unknown_kind_and_names_those_it_knows) {
