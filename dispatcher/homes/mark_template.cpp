@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/homes/mark_template.hpp"
 
-#include "config-convert/convert.hpp"
-#include "config-convert/vm/pvs_editor.hpp"
+#include "config-convert/fields.hpp"
 #include "dispatcher/homes/domain/source_domain.hpp"
-#include "foundation/atomic_file.hpp"
+#include "dispatcher/keeping/config_file.hpp"
+#include "dispatcher/keeping/keep_plan.hpp"
+#include "foundation/log.hpp"
 #include "foundation/sha256.hpp"
 
 #include <fmt/format.h>
@@ -55,16 +56,18 @@ Result<void> write_leaf(TaskRun& run, bool marked) {
   if (!record) return record.error();
   if (!*record || (*record)->kind != Kind::kVm) return {};  // ve.conf has no word for it
   const std::string& path = (*record)->facts.config_file;
-  const auto config = read_file(path, convert::kInputLimitBytes);
-  if (!config) return config.error();
-  const auto doc = convert::parse_xml(*config, path);
-  if (!doc) return doc.error();
-  auto editor = convert::PvsEditor::of(*config, doc->get());
-  if (!editor) return editor.error();
-  editor->set_leaf(xmlDocGetRootElement(doc->get()), "Settings/General/IsTemplate", marked ? "1" : "0");
-  const std::string text = editor->text();
-  if (auto written = write_file_atomically(path, text); !written) return written;
-  return run.services().homes.set_written_digest(run.record().environment, digest_of(text));
+  const ConfigFile file = read_config_file(path, config_limit_bytes(Kind::kVm));
+  if (file.is != ConfigFile::Is::kThere)
+    return refusal(
+        !file.words.empty()
+            ? file.words
+            : fmt::format("'{}' is {}", path, file.is == ConfigFile::Is::kMissing ? "missing" : "being written"));
+  const auto text = convert::pvs_with_fields(file.text, {{"Settings/General/IsTemplate", marked ? "1" : "0"}});
+  if (!text) return text.error();
+  const auto intruder = replace_config_file(path, *text, file.digest);
+  if (!intruder) return intruder.error();
+  if (!intruder->empty()) log_warning("'{}' was written while it was replaced: that is kept as '{}'", path, *intruder);
+  return run.services().homes.set_written_digest(run.record().environment, digest_of(*text));
 }
 
 Result<void> put_record(TaskRun& run, bool marked) {
