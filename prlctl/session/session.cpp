@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "prlctl/session/session.hpp"
+
+namespace prlctl {
+
+Answer<dispatcher::Connection> Session::libvirt() {
+  if (connection_) return connection_;
+  virSetErrorFunc(nullptr, [](void*, virErrorPtr) {});  // libvirt would write each error to stderr
+  const virConnectPtr opened = virConnectOpen(settings_.uri.c_str());
+  if (opened == nullptr) return no_service(dispatcher::libvirt_error(settings_.uri).message);
+  connection_ = dispatcher::Connection(opened, &virConnectClose);
+  return connection_;
+}
+
+Answer<DispatcherProxy*> Session::dispatcher() {
+  if (!proxy_) {
+    auto connected = DispatcherProxy::connect(settings_.dispatcher);
+    if (!connected) return connected.error();
+    proxy_ = std::move(*connected);
+  }
+  return &*proxy_;
+}
+
+Failure libvirt_failure(const std::string& what) { return failure_of(dispatcher::libvirt_error(what)); }
+
+}  // namespace prlctl

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What an action works with: libvirt and the dispatcher, each reached when it is first asked for, so that `status` does
+// not wait for a dispatcher that it does not need; and the console. One thread; both may block as long as they please.
+#pragma once
+
+#include "dispatcher/libvirt/handles.hpp"
+#include "prlctl/session/console.hpp"
+#include "prlctl/session/dispatcher_proxy.hpp"
+#include "prlctl/session/failure.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace prlctl {
+
+struct SessionSettings {
+  std::string uri = "vz:///system";
+  DispatcherAddress dispatcher = {};
+  std::optional<std::chrono::seconds> timeout = {};  // of waiting for a task; none: for ever
+};
+
+class Session {
+ public:
+  Session(SessionSettings settings, Console console) : settings_(std::move(settings)), console_(console) {}
+
+  // A connection that does not stand is a failure with exit code 253.
+  Answer<dispatcher::Connection> libvirt();
+  Answer<DispatcherProxy*> dispatcher();
+
+  const SessionSettings& settings() const { return settings_; }
+  const Console& console() const { return console_; }
+
+ private:
+  SessionSettings settings_;
+  Console console_;
+  dispatcher::Connection connection_;
+  std::optional<DispatcherProxy> proxy_;
+};
+
+// The failure of the libvirt call that just failed.
+Failure libvirt_failure(const std::string& what);
+
+}  // namespace prlctl
