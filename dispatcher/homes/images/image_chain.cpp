@@ -3,6 +3,7 @@
 
 #include "config-convert/disk/qcow2_image.hpp"
 #include "dispatcher/homes/home_state.hpp"
+#include "dispatcher/libvirt/domain_list.hpp"
 #include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -46,19 +47,6 @@ bool is_in(const std::string& file, const std::string& home) {
   return is_below(file, home) || (!failed && is_below(real.string(), home));
 }
 
-struct Domains {
-  virDomainPtr* all = nullptr;
-  int count = -1;
-
-  explicit Domains(const Connection& connection) : count(virConnectListAllDomains(connection.get(), &all, 0)) {}
-  Domains(const Domains&) = delete;
-  Domains& operator=(const Domains&) = delete;
-  ~Domains() {
-    for (int number = 0; number < count; ++number) virDomainFree(all[number]);
-    std::free(all);
-  }
-};
-
 // The file of that domain that keeps the home from going; empty: none.
 std::string file_in(const std::string& definition, const std::string& home) {
   for (const std::string& file : files_of(definition)) {
@@ -92,10 +80,10 @@ std::vector<std::string> chain_below(const std::string& image) {
 }
 
 Result<void> expect_nobody_stands_on(const Connection& connection, const std::string& uuid, const std::string& home) {
-  const Domains domains(connection);
+  const DomainList domains(connection, 0);
   if (domains.count < 0) return libvirt_error("listing domains");
   for (int number = 0; number < domains.count; ++number) {
-    virDomainPtr domain = domains.all[number];
+    virDomainPtr domain = domains.domains[number];
     if (uuid_of(domain) == uuid) continue;
     const auto definition = definition_of(domain, Definition::kPersistent);
     if (!definition && definition.error().code == ErrorCode::kNoDomain) continue;
