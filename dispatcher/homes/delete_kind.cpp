@@ -10,6 +10,7 @@
 #include "containers/homes/container_home.hpp"
 #include "containers/mounts/mount_table.hpp"
 #include "dispatcher/homes/domain/domain_removal.hpp"
+#include "dispatcher/homes/files/is_below.hpp"
 #include "dispatcher/homes/files/tree_removal.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/home_state.hpp"

@@ -2,6 +2,7 @@
 #include "dispatcher/homes/home_state.hpp"
 
 #include "config-convert/xml/xml_path.hpp"
+#include "dispatcher/homes/files/is_below.hpp"
 #include "dispatcher/model/domain_reader.hpp"
 
 #include <fmt/format.h>
@@ -71,10 +72,6 @@ std::vector<std::string> files_of(const std::string& definition) {
           file && file->starts_with('/'))
         files.push_back(*std::move(file));
   return files;
-}
-
-bool is_below(const std::string& path, const std::string& folder) {
-  return path.size() > folder.size() + 1 && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
 }  // namespace dispatcher

@@ -32,6 +32,4 @@ Result<void> expect_own_home(Services& services, const HomeRecord& record);
 // Files that the definition names as disks, firmware variables and ports, absolute.
 std::vector<std::string> files_of(const std::string& definition);
 
-bool is_below(const std::string& path, const std::string& folder);
-
 }  // namespace dispatcher

@@ -11,6 +11,7 @@
 #include "config-convert/fields.hpp"
 #include "containers/mounts/mount_table.hpp"
 #include "dispatcher/homes/files/config_backup.hpp"
+#include "dispatcher/homes/files/is_below.hpp"
 #include "dispatcher/homes/files/path_rewrite.hpp"
 #include "dispatcher/homes/files/tree_copy.hpp"
 #include "dispatcher/homes/files/tree_removal.hpp"

@@ -5,6 +5,7 @@
 #include "config-convert/xml/xml_path.hpp"
 #include "config-convert/xml/xml_writer.hpp"
 #include "containers/values/byte_size.hpp"
+#include "dispatcher/homes/files/is_below.hpp"
 
 #include <fmt/format.h>
 
@@ -75,11 +76,6 @@ DomainImage image_of(xmlNode* element, std::string device) {
   if (value_at(element, kCacheUnit) == "bytes") image.cache_bytes = value_at(element, kCache);
   image.element = element;
   return image;
-}
-
-// "/a/b/c" below "/a/b".
-bool is_below(std::string_view path, std::string_view folder) {
-  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
 void move_path(xmlNode* element, std::string_view path, std::string_view from, std::string_view to) {

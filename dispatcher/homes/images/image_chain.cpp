@@ -2,6 +2,7 @@
 #include "dispatcher/homes/images/image_chain.hpp"
 
 #include "config-convert/disk/qcow2_image.hpp"
+#include "dispatcher/homes/files/is_below.hpp"
 #include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/libvirt/domain_list.hpp"
 #include "foundation/unique_fd.hpp"

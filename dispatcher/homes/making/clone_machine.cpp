@@ -8,6 +8,7 @@
 #include "config-convert/vm/pvs_editor.hpp"
 #include "dispatcher/homes/domain/conversion.hpp"
 #include "dispatcher/homes/domain/source_domain.hpp"
+#include "dispatcher/homes/files/is_below.hpp"
 #include "dispatcher/homes/home_folder.hpp"
 #include "dispatcher/homes/images/frozen_disks.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
@@ -193,7 +194,7 @@ Result<std::string> domain_of_clone(TaskRun& run, const SourceDomain& source) {
   const auto disks = noted_disks(run);
   for (const DomainImage& image : domain->images()) {
     const auto copied = std::ranges::find(disks, image.target, &DiskCopy::target);
-    const bool in_home = !source.folder().empty() && image.file.starts_with(source.folder() + "/");
+    const bool in_home = !source.folder().empty() && is_below(image.file, source.folder());
     if (copied != disks.end())
       domain->set_file(image, copied->copy, "qcow2");
     else if (is_own_disk(image) && !image.shared)
