@@ -2,6 +2,7 @@
 #include "dispatcher/homes/images/image_files.hpp"
 
 #include "dispatcher/homes/programs/child_run.hpp"
+#include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"
 
 #include <boost/json.hpp>
@@ -42,12 +43,6 @@ std::uint64_t number_in(const boost::json::object& object, std::string_view name
 Result<void> made(const std::string& path, const Result<std::string>& done) {
   if (!done) return about(path, done.error());
   return sync_file(path);
-}
-
-Result<void> sync_path(const std::string& path, int flags) {
-  const UniqueFd file(::open(path.c_str(), flags | O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file || ::fsync(file.get()) != 0) return system_error(fmt::format("cannot sync '{}'", path), errno);
-  return {};
 }
 
 }  // namespace
@@ -116,8 +111,9 @@ std::optional<unsigned> parse_percent(std::string_view line) {
 }
 
 Result<void> sync_file(const std::string& path) {
-  if (auto synced = sync_path(path, 0); !synced) return synced;
-  return sync_path(std::filesystem::path(path).parent_path(), O_DIRECTORY);
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file || ::fsync(file.get()) != 0) return system_error(fmt::format("cannot sync '{}'", path), errno);
+  return sync_folder(std::filesystem::path(path).parent_path());
 }
 
 }  // namespace dispatcher
