@@ -11,6 +11,12 @@
 
 namespace dispatcher {
 
+std::vector<std::string> SourceDomain::targets() const {
+  std::vector<std::string> all;
+  for (const DomainImage& image : definition.images()) all.push_back(image.target);
+  return all;
+}
+
 Result<SourceDomain> read_source(Services& services, const std::string& uuid) {
   auto connection = services.link.connection();
   if (!connection) return connection.error();

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dispatcher {
 
@@ -20,6 +21,8 @@ struct SourceDomain {
   std::optional<HomeRecord> home;
   bool active = false;
 
+  // All its disks, shared ones and drives, too: "sda".
+  std::vector<std::string> targets() const;
   // Empty where nobody registered it.
   std::string folder() const { return home ? home->facts.home : std::string(); }
 };

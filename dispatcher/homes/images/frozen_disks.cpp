@@ -20,12 +20,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kBetweenLooks{100};
 
-std::vector<std::string> targets_of(const SourceDomain& source) {
-  std::vector<std::string> targets;
-  for (const DomainImage& image : source.definition.images()) targets.push_back(image.target);
-  return targets;
-}
-
 const DomainImage* image_named(const std::vector<DomainImage>& images, const std::string& target) {
   const auto found = std::ranges::find(images, target, &DomainImage::target);
   return found == images.end() ? nullptr : &*found;
@@ -128,7 +122,7 @@ std::string freeze_xml(const std::vector<DiskCopy>& disks, const std::vector<std
 
 Result<void> freeze_disks(const SourceDomain& source, const std::vector<DiskCopy>& disks,
                           const std::string& clone_uuid) {
-  if (auto frozen = snapshot(source, freeze_xml(disks, targets_of(source), clone_uuid)); !frozen) return frozen;
+  if (auto frozen = snapshot(source, freeze_xml(disks, source.targets(), clone_uuid)); !frozen) return frozen;
   return give_caches_back(source, disks);
 }
 

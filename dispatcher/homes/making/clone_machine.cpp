@@ -167,11 +167,9 @@ Result<void> fill(TaskRun& run) {
   if (disks.empty()) return {};
   if (run.flag("linked")) return link_disks(run, disks);
   if (!source->active) return copy_stopped(run, disks);
-  std::vector<std::string> targets;
-  for (const DomainImage& image : source->definition.images()) targets.push_back(image.target);
   run.notes()["live"] = true;
   if (auto kept = run.keep(); !kept) return kept;
-  return copy_live(run, source->domain.get(), disks, targets);
+  return copy_live(run, source->domain.get(), disks, source->targets());
 }
 
 Result<void> unfill(TaskRun& run) {
