@@ -52,14 +52,14 @@ Result<void> verdict(virDomainPtr domain) {
                                                         words.empty() ? "it was ended" : words)};
 }
 
-// The file systems of the guest; false where it has no agent that would do it.
-bool freeze(TaskRun& run, virDomainPtr domain) {
+// The file systems of the guest, where it has an agent that does it.
+Result<void> freeze(TaskRun& run, virDomainPtr domain) {
   run.notes()["frozen"] = true;  // before: a crash in between must thaw
-  if (!run.keep()) return false;
-  if (virDomainFSFreeze(domain, nullptr, 0, 0) >= 0) return true;
+  if (auto kept = run.keep(); !kept) return kept;
+  if (virDomainFSFreeze(domain, nullptr, 0, 0) >= 0) return {};
   log_info("'{}' is copied without its file systems being frozen: {}", virDomainGetName(domain),
            libvirt_error("asking its agent").message);
-  return false;
+  return {};
 }
 
 void thaw(TaskRun& run, virDomainPtr domain) {
@@ -108,7 +108,7 @@ std::string backup_xml(const std::vector<DiskCopy>& copies, const std::vector<st
 Result<void> copy_live(TaskRun& run, virDomainPtr domain, const std::vector<DiskCopy>& copies,
                        const std::vector<std::string>& all_targets) {
   const std::string xml = backup_xml(copies, all_targets);
-  freeze(run, domain);
+  if (auto noted = freeze(run, domain); !noted) return noted;
   const int begun = virDomainBackupBegin(domain, xml.c_str(), nullptr, 0);
   const Error refused = begun < 0 ? libvirt_error("copying the disks of the running machine") : Error{};
   thaw(run, domain);
