@@ -2,8 +2,7 @@
 //
 // Which environments have a PCS6 home, and what of it only the dispatcher knows. Kept in the dispatcher's database
 // (table `homes`), read whole at start. Undefining a domain does not end its record's home: the record goes, the files
-// stay
-// ("unregistered"). Any thread; each call is one transaction.
+// stay ("unregistered"). Any thread; each call is one transaction.
 #pragma once
 
 #include "dispatcher/catalogue/database.hpp"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What work on environments needs, whichever thread it is on: the connection to libvirt, the catalogue of homes, the
-// configuration. The table of environments belongs to the main loop: steps ask libvirt and the catalogue, or
-// change_table.
+// configuration. The table of environments belongs to the main loop: steps ask libvirt and the catalogue.
 #pragma once
 
 #include "dispatcher/catalogue/home_records.hpp"
@@ -14,8 +13,6 @@
 #include <string>
 
 namespace dispatcher {
-
-class EnvironmentTable;
 
 struct Services {
   const DispatcherConfig& config;

@@ -9,8 +9,7 @@
 //   delete      force: a running one is powered off first. The home goes, with all in it; disks outside it stay and are
 //               named in the result (kept). Finished after a crash.
 //   move        location: the folder that gets the home. By rename where that can be, else by a copy that is on the
-//   disk
-//               before the old home goes. Undone wholly until then.
+//               disk before the old home goes. Undone wholly until then.
 //
 // An environment whose home others stand on (linked clones) is neither deleted nor moved.
 #pragma once
