@@ -2,6 +2,7 @@
 #include "foundation/atomic_file.hpp"
 
 #include "foundation/unique_fd.hpp"
+#include "foundation/write_all.hpp"
 
 #include <fmt/format.h>
 
@@ -16,16 +17,6 @@ namespace {
 
 constexpr const char* kTemporaryMark = ".tmp-";
 constexpr std::size_t kRandomLetters = 6;  // mkostemp(3)
-
-Result<void> write_all(int fd, std::string_view rest, const std::string& path) {
-  while (!rest.empty()) {
-    const ssize_t n = ::write(fd, rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return system_error(fmt::format("cannot write '{}'", path), errno);
-    rest.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return {};
-}
 
 Result<void> fill_and_rename(int fd, const std::string& temporary, const std::string& path, std::string_view content,
                              unsigned mode) {

@@ -5,6 +5,7 @@
 #include "containers/roots/image_root.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"
+#include "foundation/write_all.hpp"
 
 #include <fmt/format.h>
 
@@ -46,22 +47,12 @@ UniqueFd open_folder(int root_fd, const char* folder) {
   return UniqueFd(static_cast<int>(::syscall(SYS_openat2, root_fd, folder, &how, sizeof how)));
 }
 
-Result<void> write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return system_error("cannot write", errno);
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  if (::fsync(fd) != 0) return system_error("cannot sync", errno);
-  return {};
-}
-
 Result<void> replace(int folder, const HostNameFile& file, std::string_view text, const struct stat& like) {
   ::unlinkat(folder, kUnfinished, 0);
   const UniqueFd made(::openat(folder, kUnfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!made) return system_error("cannot be made", errno);
-  auto written = write_all(made.get(), text);
+  auto written = write_all(made.get(), text, kUnfinished);
+  if (written && ::fsync(made.get()) != 0) written = system_error("cannot sync", errno);
   if (written &&
       (::fchown(made.get(), like.st_uid, like.st_gid) != 0 || ::fchmod(made.get(), like.st_mode & 0777) != 0))
     written = system_error("cannot set owner and mode", errno);

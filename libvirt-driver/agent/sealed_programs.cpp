@@ -2,6 +2,7 @@
 #include "libvirt-driver/agent/sealed_programs.hpp"
 
 #include "foundation/atomic_file.hpp"
+#include "foundation/write_all.hpp"
 
 #include <fmt/format.h>
 
@@ -24,22 +25,15 @@ UniqueFd make_memory() {
   return memory;
 }
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 Result<UniqueFd> sealed_copy(const std::string& path, int file) {
   const auto content = read_to_end(file, path, kMaxProgram);
   if (!content) return content.error();
+  const auto failed = [&] { return system_error(fmt::format("cannot copy {} into memory", path), errno); };
   UniqueFd memory = make_memory();
+  if (!memory) return failed();
+  if (auto written = write_all(memory.get(), *content, path + " in memory"); !written) return written.error();
   constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-  if (!memory || !write_all(memory.get(), *content) || ::fcntl(memory.get(), F_ADD_SEALS, kSeals) != 0)
-    return system_error(fmt::format("cannot copy {} into memory", path), errno);
+  if (::fcntl(memory.get(), F_ADD_SEALS, kSeals) != 0) return failed();
   return memory;
 }
 
