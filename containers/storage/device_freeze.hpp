@@ -20,7 +20,7 @@
 
 namespace containers {
 
-// virtvzd looks there, too; tests give their own.
+// Tests give their own.
 inline constexpr const char* kFrozenFolder = "/run/switchyard/frozen";
 
 bool is_frozen(const ContainerUuid& container, const std::string& folder = kFrozenFolder);

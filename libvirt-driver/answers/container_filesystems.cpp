@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/answers/container_filesystems.hpp"
 
+#include "containers/storage/device_freeze.hpp"
 #include "foundation/log.hpp"
 #include "libvirt-driver/answers/container_disk.hpp"
 #include "libvirt-driver/answers/container_target.hpp"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <unistd.h>
 
 namespace driver {
 namespace {
@@ -20,12 +20,8 @@ constexpr std::size_t kMaxMounts = 16384;     // looked at
 constexpr std::chrono::milliseconds kPatience{std::chrono::minutes(2)};
 constexpr std::chrono::milliseconds kLook{5000};
 constexpr std::chrono::milliseconds kThawBeforeStop{5000};
-// containers/storage/device_freeze.hpp
-constexpr std::string_view kFrozenFolder = "/run/switchyard/frozen";
 
-bool is_frozen(const Uuid& container) {
-  return ::access(fmt::format("{}/{}", kFrozenFolder, to_string(container)).c_str(), F_OK) == 0;
-}
+bool is_frozen(const Uuid& container) { return containers::is_frozen({to_string(container)}); }
 
 // The guest agent of a VM that is frozen takes nothing but the thaw, and QEMU's driver passes its words on.
 Error already_frozen() {
