@@ -10,7 +10,6 @@ namespace containers {
 namespace {
 
 // libvirt-driver/xml/metadata_namespace.hpp has the same: one URI in the files of every host.
-constexpr std::string_view kDomainNamespace = "http://switchyard.org/xmlns/domain/1.0";
 constexpr std::string_view kUserFormNamespace = "http://switchyard.org/xmlns/user-form/1.0";
 
 }  // namespace
@@ -67,9 +66,12 @@ const xmlNode* user_root_in(const xmlNode* domain) {
   return child_of(child_in(user_form_in(domain), "root", kUserFormNamespace), "filesystem");
 }
 
+const xmlNode* settings_in(const xmlNode* domain) {
+  return child_in(child_of(domain, "metadata"), "domain", kDomainNamespace);
+}
+
 bool is_template_domain(const xmlNode* domain) {
-  const xmlNode* ours = child_in(child_of(domain, "metadata"), "domain", kDomainNamespace);
-  return child_in(ours, "template", kDomainNamespace) != nullptr;
+  return child_in(settings_in(domain), "template", kDomainNamespace) != nullptr;
 }
 
 }  // namespace containers

@@ -17,6 +17,9 @@ namespace containers {
 
 inline constexpr std::size_t kMaxDomainBytes = 4u << 20;
 
+// libvirt-driver/xml/metadata_namespace.hpp has the same: one URI in the files of every host.
+inline constexpr std::string_view kDomainNamespace = "http://switchyard.org/xmlns/domain/1.0";
+
 struct DocFree {
   void operator()(xmlDoc* doc) const { xmlFreeDoc(doc); }
 };
@@ -40,8 +43,10 @@ const xmlNode* user_form_in(const xmlNode* domain);
 // The <filesystem> of target "/" as the user wrote it; none where libvirt has the same.
 const xmlNode* user_root_in(const xmlNode* domain);
 
-// One that others are cloned from and that never runs, a machine or a container: <switchyard:template/> in the element
-// <domain> of our namespace in <metadata>.
+// The element <domain> of our namespace in <metadata>: settings that libvirt has no element for.
+const xmlNode* settings_in(const xmlNode* domain);
+
+// One that others are cloned from and that never runs, a machine or a container: <switchyard:template/> in there.
 bool is_template_domain(const xmlNode* domain);
 
 }  // namespace containers

@@ -12,9 +12,6 @@
 namespace containers {
 namespace {
 
-// libvirt-driver/xml/metadata_namespace.hpp has the same: one URI in the files of every host.
-constexpr std::string_view kDomainNamespace = "http://switchyard.org/xmlns/domain/1.0";
-
 // `bare`: or of no namespace.
 bool is_ours(const xmlNode* node, std::string_view name, bool bare) {
   return is_element(node, name, kDomainNamespace) || (bare && is_element(node, name, {}));
@@ -117,8 +114,7 @@ Result<LimitSet> read_limits(const xmlNode* ours, bool bare) {
 Result<LimitSet> parse_limits(std::string_view domain_xml) {
   const Result<Doc> doc = parse_limits_xml(domain_xml);
   if (!doc) return doc.error();
-  const xmlNode* metadata = child_of(xmlDocGetRootElement(doc->get()), "metadata");
-  return read_limits(child_in(metadata, "domain", kDomainNamespace), false);
+  return read_limits(settings_in(xmlDocGetRootElement(doc->get())), false);
 }
 
 Result<LimitSet> parse_limit_metadata(std::string_view element_xml) {
