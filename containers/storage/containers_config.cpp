@@ -4,6 +4,7 @@
 #include "containers/values/byte_size.hpp"
 
 #include "foundation/atomic_file.hpp"
+#include "foundation/trimmed.hpp"
 
 #include <fmt/format.h>
 
@@ -14,12 +15,6 @@ namespace containers {
 namespace {
 
 constexpr std::size_t kMaxConfigBytes = 1u << 20;
-
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
 
 Result<void> set_image_size(ContainersConfig& config, std::string_view value) {
   const auto size = parse_byte_size(value);
@@ -55,13 +50,13 @@ constexpr Key kKeys[] = {
 };
 
 Result<void> read_line(ContainersConfig& config, std::string_view line) {
-  line = trim(line.substr(0, line.find('#')));
+  line = trimmed(line.substr(0, line.find('#')));
   if (line.empty()) return {};
   const std::size_t equals = line.find('=');
   if (equals == std::string_view::npos) return Error{ErrorCode::kConfigUnsupported, "a line must be KEY = VALUE"};
-  const std::string_view name = trim(line.substr(0, equals));
+  const std::string_view name = trimmed(line.substr(0, equals));
   for (const Key& key : kKeys)
-    if (key.name == name) return key.set(config, trim(line.substr(equals + 1)));
+    if (key.name == name) return key.set(config, trimmed(line.substr(equals + 1)));
   return Error{ErrorCode::kConfigUnsupported,
                fmt::format("{:?} must be image_size, image_filesystem or id_mapped_mounts", name.substr(0, 64))};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/xml/container_iotune.hpp"
 
+#include "foundation/trimmed.hpp"
 #include "libvirt-driver/xml/text_edits.hpp"
 
 #include <fmt/format.h>
@@ -29,10 +30,9 @@ const Element* find_iotunes(const Element& metadata) {
 
 // Elements this deep have no text of their own kept.
 std::uint64_t number_in(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return 0;
+  text = trimmed(text);
   std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data() + begin, text.data() + text.size(), value);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} ? value : 0;
 }
 
