@@ -76,7 +76,6 @@ void tell_those_only_in(const std::vector<NamedDevice>& some, const std::vector<
       tell(services, uuid, event, device.alias);
 }
 
-// Of an interface, or of one of its parts.
 // What LXC's driver gets, and what it does not.
 struct PreparedInterface {
   std::string xml;

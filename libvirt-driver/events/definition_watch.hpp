@@ -59,7 +59,7 @@ class DefinitionWatch : public EventListener, public std::enable_shared_from_thi
   void watch_folders();
   void watch_new_folders();
   Task<void> read_changes();
-  // inotify(7) records, one after the other.
+  // One record of inotify(7).
   void note_change(const inotify_event& record, std::string_view name);
   Task<void> look_at_named(Kind kind, std::string name);
   void remember(const Domain& domain);
