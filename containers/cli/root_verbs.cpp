@@ -125,7 +125,7 @@ Result<void> set_image(ImageChoice& wish, std::string_view path) {
   return {};
 }
 
-constexpr Option<ImageChoice> kResizeOptions[] = {{"--image", set_image}};
+constexpr Option<ImageChoice> kImageOptions[] = {{"--image", set_image}};
 
 Result<int> resize(Words words) {
   const auto uuid = uuid_in(words);
@@ -133,7 +133,7 @@ Result<int> resize(Words words) {
   const auto size = parse_byte_size(words.size() > 1 ? words[1] : std::string_view{});
   if (!size) return size.error();
   ImageChoice image;
-  if (auto read = read_options<ImageChoice>(words.subspan(2), kResizeOptions, image); !read) return read.error();
+  if (auto read = read_options<ImageChoice>(words.subspan(2), kImageOptions, image); !read) return read.error();
   const auto home = open_home(*uuid);
   if (!home) return home.error();
   const auto resized = image.path.empty() ? resize_root(*home, *size) : resize_image(*home, image.path, *size);
@@ -180,9 +180,6 @@ Result<int> shift(Words words) {
   return kDone;
 }
 
-constexpr std::string_view kRootSynopsis =
-    "UUID [--template NAME] [--size SIZE]\n[--filesystem ext4|xfs] [--idmap TARGET:COUNT]";
-
 Result<int> host_name(Words words) {
   const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
@@ -191,13 +188,16 @@ Result<int> host_name(Words words) {
   if (name.empty() || name.size() > 253 || name.find_first_not_of(kLetters) != name.npos || name.front() == '-')
     return usage_error(fmt::format("host name '{}' must be of letters, digits, '-' and '.'", name));
   ImageChoice image;
-  if (auto read = read_options<ImageChoice>(words.subspan(2), kResizeOptions, image); !read) return read.error();
+  if (auto read = read_options<ImageChoice>(words.subspan(2), kImageOptions, image); !read) return read.error();
   const auto home = open_home(*uuid);
   if (!home) return home.error();
   const auto root = image.path.empty() ? std::nullopt : std::optional(image.path);
   if (auto written = write_host_name(*home, name, root); !written) return written.error();
   return kDone;
 }
+
+constexpr std::string_view kRootSynopsis =
+    "UUID [--template NAME] [--size SIZE]\n[--filesystem ext4|xfs] [--idmap TARGET:COUNT]";
 
 constexpr Verb kVerbs[] = {
     {"create", kRootSynopsis, "Makes home and image of a container, and mounts nothing.", make<create_root>},

@@ -31,10 +31,9 @@ std::string record_of(const ImageRoot& image, const IdMap& id_map) {
 }
 
 Result<bool> is_mounted_so(const ContainerHome& home, const std::string& record) {
-  const auto mount = mount_at(home.root());
-  if (!mount) return mount.error();
-  if (!*mount || (*mount)->type == "overlay" || !is_ours(home, **mount) || !path_exists(home.image_record()))
-    return false;
+  const auto mounted = has_image_mounted(home);
+  if (!mounted) return mounted.error();
+  if (!*mounted || !path_exists(home.image_record())) return false;
   const Result<std::string> recorded = read_file(home.image_record(), kMaxRecordBytes);
   if (!recorded) return recorded.error();
   return *recorded == record;

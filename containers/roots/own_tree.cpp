@@ -133,10 +133,9 @@ Result<void> attach_own_tree(const ContainerHome& home, const UniqueFd& image, c
 }
 
 Result<bool> has_own_tree_mounted(const ContainerHome& home, const IdMap& map) {
-  const auto mount = mount_at(home.root());
-  if (!mount) return mount.error();
-  if (!*mount || (*mount)->type == "overlay" || !is_ours(home, **mount) || path_exists(home.image_record()))
-    return false;
+  const auto mounted = has_image_mounted(home);
+  if (!mounted) return mounted.error();
+  if (!*mounted || path_exists(home.image_record())) return false;
   const UniqueFd root(::open(home.root().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root) return system_error(fmt::format("cannot open '{}'", home.root()), errno);
   const auto ids = read_tree_ids(root.get());

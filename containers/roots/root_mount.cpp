@@ -41,6 +41,12 @@ bool is_ours(const ContainerHome& home, const Mount& mount) {
   return label_of(mount.source) == loop_label(home);
 }
 
+Result<bool> has_image_mounted(const ContainerHome& home) {
+  const auto mount = mount_at(home.root());
+  if (!mount) return mount.error();
+  return *mount && (*mount)->type != "overlay" && is_ours(home, **mount);
+}
+
 Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep) {
   for (;;) {
     const auto mount = mount_at(home.root());

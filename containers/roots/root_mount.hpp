@@ -17,6 +17,9 @@ namespace containers {
 // An overlay of ours, or an image on a loop device of this home's.
 bool is_ours(const ContainerHome& home, const Mount& mount);
 
+// Whether what is mounted at its root is ours and no overlay: a whole image, or a tree in one (own_tree.hpp).
+Result<bool> has_image_mounted(const ContainerHome& home);
+
 // Unmounts ours from the top; stops at nothing, at `keep`, a mount's source (returns true), or at somebody else's mount
 // (an error).
 Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep);

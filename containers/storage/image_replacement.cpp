@@ -25,7 +25,7 @@ Result<ImageReplacement> ImageReplacement::begin(const std::string& image_path) 
   if (!S_ISREG(is.st_mode))
     return Error{ErrorCode::kConfigUnsupported, fmt::format("image '{}' must be a file", image_path)};
   if (auto unused = wait_for_no_loop(image->get(), image_path); !unused) return unused.error();
-  ImageReplacement replacement(image_path, {});
+  ImageReplacement replacement(image_path);
   const std::string copy = replacement.path();
   // A new file: what a killed process left may still be mounted for a moment.
   if (::unlink(copy.c_str()) != 0 && errno != ENOENT)
@@ -48,7 +48,7 @@ ImageReplacement::~ImageReplacement() {
 Result<void> ImageReplacement::commit() {
   if (auto unused = wait_for_no_loop(fd(), path()); !unused) return unused;
   if (auto moved = move_into_place(fd(), path(), image_path_); !moved) return moved;
-  copy_ = UniqueFd();
+  copy_.reset();
   return {};
 }
 

@@ -30,8 +30,7 @@ class ImageReplacement {
   Result<void> commit();
 
  private:
-  ImageReplacement(std::string image_path, UniqueFd copy)
-      : image_path_(std::move(image_path)), copy_(std::move(copy)) {}
+  explicit ImageReplacement(std::string image_path) : image_path_(std::move(image_path)) {}
 
   std::string image_path_;
   UniqueFd copy_;  // empty: committed, or moved from
