@@ -4,7 +4,6 @@
 #include "containers/cli/open_home.hpp"
 #include "containers/cli/verb_options.hpp"
 #include "containers/devices/domain_io_limits.hpp"
-#include "containers/roots/root_mount.hpp"
 #include "containers/storage/container_disk.hpp"
 #include "containers/storage/device_freeze.hpp"
 #include "foundation/atomic_file.hpp"

@@ -9,7 +9,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <optional>
 #include <poll.h>
 
 namespace containers {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/devices/container_node.hpp"
 
-#include "containers/mounts/id_mapped_mount.hpp"
-
 #include <fmt/format.h>
 
 #include <cerrno>

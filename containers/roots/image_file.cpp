@@ -2,7 +2,6 @@
 #include "containers/roots/image_file.hpp"
 
 #include "config-convert/disk/disk_descriptor.hpp"
-#include "containers/roots/root_mount.hpp"
 #include "containers/storage/block_mount.hpp"
 #include "containers/storage/image_export.hpp"
 #include "containers/storage/loop_device.hpp"

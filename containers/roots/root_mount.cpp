@@ -7,10 +7,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <climits>
-#include <cstdlib>
 #include <sys/mount.h>
-#include <unistd.h>
 
 namespace containers {
 namespace {

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 

@@ -2,7 +2,6 @@
 #include "containers/storage/empty_image.hpp"
 
 #include "containers/storage/image_copy.hpp"
-
 #include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +10,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace containers {
 namespace {

@@ -7,14 +7,11 @@
 #include "containers/storage/image_replacement.hpp"
 #include "containers/storage/loop_device.hpp"
 #include "containers/storage/open_image.hpp"
-
 #include "foundation/atomic_file.hpp"
-#include "foundation/unique_fd.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <fcntl.h>
 #include <unistd.h>
 

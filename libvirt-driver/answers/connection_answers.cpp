@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // The connection itself: open and close, what it is and what it can.
-#include "foundation/log.hpp"
 #include "libvirt-driver/answers/answer.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // A snapshot is taken, or the metadata of one that was taken before is given back (--redefine).
-#include "foundation/log.hpp"
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_snapshots.hpp"
 #include "libvirt-driver/answers/container_stop.hpp"

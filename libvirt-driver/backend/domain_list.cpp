@@ -4,7 +4,6 @@
 #include "libvirt-driver/registry/container_id.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
-#include <fmt/format.h>
 
 namespace driver {
 namespace {

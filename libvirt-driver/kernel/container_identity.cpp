@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <climits>
 #include <optional>
 #include <sched.h>
 #include <string_view>

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <optional>
-#include <string_view>
 
 namespace driver {
 namespace {
