@@ -197,9 +197,9 @@ def memory_mb(domain):
 
 
 def many(count=200):
-    """many.starts: of 200, one after the other as fast as they come; many.list: all of them, names and states; many.exec: how many answer a
-    command; memory: MB of controller and first process of one of 200; many.memory: MB of the host's memory for each,
-    by difference."""
+    """many.starts: of 200, one after the other as fast as they come; many.list: all of them, names and states;
+    many.exec: how many answer a command; memory: MB of controller and first process of one of 200; many.memory: MB of
+    the host's memory for each, by difference."""
     free = available_mb()
     made = []
     for number in range(count):
