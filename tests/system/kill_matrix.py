@@ -4,8 +4,9 @@
 A scene is a state of the host, made from nothing, and a task, asked for over D-Bus. A reference run shows the host
 before and after it; then the task is run again and again, and each time switchyardd ends itself at another place
 (SWITCHYARD_KILL_AT). What its next start makes of the rest must be one of the two, whole: old where the place lies
-before the kind's point of no return, new from there on. Looked at are domains with their definitions and autostart, network filters, the catalogue, and every file below
-/vz, with owner, mode and content. A new kind of task is a new Scene in SCENES."""
+before the kind's point of no return, new from there on. Looked at are domains with their definitions and autostart,
+network filters, the catalogue, and every file below /vz, with owner, mode and content. A new kind of task is a new
+Scene in SCENES."""
 import hashlib
 import json
 import os
