@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/homes/domain/source_domain.hpp"
 
-#include "config-convert/convert.hpp"
 #include "dispatcher/homes/domain/mac_addresses.hpp"
-#include "foundation/atomic_file.hpp"
-#include "foundation/path_exists.hpp"
+#include "dispatcher/keeping/config_file.hpp"
+#include "dispatcher/keeping/keep_plan.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -37,8 +36,14 @@ Result<SourceDomain> read_source(Services& services, const std::string& uuid) {
 }
 
 Result<std::string> config_of(const SourceDomain& source) {
-  if (!source.home || !path_exists(source.home->facts.config_file)) return std::string();
-  return read_file(source.home->facts.config_file, convert::kInputLimitBytes);
+  if (!source.home) return std::string();
+  const std::string& path = source.home->facts.config_file;
+  ConfigFile file = read_config_file(path, config_limit_bytes(source.home->kind));
+  if (file.is == ConfigFile::Is::kMissing) return std::string();
+  if (file.is != ConfigFile::Is::kThere)
+    return Error{ErrorCode::kOperationInvalid,
+                 file.words.empty() ? fmt::format("'{}' is being written", path) : file.words};
+  return std::move(file.text);
 }
 
 Result<void> plan_addresses(TaskRun& run, const SourceDomain& source) {

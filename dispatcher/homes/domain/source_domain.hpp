@@ -30,7 +30,8 @@ struct SourceDomain {
 // kOperationInvalid for one that is suspended: its memory and its disks belong together.
 Result<SourceDomain> read_source(Services& services, const std::string& uuid);
 
-// The text of its config file; empty where it has none.
+// The text of its config file, which strangers may have put there; empty where it has none. kOperationInvalid where it
+// is no regular file, or somebody writes it.
 Result<std::string> config_of(const SourceDomain& source);
 
 // As many addresses as it has, of the same ranges, written into the notes; and back.
