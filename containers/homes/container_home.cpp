@@ -4,6 +4,7 @@
 #include "containers/values/template_name.hpp"
 
 #include "foundation/atomic_file.hpp"
+#include "foundation/folder_with_mode.hpp"
 
 #include <fmt/format.h>
 
@@ -67,9 +68,8 @@ Error about(const ContainerHome& home, const Error& error) {
 }
 
 Result<void> make_folder(const std::string& path, unsigned mode) {
-  if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST)
-    return system_error(fmt::format("cannot make the folder '{}'", path), errno);
-  return {};
+  const auto made = make_folder_with_mode(path, mode);
+  return made ? Result<void>() : made.error();
 }
 
 Result<void> make_home(const ContainerHome& home, gid_t root_group) {

@@ -3,6 +3,7 @@
 
 #include "containers/templates/template_lookup.hpp"
 #include "containers/values/template_name.hpp"
+#include "foundation/folder_with_mode.hpp"
 
 #include <fmt/format.h>
 
@@ -28,8 +29,7 @@ std::string template_cache(const std::string& homes_root) { return homes_root + 
 
 Result<void> make_template_cache(const std::string& homes_root) {
   for (const std::string& path : {homes_root + "/template", template_cache(homes_root)})
-    if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST)
-      return system_error(fmt::format("cannot make the folder '{}'", path), errno);
+    if (const auto made = make_folder_with_mode(path, 0755); !made) return made.error();
   return {};
 }
 

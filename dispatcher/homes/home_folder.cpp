@@ -3,12 +3,12 @@
 
 #include "dispatcher/homes/files/tree_removal.hpp"
 #include "dispatcher/homes/programs/container_tool.hpp"
+#include "foundation/folder_with_mode.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <filesystem>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -21,11 +21,6 @@ constexpr std::uint64_t kMib = 1U << 20;
 
 // Where QEMU runs as another user, it must reach its images; below a container's lie set-uid programs of others.
 constexpr mode_t kMachineHomes = 0711, kContainerHomes = 0700;
-
-Result<void> make_parent(const fs::path& parent) {
-  if (::mkdir(parent.c_str(), kMachineHomes) == 0 || errno == EEXIST) return {};
-  return system_error(fmt::format("cannot make the folder '{}'", parent.string()), errno);
-}
 
 }  // namespace
 
@@ -48,10 +43,11 @@ Result<std::string> home_for(const DispatcherConfig& config, Kind kind, const st
 
 Result<void> make_home_folder(TaskRun& run) {
   const fs::path home = run.note("home");
-  if (auto made = make_parent(home.parent_path()); !made) return made;
+  if (auto made = make_folder_with_mode(home.parent_path(), kMachineHomes); !made) return made.error();
   const bool container = run.note("kind") == word_of(Kind::kContainer);
-  if (::mkdir(home.c_str(), container ? kContainerHomes : kMachineHomes) != 0)
-    return system_error(fmt::format("cannot make the home '{}'", home.string()), errno);
+  const auto made = make_folder_with_mode(home, container ? kContainerHomes : kMachineHomes);
+  if (!made) return made.error();
+  if (!*made) return system_error(fmt::format("cannot make the home '{}'", home.string()), EEXIST);
   run.notes()["home_made"] = true;
   return run.keep();
 }
