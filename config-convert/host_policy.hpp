@@ -41,5 +41,7 @@ struct HostPolicy {
 
 // As virDomainGetMetadata gives it; empty: the defaults.
 HostPolicy host_policy_of(std::string_view metadata_element);
+// Of a whole definition.
+HostPolicy host_policy_of_domain(std::string_view xml);
 
 }  // namespace convert

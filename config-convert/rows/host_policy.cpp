@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/host_policy.hpp"
 
+#include "config-convert/convert.hpp"
 #include "config-convert/xml/xml_path.hpp"
 
 #include <charconv>
@@ -44,14 +45,9 @@ constexpr Wish kWishes[] = {
     {"Hardware/Memory/MemGuaranteeType", [](HostPolicy& p, std::string_view v) { p.guarantees_percent = v == "1"; }},
 };
 
-}  // namespace
-
-HostPolicy host_policy_of(std::string_view metadata_element) {
+HostPolicy policy_in(const xmlNode* element) {
   HostPolicy policy;
-  if (metadata_element.empty()) return policy;
-  const auto doc = parse_xml(metadata_element, "metadata");
-  if (!doc) return policy;
-  const xmlNode* pcs6 = first_child(xmlDocGetRootElement(doc->get()), "pcs6");
+  const xmlNode* pcs6 = element ? first_child(element, "pcs6") : nullptr;
   if (!pcs6) return policy;
   for (const xmlNode* kept = first_child(pcs6, "kept"); kept; kept = next_named(kept, "kept")) {
     const auto path = get(kept, "@path");
@@ -59,6 +55,23 @@ HostPolicy host_policy_of(std::string_view metadata_element) {
       if (path == wish.path) wish.take(policy, get(kept, "").value_or(""));
   }
   return policy;
+}
+
+}  // namespace
+
+HostPolicy host_policy_of(std::string_view metadata_element) {
+  if (metadata_element.empty()) return {};
+  const auto doc = parse_xml(metadata_element, "metadata");
+  return doc ? policy_in(xmlDocGetRootElement(doc->get())) : HostPolicy{};
+}
+
+HostPolicy host_policy_of_domain(std::string_view xml) {
+  // Most have nothing of ours.
+  if (xml.find(kNamespaceUri) == xml.npos) return {};
+  const auto doc = parse_xml(xml, "domain XML");
+  if (!doc) return {};
+  const std::string ours = std::string("metadata/") + kNamespacePrefix + ":domain";
+  return policy_in(find(xmlDocGetRootElement(doc->get()), ours));
 }
 
 }  // namespace convert

@@ -7,15 +7,11 @@
 namespace dispatcher {
 namespace {
 
-constexpr const char* kColumns =
-    "SELECT uuid, kind, home, config_file, is_template, start_order, start_delay_s, start_with_host, written_digest"
-    " FROM homes";
+constexpr const char* kColumns = "SELECT uuid, kind, home, config_file, is_template, written_digest FROM homes";
 
 constexpr const char* kHomesTable =
-    "CREATE TABLE homes (uuid TEXT PRIMARY KEY, kind TEXT NOT NULL, home TEXT NOT NULL UNIQUE, config_file TEXT NOT "
-    "NULL,"
-    " is_template INTEGER NOT NULL, start_order INTEGER NOT NULL, start_delay_s INTEGER NOT NULL,"
-    " start_with_host INTEGER NOT NULL, written_digest TEXT NOT NULL) WITHOUT ROWID";
+    "CREATE TABLE homes (uuid TEXT PRIMARY KEY, kind TEXT NOT NULL, home TEXT NOT NULL UNIQUE,"
+    " config_file TEXT NOT NULL, is_template INTEGER NOT NULL, written_digest TEXT NOT NULL) WITHOUT ROWID";
 constexpr const char* kLinksTable = "CREATE TABLE links (clone TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID";
 
 HomeRecord record_of(const SqlRow& row) {
@@ -25,10 +21,7 @@ HomeRecord record_of(const SqlRow& row) {
   record.facts.home = text(row[2]);
   record.facts.config_file = text(row[3]);
   record.facts.is_template = integer(row[4]) != 0;
-  record.facts.start_order = static_cast<std::uint32_t>(integer(row[5]));
-  record.facts.start_delay_s = static_cast<std::uint32_t>(integer(row[6]));
-  record.facts.start_with_host = integer(row[7]) != 0;
-  record.written_digest = text(row[8]);
+  record.written_digest = text(row[5]);
   return record;
 }
 
@@ -86,13 +79,11 @@ Result<std::optional<HomeRecord>> HomeRecords::find_by_home(const std::string& f
 
 Result<void> HomeRecords::put(const HomeRecord& record) {
   return change(
-      "INSERT INTO homes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(uuid) DO UPDATE SET kind = excluded.kind,"
+      "INSERT INTO homes VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(uuid) DO UPDATE SET kind = excluded.kind,"
       " home = excluded.home, config_file = excluded.config_file, is_template = excluded.is_template,"
-      " start_order = excluded.start_order, start_delay_s = excluded.start_delay_s,"
-      " start_with_host = excluded.start_with_host, written_digest = excluded.written_digest",
+      " written_digest = excluded.written_digest",
       {record.uuid, word_of(record.kind), record.facts.home, record.facts.config_file,
-       std::int64_t{record.facts.is_template}, std::int64_t{record.facts.start_order},
-       std::int64_t{record.facts.start_delay_s}, std::int64_t{record.facts.start_with_host}, record.written_digest});
+       std::int64_t{record.facts.is_template}, record.written_digest});
 }
 
 Result<void> HomeRecords::set_written_digest(const std::string& uuid, const std::string& digest) {

@@ -19,7 +19,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <filesystem>
 
 namespace dispatcher {
@@ -36,17 +35,14 @@ struct Format {
   Result<std::string> (*with_fields)(std::string_view, const convert::Fields&);
   const char* uuid;
   const char* name;
-  const char* start_order;
-  const char* start_delay;  // null: it has none
   const char* is_template;
 };
 
 constexpr std::array kFormats{
     Format{Kind::kVm, "config.pvs", &convert::domain_xml_from_pvs, &convert::pvs_field, &convert::pvs_with_fields,
-           "Identification/VmUuid", "Identification/VmName", "Settings/Startup/BootOrderPrio",
-           "Settings/Startup/AutoStartDelay", "Settings/General/IsTemplate"},
+           "Identification/VmUuid", "Identification/VmName", "Settings/General/IsTemplate"},
     Format{Kind::kContainer, "ve.conf", &convert::domain_xml_from_ve_conf, &convert::ve_conf_field,
-           &convert::ve_conf_with_fields, "UUID", "NAME", "BOOTORDER", nullptr, "TEMPLATE"},
+           &convert::ve_conf_with_fields, "UUID", "NAME", "TEMPLATE"},
 };
 
 const Format& format_of(Kind kind) { return kFormats[kind == Kind::kContainer ? 1 : 0]; }
@@ -54,16 +50,8 @@ const Format& format_of(Kind kind) { return kFormats[kind == Kind::kContainer ? 
 Error refusal(std::string words) { return {ErrorCode::kInvalidArg, std::move(words)}; }
 
 std::string value_in(const Format& format, const std::string& text, const char* name) {
-  if (name == nullptr) return {};
   const auto value = format.field(text, name);
   return value ? std::string(trimmed(*value)) : std::string();
-}
-
-std::uint32_t number_in(const Format& format, const std::string& text, const char* name) {
-  const std::string word = value_in(format, text, name);
-  std::uint32_t number = 0;
-  std::from_chars(word.data(), word.data() + word.size(), number);
-  return number;
 }
 
 // The bundle's folder and file, without links; nothing of them is read yet.
@@ -147,8 +135,6 @@ Result<Bundle> read_as_it_is(Services& services, const BundleWish& wish) {
   }
   bundle->facts.home = bundle->home;
   bundle->facts.config_file = bundle->config_file;
-  bundle->facts.start_order = number_in(format, bundle->text, format.start_order);
-  bundle->facts.start_delay_s = number_in(format, bundle->text, format.start_delay);
   const std::string is_template = value_in(format, bundle->text, format.is_template);
   bundle->facts.is_template = is_template == "1" || is_template == "yes";
   const std::string leaf = value_in(format, bundle->text, std::string(autostart_path(bundle->kind)).c_str());

@@ -63,6 +63,7 @@ Result<std::optional<DomainFacts>> read_with(virDomainPtr domain, const Flags& f
     const AllocatedText xml(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE));
     if (!xml) return missing_or_error(facts.uuid);
     facts.definition_digest = std::hash<std::string_view>{}(xml.get());
+    facts.policy = convert::host_policy_of_domain(xml.get());
   }
   return std::optional(std::move(facts));
 }

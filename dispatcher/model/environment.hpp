@@ -6,6 +6,8 @@
 // Words of states: prlctl's (`running`, `stopped`, `suspended`, `paused`, `invalid`).
 #pragma once
 
+#include "config-convert/host_policy.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +29,7 @@ struct DomainFacts {
   std::uint64_t definition_digest = 0;  // of the persistent definition; 0: not read, or there is none
   unsigned vcpus = 0;
   std::uint64_t memory_kib = 0;
+  convert::HostPolicy policy = {};  // of the persistent definition
 
   bool operator==(const DomainFacts&) const = default;
 };
@@ -36,9 +39,6 @@ struct HomeFacts {
   std::string home;         // absolute folder
   std::string config_file;  // absolute path of config.pvs or ve.conf
   bool is_template = false;
-  std::uint32_t start_order = 0;    // 0: none; others start by it, small first
-  std::uint32_t start_delay_s = 0;  // after the one before
-  bool start_with_host = false;     // of an environment with order or delay
 
   bool operator==(const HomeFacts&) const = default;
 };

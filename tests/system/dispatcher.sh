@@ -16,8 +16,8 @@ database = sqlite3.connect(sys.argv[1])
 words = iter(sys.argv[2:])
 for kind, uuid, path in zip(words, words, words):
     digest = hashlib.sha256(open(path, "rb").read()).hexdigest()
-    database.execute("INSERT INTO homes (uuid, kind, home, config_file, is_template, start_order, start_delay_s,"
-                     " start_with_host, written_digest) VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?)",
+    database.execute("INSERT INTO homes (uuid, kind, home, config_file, is_template, written_digest)"
+                     " VALUES (?, ?, ?, ?, 0, ?)",
                      (uuid, kind, os.path.dirname(path), path, digest))
 database.commit()
 P

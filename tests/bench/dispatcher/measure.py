@@ -115,7 +115,7 @@ def register_all(environments):
     service("stop")
     database = sqlite3.connect(DATABASE)
     for environment in environments:
-        database.execute("INSERT INTO homes VALUES (?, ?, ?, ?, 0, 0, 0, 0, '')",
+        database.execute("INSERT INTO homes VALUES (?, ?, ?, ?, 0, '')",
                          (environment.uuid, "container" if environment.is_container else "vm", environment.home,
                           environment.config))
     database.commit()

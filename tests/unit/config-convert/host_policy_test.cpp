@@ -45,6 +45,21 @@ TEST(HostPolicy, as_the_converter_writes_it) {
   EXPECT_EQ(policy.order, 5U);
 }
 
+TEST(HostPolicy, of_a_whole_definition) {
+  const std::string ours = "<switchyard:domain xmlns:switchyard='http://switchyard.org/xmlns/domain/1.0'><pcs6>" +
+                           kept("BOOTORDER", "5") + "</pcs6></switchyard:domain>";
+  const std::string others =
+      "<other:domain xmlns:other='http://example.com/'><pcs6>" + kept("BOOTORDER", "9") + "</pcs6></other:domain>";
+  const auto order = [](const std::string& metadata) {
+    return host_policy_of_domain("<domain type='vz'><metadata>" + metadata + "</metadata></domain>").order;
+  };
+  EXPECT_EQ(order(ours), 5U);
+  EXPECT_EQ(order(others + ours), 5U);
+  EXPECT_EQ(order(others), 0U);
+  EXPECT_EQ(host_policy_of_domain("<domain/>"), HostPolicy{});
+  EXPECT_EQ(host_policy_of_domain("http://switchyard.org/xmlns/domain/1.0"), HostPolicy{});
+}
+
 TEST(HostPolicy, of_nothing_or_nonsense_is_the_default) {
   for (const std::string text :
        {"", "<domain/>", "<domain><pcs6/></domain>", "no xml", "<domain><pcs6><kept/></pcs6></domain>"})

@@ -103,9 +103,9 @@ TEST_F(DatabaseFile, homes_are_put_found_changed_and_removed) {
   auto database = open(dispatcher_schema());
   ASSERT_TRUE(database);
   HomeRecords homes(**database);
-  HomeRecord record{"u1", Kind::kContainer, {"/vz/private/u1", "/vz/private/u1/ve.conf", true, 3, 20, true}, "d1"};
+  HomeRecord record{"u1", Kind::kContainer, {"/vz/private/u1", "/vz/private/u1/ve.conf", true}, "d1"};
   ASSERT_TRUE(homes.put(record));
-  record.facts.start_order = 4;
+  record.facts.is_template = false;
   ASSERT_TRUE(homes.put(record));
   ASSERT_TRUE(homes.set_written_digest("u1", "d2"));
   record.written_digest = "d2";

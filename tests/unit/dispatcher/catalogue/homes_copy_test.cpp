@@ -21,7 +21,7 @@ HomeRecord home_of(const std::string& uuid) {
   record.kind = Kind::kContainer;
   record.facts.home = "/vz/private/" + uuid;
   record.facts.config_file = record.facts.home + "/ve.conf";
-  record.facts.start_order = 7;
+  record.facts.is_template = true;
   record.written_digest = "d1";
   return record;
 }

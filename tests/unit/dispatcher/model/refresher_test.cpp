@@ -89,6 +89,22 @@ TEST_F(RefresherOnTestDriver, a_domain_is_followed_from_its_definition_to_its_en
   wait([&] { return table_.find(uuid) == nullptr; });
 }
 
+TEST_F(RefresherOnTestDriver, what_metadata_asks_of_the_host_is_in_the_table_and_follows_it) {
+  const std::string uuid = define("late");
+  const auto wish = [&](const std::string& delay) {
+    const std::string element =
+        "<domain><pcs6><kept path='Settings/Startup/AutoStartDelay'>" + delay + "</kept></pcs6></domain>";
+    EXPECT_EQ(virDomainSetMetadata(domain(uuid).get(), VIR_DOMAIN_METADATA_ELEMENT, element.c_str(), "switchyard",
+                                   "http://switchyard.org/xmlns/domain/1.0", VIR_DOMAIN_AFFECT_CONFIG),
+              0);
+  };
+  for (const unsigned delay : {30U, 60U}) {
+    wish(std::to_string(delay));
+    wait([&] { return table_.find(uuid) && table_.find(uuid)->domain.policy.delay_s == delay; });
+  }
+  EXPECT_EQ(virDomainUndefine(domain(uuid).get()), 0);
+}
+
 TEST_F(RefresherOnTestDriver, after_a_flood_of_events_the_table_is_what_libvirt_says) {
   std::vector<std::string> uuids;
   for (int number = 0; number < 200; ++number) uuids.push_back(define("many-" + std::to_string(number)));
