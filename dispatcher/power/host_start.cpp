@@ -3,11 +3,11 @@
 
 #include "dispatcher/power/boot_id.hpp"
 #include "dispatcher/power/host_policies.hpp"
-#include "dispatcher/power/ran_record.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace dispatcher {
@@ -32,6 +32,16 @@ Result<std::string> boot_done(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return std::string();
   return read_file(path, kLimitBytes);
+}
+
+// Who ran when the host went down, where it was booted since; nothing: it was not.
+Result<std::optional<RanRecord>> ran_before(const std::string& folder, const std::string& boot) {
+  const auto done = boot_done(folder + "/boot");
+  if (!done) return done.error();
+  if (done->empty() || *done == boot) return std::optional<RanRecord>();
+  auto ran = read_ran_record(folder);
+  if (!ran) return ran.error();
+  return std::optional(*std::move(ran));
 }
 
 Result<void> move_flag(const Link& link, const std::string& uuid) {
@@ -66,49 +76,30 @@ void HostStart::start() {
     return;
   }
   boot_ = *boot;
-  std::vector<PowerWish> candidates;
-  for (const auto& [uuid, environment] : table_.rows())
-    if (starts_with_host(*environment)) candidates.push_back({uuid, environment->domain.name, 0, 0});
-  services_.workers.ask<Result<Found>>(
-      kLane, [this, candidates] { return look(candidates); },
-      [this](Result<Found> found) {
-        if (!found) {
+  services_.workers.ask<Result<std::optional<RanRecord>>>(
+      kLane, [folder = services_.config.state_folder, boot = boot_] { return ran_before(folder, boot); },
+      [this](Result<std::optional<RanRecord>> ran) {
+        if (!ran) {
           begun_ = false;
-          return log_error("environments are not started with the host yet: {}", found.error().message);
+          return log_error("environments are not started with the host yet: {}", ran.error().message);
         }
-        batches_.assign(found->batches.begin(), found->batches.end());
-        if (found->is_boot && !batches_.empty()) log_info("the host was started: so are its environments");
+        if (*ran) plan(**ran);
         go_on();
       });
 }
 
-Result<HostStart::Found> HostStart::look(const std::vector<PowerWish>& candidates) const {
-  const std::string& folder = services_.config.state_folder;
-  const auto done = boot_done(folder + "/boot");
-  if (!done) return done.error();
-  Found found;
-  found.is_boot = !done->empty() && *done != boot_;
-  if (!found.is_boot) return found;
-  const auto ran = read_ran_record(folder);
-  if (!ran) return ran.error();
-  const auto connection = services_.link.connection();
-  if (!connection) return connection.error();
+void HostStart::plan(const RanRecord& ran) {
   std::vector<PowerWish> wishes;
-  for (PowerWish wish : candidates) {
-    const auto domain = domain_by_uuid(*connection, wish.uuid);
-    if (!domain) continue;
-    const auto policy = read_host_policy(domain->get());
-    if (!policy) log_warning("'{}' is started without its order: {}", wish.name, policy.error().message);
-    const convert::HostPolicy wanted = policy ? *policy : convert::HostPolicy{};
+  for (const auto& [uuid, environment] : table_.rows()) {
+    const convert::HostPolicy& policy = environment->domain.policy;
     // What has no wish libvirt starts.
-    if (!policy || !wanted.has_start_wish()) continue;
-    if (wanted.if_it_ran && !ran->uuids.contains(wish.uuid)) continue;
-    wish.order = wanted.order;
-    wish.delay_s = wanted.delay_s;
-    wishes.push_back(std::move(wish));
+    if (!starts_with_host(*environment) || !policy.has_start_wish()) continue;
+    if (policy.if_it_ran && !ran.uuids.contains(uuid)) continue;
+    wishes.push_back({uuid, environment->domain.name, policy.order, policy.delay_s});
   }
-  found.batches = start_plan(std::move(wishes));
-  return found;
+  const auto batches = start_plan(std::move(wishes));
+  batches_.assign(batches.begin(), batches.end());
+  if (!batches_.empty()) log_info("the host was started: so are its environments");
 }
 
 void HostStart::go_on() {

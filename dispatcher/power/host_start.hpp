@@ -14,12 +14,12 @@
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/model/environment_table.hpp"
 #include "dispatcher/power/power_plan.hpp"
+#include "dispatcher/power/ran_record.hpp"
 #include "dispatcher/tasks/task_engine.hpp"
 
 #include <deque>
 #include <set>
 #include <string>
-#include <vector>
 
 namespace dispatcher {
 
@@ -32,12 +32,7 @@ class HostStart {
   void start();
 
  private:
-  struct Found {
-    bool is_boot = false;
-    std::vector<PowerBatch> batches;
-  };
-
-  Result<Found> look(const std::vector<PowerWish>& candidates) const;
+  void plan(const RanRecord& ran);
   void go_on();
   void submit_more();
   void one_ended(const std::string& uuid);
