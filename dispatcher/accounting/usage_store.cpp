@@ -61,11 +61,6 @@ std::int64_t kept_s(UsageSpan span, const UsageKeeping& keeping) {
 
 constexpr UsageSpan kSpans[] = {UsageSpan::kSample, UsageSpan::kHour, UsageSpan::kDay};
 
-Result<void> done(const Result<std::vector<SqlRow>>& rows) {
-  if (!rows) return rows.error();
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<UsageStore>> UsageStore::open(const std::string& path, const UsageKeeping& keeping,
@@ -88,8 +83,8 @@ Result<void> UsageStore::recall(const std::string& boot) {
   if (!time->empty()) last_time_ = integer(time->at(0).at(0));
   if (before->empty() || text(before->at(0).at(0)) != boot) {
     const auto forgotten = database_->transaction([&]() -> Result<void> {
-      if (auto gone = done(database_->run("DELETE FROM readings")); !gone) return gone;
-      return done(database_->run("INSERT OR REPLACE INTO facts VALUES ('boot', ?)", {boot}));
+      if (auto gone = database_->change("DELETE FROM readings"); !gone) return gone;
+      return database_->change("INSERT OR REPLACE INTO facts VALUES ('boot', ?)", {boot});
     });
     if (!forgotten) return forgotten;
   }
@@ -130,7 +125,7 @@ Result<void> UsageStore::write(const std::map<std::string, Counters>& readings, 
   for (const auto& [uuid, counters] : readings) {
     const auto number = number_of(uuid);
     if (!number) return number.error();
-    if (auto kept = done(database_->run("INSERT OR REPLACE INTO readings VALUES (?, ?)", {*number, text_of(counters)}));
+    if (auto kept = database_->change("INSERT OR REPLACE INTO readings VALUES (?, ?)", {*number, text_of(counters)});
         !kept)
       return kept;
     // What it used before anybody counted belongs to no hour.
@@ -145,11 +140,10 @@ Result<void> UsageStore::write(const std::map<std::string, Counters>& readings, 
   }
   for (const auto& [uuid, counters] : last_) {
     if (readings.contains(uuid)) continue;
-    if (auto gone = done(database_->run("DELETE FROM readings WHERE environment=?", {numbers_.at(uuid)})); !gone)
+    if (auto gone = database_->change("DELETE FROM readings WHERE environment=?", {numbers_.at(uuid)}); !gone)
       return gone;
   }
-  if (auto noted = done(database_->run("INSERT OR REPLACE INTO facts VALUES ('sampled', ?)", {now})); !noted)
-    return noted;
+  if (auto noted = database_->change("INSERT OR REPLACE INTO facts VALUES ('sampled', ?)", {now}); !noted) return noted;
   return now / kHour_s == cleaned_ ? Result<void>() : forget_old(now);
 }
 
@@ -161,7 +155,7 @@ Result<void> UsageStore::add_usage(std::int64_t number, const Usage& usage, std:
     const std::int64_t length = length_of(span, keeping_);
     values[0] = std::int64_t{static_cast<int>(span)};
     values[1] = (now - 1) / length * length;  // the sample tells of the time before it
-    if (auto added = done(database_->run(adding(), values)); !added) return added;
+    if (auto added = database_->change(adding(), values); !added) return added;
   }
   return {};
 }
@@ -176,8 +170,8 @@ Result<std::int64_t> UsageStore::number_of(const std::string& uuid) {
 Result<void> UsageStore::forget_old(std::int64_t now) {
   for (const UsageSpan span : kSpans) {
     const std::int64_t oldest = now - kept_s(span, keeping_);
-    const auto gone = done(
-        database_->run("DELETE FROM usage WHERE span=? AND start<?", {std::int64_t{static_cast<int>(span)}, oldest}));
+    const auto gone =
+        database_->change("DELETE FROM usage WHERE span=? AND start<?", {std::int64_t{static_cast<int>(span)}, oldest});
     if (!gone) return gone;
   }
   const auto gone = database_->run(

@@ -90,10 +90,9 @@ Result<void> bring_up_to_date(Database& database, const std::vector<std::string>
                                                     std::to_string(known)};
   for (std::int64_t step = found; step < known; ++step) {
     auto done = database.transaction([&]() -> Result<void> {
-      if (auto made = database.run(schema[static_cast<std::size_t>(step)]); !made) return made.error();
+      if (auto made = database.change(schema[static_cast<std::size_t>(step)]); !made) return made;
       // Not a parameter: PRAGMA takes none.
-      if (auto set = database.run("PRAGMA user_version=" + std::to_string(step + 1)); !set) return set.error();
-      return {};
+      return database.change("PRAGMA user_version=" + std::to_string(step + 1));
     });
     if (!done) return done;
   }
@@ -161,6 +160,11 @@ Result<std::vector<SqlRow>> Database::run(std::string_view words, const std::vec
   sqlite3_clear_bindings(statement);
   if (failed) return *failed;
   return rows;
+}
+
+Result<void> Database::change(std::string_view words, const std::vector<SqlValue>& parameters) {
+  if (auto rows = run(words, parameters); !rows) return rows.error();
+  return {};
 }
 
 std::int64_t integer(const SqlValue& value) {

@@ -40,6 +40,9 @@ class Database {
   // One statement with its parameters; all rows of its answer. Prepared statements are kept by their text.
   Result<std::vector<SqlRow>> run(std::string_view statement, const std::vector<SqlValue>& parameters = {});
 
+  // The same, of a statement that answers nothing.
+  Result<void> change(std::string_view statement, const std::vector<SqlValue>& parameters = {});
+
   // All or nothing: `work` is called between BEGIN IMMEDIATE and COMMIT; its error, or a failed commit, rolls back.
   // Reentrant calls of run() on the same thread are what it is for.
   template <typename Work>

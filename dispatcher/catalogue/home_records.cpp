@@ -52,9 +52,9 @@ const std::vector<std::string>& homes_copy_schema() {
 }
 
 Result<void> HomeRecords::change(std::string_view statement, const std::vector<SqlValue>& parameters) {
-  if (auto changed = database_.run(statement, parameters); !changed) return changed.error();
+  if (auto changed = database_.change(statement, parameters); !changed) return changed;
   if (copy_)
-    if (auto copied = copy_->run(statement, parameters); !copied) log_warning("{}", copied.error().message);
+    if (auto copied = copy_->change(statement, parameters); !copied) log_warning("{}", copied.error().message);
   return {};
 }
 

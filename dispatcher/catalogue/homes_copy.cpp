@@ -13,11 +13,11 @@ namespace {
 constexpr std::array kTables{"homes", "links"};
 
 Result<void> replace_rows(Database& target, const char* table, const std::vector<SqlRow>& rows) {
-  if (auto cleared = target.run(fmt::format("DELETE FROM {}", table)); !cleared) return cleared.error();
+  if (auto cleared = target.change(fmt::format("DELETE FROM {}", table)); !cleared) return cleared;
   for (const SqlRow& row : rows) {
     std::string places = "?";
     for (std::size_t column = 1; column < row.size(); ++column) places += ", ?";
-    if (auto put = target.run(fmt::format("INSERT INTO {} VALUES ({})", table, places), row); !put) return put.error();
+    if (auto put = target.change(fmt::format("INSERT INTO {} VALUES ({})", table, places), row); !put) return put;
   }
   return {};
 }

@@ -4,9 +4,10 @@
 #include "config-convert/convert.hpp"
 #include "config-convert/values/values.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
+#include "dispatcher/libvirt/domain_metadata.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
-#include "foundation/path_exists.hpp"
+#include "foundation/read_if_there.hpp"
 #include "foundation/sha256.hpp"
 
 #include <boost/json.hpp>
@@ -19,7 +20,6 @@ namespace dispatcher {
 namespace {
 
 constexpr std::size_t kJournalLimitBytes = 16U << 20;
-constexpr const char* kJournal = ".fields";
 
 convert::FieldOwner owner_of(Kind kind, const std::string& name) {
   return kind == Kind::kContainer ? convert::owner_of_ve_conf_field(name) : convert::owner_of_pvs_field(name);
@@ -44,15 +44,6 @@ convert::Fields travelling(const HomeRecord& record, const convert::Fields& fiel
   for (const auto& [name, value] : fields)
     if (owner_of(record.kind, name) == convert::FieldOwner::kMetadata) found.emplace(name, value);
   return found;
-}
-
-Result<std::string> metadata_of(virDomainPtr domain) {
-  const AllocatedText element(
-      virDomainGetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, convert::kNamespaceUri, VIR_DOMAIN_AFFECT_CONFIG));
-  if (element) return std::string(element.get());
-  const virErrorPtr last = virGetLastError();
-  if (last && last->code == VIR_ERR_NO_DOMAIN_METADATA) return std::string();
-  return libvirt_error("metadata of domain " + uuid_of(domain));
 }
 
 Result<void> set_metadata(virDomainPtr domain, const std::string& element) {
@@ -90,7 +81,7 @@ Result<void> apply(const KeepTools& tools, const HomeRecord& record, const conve
   if (!connection) return connection.error();
   const auto domain = domain_by_uuid(*connection, record.uuid);
   if (!domain) return domain.error();
-  const auto before = metadata_of(domain->get());
+  const auto before = metadata_of(domain->get(), convert::kNamespaceUri);
   if (!before) return before.error();
   const auto after = convert::metadata_with_fields(*before, of_metadata);
   if (!after) return after.error();
@@ -106,7 +97,7 @@ Result<void> apply(const KeepTools& tools, const HomeRecord& record, const conve
 }
 
 Result<void> drop_journal(const KeepTools& tools, const std::string& uuid) {
-  const std::string path = tools.kept.path(uuid, kJournal);
+  const std::string path = tools.kept.journal_path(uuid);
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_error("removing " + path, errno);
   return {};
 }
@@ -123,7 +114,7 @@ Result<void> set_fields(const KeepTools& tools, const std::string& uuid, const c
     return Error{ErrorCode::kOperationInvalid,
                  fmt::format("environment {} has no home: register it, then its PCS6 fields can be set", uuid)};
   if (auto good = check(**record, fields); !good) return good;
-  if (auto kept_first = write_file_atomically(tools.kept.path(uuid, kJournal), journal_of(fields)); !kept_first)
+  if (auto kept_first = write_file_atomically(tools.kept.journal_path(uuid), journal_of(fields)); !kept_first)
     return kept_first;
   const auto applied = apply(tools, **record, fields);
   const auto dropped = drop_journal(tools, uuid);
@@ -132,11 +123,10 @@ Result<void> set_fields(const KeepTools& tools, const std::string& uuid, const c
 }
 
 Result<bool> finish_fields(const KeepTools& tools, const HomeRecord& record) {
-  const std::string path = tools.kept.path(record.uuid, kJournal);
-  if (!path_exists(path) && errno == ENOENT) return false;
-  const auto text = read_file(path, kJournalLimitBytes);
+  const auto text = read_if_there(tools.kept.journal_path(record.uuid), kJournalLimitBytes);
   if (!text) return text.error();
-  const auto fields = parse_journal(*text);
+  if (!*text) return false;
+  const auto fields = parse_journal(**text);
   if (!fields) return fields.error();
   auto applied = apply(tools, record, *fields);
   if (!applied && applied.error().code != ErrorCode::kInvalidArg) return applied.error();

@@ -21,8 +21,6 @@ namespace {
 
 constexpr const char* kVzConf = "/etc/vz/vz.conf";
 
-bool has_code(const Error& error, int code) { return static_cast<int>(error.code) == code; }
-
 // Whether libvirt can say of a domain of that kind that there is none: while a backend is away, virtvzd knows none of
 // its domains, and its capabilities lack that kind.
 bool knows_kind(const Connection& connection, Kind kind) {
@@ -34,7 +32,7 @@ bool knows_kind(const Connection& connection, Kind kind) {
 bool is_surely_undefined(const Connection& connection, const HomeRecord& record) {
   if (!knows_kind(connection, record.kind)) return false;
   const auto domain = domain_by_uuid(connection, record.uuid);
-  return !domain && has_code(domain.error(), VIR_ERR_NO_DOMAIN) && knows_kind(connection, record.kind);
+  return !domain && domain.error().code == ErrorCode::kNoDomain && knows_kind(connection, record.kind);
 }
 
 class Keeping {
@@ -84,7 +82,7 @@ class Keeping {
     if (!connection) return is_away();
     const auto domain = domain_by_uuid(*connection, record_.uuid);
     if (!domain) {
-      if (!has_code(domain.error(), VIR_ERR_NO_DOMAIN)) return is_away(*connection, domain.error());
+      if (domain.error().code != ErrorCode::kNoDomain) return is_away(*connection, domain.error());
       if (request_.maybe_undefined && !request_.has_task && is_surely_undefined(*connection, record_)) unregister();
       return is_away();
     }

@@ -37,10 +37,12 @@ class KeptConfigs {
   // Of one that has no home any more.
   Result<void> forget(const std::string& uuid);
 
-  // A small file of the environment's beside the copy.
-  std::string path(const std::string& uuid, const char* suffix = "") const;
+  // Of the fields that are being set (field_journal.hpp).
+  std::string journal_path(const std::string& uuid) const;
 
  private:
+  std::string path(const std::string& uuid) const;
+
   Database& database_;
   std::string folder_;
 };

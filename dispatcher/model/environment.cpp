@@ -12,6 +12,10 @@ constexpr const char* kStates[] = {"stopped", "running", "paused", "suspended", 
 const char* word_of(Kind kind) { return kKinds[static_cast<int>(kind)]; }
 const char* word_of(State state) { return kStates[static_cast<int>(state)]; }
 
+bool is_active(const Environment& environment) {
+  return environment.domain.state == State::kRunning || environment.domain.state == State::kPaused;
+}
+
 std::string problems_of(const Environment& environment) {
   const bool both = !environment.problem.empty() && !environment.left_down.empty();
   return environment.problem + (both ? "; " : "") + environment.left_down;

@@ -56,6 +56,9 @@ struct Environment {
 const char* word_of(Kind kind);    // vm, container
 const char* word_of(State state);  // as prlctl's
 
+// Its guest is in memory: it runs, or is paused.
+bool is_active(const Environment& environment);
+
 // All that is wrong with it, for whoever asks; empty: nothing.
 std::string problems_of(const Environment& environment);
 

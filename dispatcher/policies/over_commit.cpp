@@ -17,10 +17,6 @@ bool exceeds(std::uint64_t running, std::uint64_t host, unsigned percent) {
   return percent != 0 && host != 0 && running > host / 100.0 * percent;
 }
 
-bool runs(const Environment& environment) {
-  return environment.domain.state == State::kRunning || environment.domain.state == State::kPaused;
-}
-
 }  // namespace
 
 std::vector<std::string> over_commit_warnings(const HostSize& running, const HostSize& host, unsigned memory_percent,
@@ -61,7 +57,7 @@ void OverCommit::ask_host() {
 void OverCommit::look() {
   HostSize running;
   for (const auto& [uuid, environment] : table_.rows()) {
-    if (!runs(*environment)) continue;
+    if (!is_active(*environment)) continue;
     running.memory_kib += environment->domain.memory_kib;
     running.cpus += environment->domain.vcpus;
   }

@@ -6,12 +6,9 @@
 #include "config-convert/host_policy.hpp"
 #include "dispatcher/libvirt/handles.hpp"
 
-#include <string>
-
 namespace dispatcher {
 
-// Our element of the persistent definition; of a transient domain, that of now. Empty where there is none.
-Result<std::string> policy_metadata(virDomainPtr domain);
+// Of the persistent definition; of a transient domain, of that of now.
 Result<convert::HostPolicy> read_host_policy(virDomainPtr domain);
 
 }  // namespace dispatcher

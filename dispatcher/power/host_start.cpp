@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/power/host_start.hpp"
 
+#include "dispatcher/libvirt/domain_metadata.hpp"
 #include "dispatcher/power/boot_id.hpp"
 #include "dispatcher/power/host_policies.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
+#include "foundation/read_if_there.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -18,27 +19,21 @@ constexpr const char* kHeldUri = "http://switchyard.org/xmlns/start/1.0";  // as
 constexpr std::size_t kLimitBytes = 64;
 constexpr std::chrono::milliseconds kSettle{1000};
 
-bool runs(const Environment& environment) {
-  return environment.domain.state == State::kRunning || environment.domain.state == State::kPaused;
-}
-
 bool starts_with_host(const Environment& environment) {
-  return environment.domain.autostart && environment.domain.persistent && !runs(environment) &&
+  return environment.domain.autostart && environment.domain.persistent && !is_active(environment) &&
          !(environment.home && environment.home->is_template);
 }
 
-// Empty: there was none.
-Result<std::string> boot_done(const std::string& path) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return std::string();
-  return read_file(path, kLimitBytes);
+// The boot whose starts are done.
+Result<std::optional<std::string>> boot_done(const std::string& folder) {
+  return read_if_there(folder + "/boot", kLimitBytes);
 }
 
 // Who ran when the host went down, where it was booted since; nothing: it was not.
 Result<std::optional<RanRecord>> ran_before(const std::string& folder, const std::string& boot) {
-  const auto done = boot_done(folder + "/boot");
+  const auto done = boot_done(folder);
   if (!done) return done.error();
-  if (done->empty() || *done == boot) return std::optional<RanRecord>();
+  if (!*done || (*done)->empty() || **done == boot) return std::optional<RanRecord>();
   auto ran = read_ran_record(folder);
   if (!ran) return ran.error();
   return std::optional(*std::move(ran));
@@ -51,9 +46,9 @@ Result<void> move_flag(const Link& link, const std::string& uuid) {
   if (!domain) return domain.error();
   const auto policy = read_host_policy(domain->get());
   if (!policy) return policy.error();
-  const AllocatedText held(
-      virDomainGetMetadata(domain->get(), VIR_DOMAIN_METADATA_ELEMENT, kHeldUri, VIR_DOMAIN_AFFECT_CONFIG));
-  if (policy->has_start_wish() == (held != nullptr)) return {};
+  const auto held = metadata_of(domain->get(), kHeldUri);
+  if (!held) return held.error();
+  if (policy->has_start_wish() == !held->empty()) return {};
   if (virDomainSetAutostart(domain->get(), 1) < 0) return libvirt_error("autostart of domain " + uuid);
   return {};
 }
@@ -137,9 +132,10 @@ void HostStart::one_ended(const std::string& uuid) {
 
 void HostStart::finish() {
   done_ = true;
-  services_.workers.run(kLane, [path = services_.config.state_folder + "/boot", boot = boot_] {
-    if (const auto known = boot_done(path); known && *known == boot) return;
-    if (const auto written = write_file_atomically(path, boot); !written) log_error("{}", written.error().message);
+  services_.workers.run(kLane, [folder = services_.config.state_folder, boot = boot_] {
+    if (const auto known = boot_done(folder); known && *known == boot) return;
+    if (const auto written = write_file_atomically(folder + "/boot", boot); !written)
+      log_error("{}", written.error().message);
   });
   for (const auto& [uuid, environment] : table_.rows())
     if (environment->domain.autostart) hold_flag(uuid);
@@ -170,7 +166,7 @@ void HostStart::note_later() {
 void HostStart::note() {
   RanRecord record{boot_, false, {}};
   for (const auto& [uuid, environment] : table_.rows())
-    if (runs(*environment)) record.uuids.insert(uuid);
+    if (is_active(*environment)) record.uuids.insert(uuid);
   services_.workers.run(kLane, [folder = services_.config.state_folder, record = std::move(record)] {
     if (const auto noted = note_running(folder, record); !noted)
       log_warning("which environments run is not written down: {}", noted.error().message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/power/host_stop.hpp"
 
+#include "dispatcher/libvirt/domain_list.hpp"
 #include "dispatcher/libvirt/link.hpp"
 #include "dispatcher/loop/workers.hpp"
 #include "dispatcher/power/boot_id.hpp"
@@ -26,22 +27,20 @@ struct Running {
 };
 
 Result<std::map<std::string, Running>> running_environments(const Connection& connection) {
-  virDomainPtr* list = nullptr;
-  const int count = virConnectListAllDomains(connection.get(), &list, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
-  if (count < 0) return libvirt_error("running domains");
+  const DomainList list(connection, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+  if (list.count < 0) return libvirt_error("running domains");
   std::map<std::string, Running> all;
-  for (int place = 0; place < count; ++place) {
-    const DomainHandle domain(list[place]);
-    const std::string uuid = uuid_of(domain.get());
-    const auto policy = read_host_policy(domain.get());
+  for (int place = 0; place < list.count; ++place) {
+    const virDomainPtr domain = list.domains[place];
+    const std::string uuid = uuid_of(domain);
+    const auto policy = read_host_policy(domain);
     if (!policy) log_warning("{}", policy.error().message);
     const convert::HostPolicy wanted = policy ? *policy : convert::HostPolicy{};
-    const AllocatedText type(virDomainGetOSType(domain.get()));
+    const AllocatedText type(virDomainGetOSType(domain));
     const bool is_machine = type && std::string_view(type.get()) != "exe";
-    all[uuid] = {{uuid, virDomainGetName(domain.get()), wanted.order, 0},
-                 wanted.suspend_at_stop && is_machine && virDomainIsPersistent(domain.get()) == 1};
+    all[uuid] = {{uuid, virDomainGetName(domain), wanted.order, 0},
+                 wanted.suspend_at_stop && is_machine && virDomainIsPersistent(domain) == 1};
   }
-  std::free(list);
   return all;
 }
 

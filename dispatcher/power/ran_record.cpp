@@ -3,10 +3,9 @@
 
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
+#include "foundation/read_if_there.hpp"
 
 #include <boost/json.hpp>
-
-#include <filesystem>
 
 namespace dispatcher {
 namespace {
@@ -21,12 +20,11 @@ std::string path_in(const std::string& state_folder) { return state_folder + "/r
 
 Result<RanRecord> read_ran_record(const std::string& state_folder) {
   const std::string path = path_in(state_folder);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return RanRecord{};
-  const auto text = read_file(path, kLimitBytes);
+  const auto text = read_if_there(path, kLimitBytes);
   if (!text) return text.error();
+  if (!*text) return RanRecord{};
   try {
-    const json::value value = json::parse(*text);
+    const json::value value = json::parse(**text);
     RanRecord record;
     record.boot = value.at("boot").as_string();
     record.final = value.at("final").as_bool();

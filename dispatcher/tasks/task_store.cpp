@@ -100,12 +100,10 @@ Result<std::uint64_t> TaskStore::add(const TaskRecord& record) {
 Result<void> TaskStore::put(const TaskRecord& record) {
   auto values = values_of(record);
   values.emplace_back(static_cast<std::int64_t>(record.id));
-  const auto rows = database_.run(
+  return database_.change(
       "UPDATE tasks SET kind = ?, environment = ?, owner = ?, arguments = ?, notes = ?, state = ?, step = ?,"
       " percent = ?, words = ?, result = ?, error_code = ?, error = ?, created = ?, ended = ? WHERE id = ?",
       values);
-  if (!rows) return rows.error();
-  return {};
 }
 
 Result<std::vector<TaskRecord>> TaskStore::unfinished() {
@@ -119,12 +117,10 @@ Result<std::vector<TaskRecord>> TaskStore::recent(std::size_t limit) {
 }
 
 Result<void> TaskStore::forget_old(std::int64_t now) {
-  const auto rows = database_.run(
+  return database_.change(
       "DELETE FROM tasks WHERE ended <> 0 AND (ended < ? OR id NOT IN"
       " (SELECT id FROM tasks WHERE ended <> 0 ORDER BY id DESC LIMIT ?))",
       {now - kKept_s, kKeptCount});
-  if (!rows) return rows.error();
-  return {};
 }
 
 }  // namespace dispatcher
