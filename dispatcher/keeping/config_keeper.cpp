@@ -34,11 +34,6 @@ bool is_kept_change(const Environment& before, const Environment& after) {
   return before.task != 0 && after.task == 0;
 }
 
-// What was asked for before the look, and is asked for now, at once.
-KeepRequest joined(const KeepRequest& a, const KeepRequest& b) {
-  return {a.file_only && b.file_only, a.maybe_undefined || b.maybe_undefined, false};
-}
-
 }  // namespace
 
 ConfigKeeper::ConfigKeeper(Services& services, Database& database, EnvironmentTable& table, HasTask has_task)
@@ -46,8 +41,7 @@ ConfigKeeper::ConfigKeeper(Services& services, Database& database, EnvironmentTa
       table_(table),
       has_task_(std::move(has_task)),
       kept_(database, services.config.state_folder),
-      watches_([this](const std::string& uuid) { mark(uuid, settle(), {.file_only = true}); },
-               [this] { compare_all(); }),
+      watches_([this](const std::string& uuid) { mark(uuid, settle(), true); }, [this] { compare_all(); }),
       tools_{services.link, services.homes, kept_, watches_, {}},
       self_(std::make_shared<ConfigKeeper*>(this)) {}
 
@@ -74,7 +68,7 @@ void ConfigKeeper::on_change(const EnvironmentPointer& before, const Environment
   if (!after) {
     if (!before->home) return;
     absent_.insert(before->domain.uuid);
-    if (!has_task_(before->domain.uuid)) mark(before->domain.uuid, settle(), {.maybe_undefined = true});
+    if (!has_task_(before->domain.uuid)) mark(before->domain.uuid, settle());
     return;
   }
   const std::string& uuid = after->domain.uuid;
@@ -92,8 +86,7 @@ void ConfigKeeper::on_event(const DomainEvent& event) {
   if (event.id != VIR_DOMAIN_EVENT_ID_LIFECYCLE) return;
   // What the digest in the table does not show: passwords.
   if (event.event == VIR_DOMAIN_EVENT_DEFINED && has_home(table_.find(event.uuid))) mark(event.uuid, settle());
-  if (event.event == VIR_DOMAIN_EVENT_UNDEFINED && absent_.contains(event.uuid))
-    mark(event.uuid, settle(), {.maybe_undefined = true});
+  if (event.event == VIR_DOMAIN_EVENT_UNDEFINED && absent_.contains(event.uuid)) mark(event.uuid, settle());
 }
 
 void ConfigKeeper::compare_all() {
@@ -109,7 +102,7 @@ void ConfigKeeper::compare_all() {
         for (const auto& [uuid, record] : *records) {
           if (keeper.table_.find(uuid)) continue;
           keeper.absent_.insert(uuid);
-          keeper.mark(uuid, keeper.settle(), {.maybe_undefined = true});
+          keeper.mark(uuid, keeper.settle());
         }
       });
 }
@@ -120,12 +113,12 @@ bool ConfigKeeper::idle() const {
          });
 }
 
-void ConfigKeeper::mark(const std::string& uuid, milliseconds after, const KeepRequest& request) {
+void ConfigKeeper::mark(const std::string& uuid, milliseconds after, bool file_only) {
   if (!began_) return;
   const auto [place, fresh] = works_.try_emplace(uuid);
   Work& work = place->second;
   const bool asked = !fresh && (work.waiting || work.again);
-  work.request = asked ? joined(work.request, request) : request;
+  work.file_only = file_only && (work.file_only || !asked);
   if (work.running) {
     work.again = true;
     return;
@@ -164,10 +157,9 @@ void ConfigKeeper::turn() {
 
 void ConfigKeeper::look(const std::string& uuid, Work& work) {
   const auto row = table_.find(uuid);
-  KeepRequest request = std::exchange(work.request, {.file_only = true});
-  request.has_task = has_task_(uuid);
   // Where something was wrong, all is looked at.
-  request.file_only = request.file_only && row && row->problem.empty();
+  const bool file_only = work.file_only && row && row->problem.empty();
+  const KeepRequest request{file_only, absent_.contains(uuid), has_task_(uuid)};
   work.waiting = false;
   work.running = true;
   ++running_;
@@ -189,11 +181,10 @@ void ConfigKeeper::looked(const std::string& uuid, const KeepOutcome& outcome) {
   counters_.unregistered += outcome.unregistered ? 1 : 0;
   if (outcome.unregistered) absent_.erase(uuid);
   if (!outcome.not_now || !outcome.problem.empty()) tell_problem(uuid, outcome.problem);
-  const bool again = std::exchange(work.again, false) || outcome.look_again;
-  const KeepRequest request = again ? work.request : KeepRequest{};
+  const bool marked = std::exchange(work.again, false);
   work.failures = outcome.try_later ? work.failures + 1 : 0;
-  if (again) {
-    mark(uuid, settle(), outcome.look_again ? KeepRequest{} : request);
+  if (marked || outcome.look_again) {
+    mark(uuid, settle(), work.file_only && !outcome.look_again);
   } else if (outcome.try_later) {
     mark(uuid, std::min(kFirstWait * (1U << std::min(work.failures - 1, 6U)), kLongestWait));
   } else {

@@ -68,7 +68,7 @@ class ConfigKeeper {
   using Clock = std::chrono::steady_clock;
 
   struct Work {
-    KeepRequest request;
+    bool file_only = false;
     bool waiting = false;  // has a place in due_
     bool running = false;
     bool again = false;  // something happened while it ran
@@ -78,7 +78,8 @@ class ConfigKeeper {
 
   void on_change(const EnvironmentPointer& before, const EnvironmentPointer& after);
   void on_event(const DomainEvent& event);
-  void mark(const std::string& uuid, std::chrono::milliseconds after, const KeepRequest& request = {});
+  // `file_only`: nothing is known to have happened to the domain.
+  void mark(const std::string& uuid, std::chrono::milliseconds after, bool file_only = false);
   void arm();
   void turn();
   void look(const std::string& uuid, Work& work);

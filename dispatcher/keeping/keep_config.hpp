@@ -25,7 +25,7 @@ struct KeepTools {
 
 struct KeepRequest {
   bool file_only = false;        // the file was touched; nothing is known to have happened to the domain
-  bool maybe_undefined = false;  // the domain is not where it was
+  bool maybe_undefined = false;  // the table has no such domain any more
   bool has_task = false;         // a task has the environment: what is missing may be on its way elsewhere
 };
 

@@ -230,5 +230,17 @@ TEST_F(ConfigKeeperTest, undefining_leaves_the_home_and_ends_the_record) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / ("configs/" + std::string(kMachineUuid))));
 }
 
+TEST_F(ConfigKeeperTest, a_record_whose_end_could_not_be_written_ends_later) {
+  ASSERT_TRUE(database_->change("CREATE TRIGGER full BEFORE DELETE ON homes BEGIN SELECT RAISE(ABORT, 'full'); END"));
+  const auto looks = keeper_.counters().looks;
+  ASSERT_EQ(virDomainUndefine(domain_by_uuid(*link_.connection(), kMachineUuid)->get()), 0);
+  wait("a look", [&] { return keeper_.counters().looks > looks; });
+  settle();
+  EXPECT_TRUE(homes_.find(kMachineUuid).value());
+  ASSERT_TRUE(database_->change("DROP TRIGGER full"));
+  wait("the end of the record", [&] { return keeper_.counters().unregistered == 1; });
+  EXPECT_FALSE(homes_.find(kMachineUuid).value());
+}
+
 }  // namespace
 }  // namespace dispatcher
