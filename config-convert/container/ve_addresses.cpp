@@ -8,6 +8,7 @@
 #include <algorithm>
 
 namespace convert {
+
 std::string_view why_no_host(const IpAddress& ip) {
   const IpBytes bytes = bytes_of(ip);
   if (ip.is_ipv6 ? bytes[0] == 0xff : bytes[0] >= 224 && bytes[0] < 240) return "is a multicast address";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/accounting/sampler.hpp"
+
 #include "foundation/log.hpp"
 
 #include <ctime>

@@ -10,7 +10,6 @@
 #pragma once
 
 #include "dispatcher/model/environment.hpp"
-#include "foundation/result.hpp"
 
 #include <string>
 #include <string_view>

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
 #include <sys/stat.h>
 
 namespace dispatcher {
@@ -188,7 +189,9 @@ Result<std::string> replace_config_file(const std::string& path, std::string_vie
     ::unlink(held.c_str());
     return std::string();
   }
-  return move_to_rejected(path, held);  // somebody wrote into it meanwhile
+  auto kept = move_to_rejected(path, held);
+  if (kept) log_warning("'{}' was written while it was replaced: that is kept as '{}'", path, *kept);
+  return kept;
 }
 
 Result<void> clear_left_beside(const std::string& path, const std::string& written) {

@@ -17,7 +17,6 @@
 #include "foundation/result.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,11 +41,11 @@ inline constexpr unsigned kMostRejected = 20;
 Result<std::string> keep_rejected(const std::string& path, bool and_take_away);
 
 // `seen`: the digest of what was read; empty: nothing was there. Returns the name under which an edit was kept that
-// came in between; empty: none.
+// came in between, of which the log tells; empty: none.
 Result<std::string> replace_config_file(const std::string& path, std::string_view text, const std::string& seen);
 
-// What a crash left beside: a temporary file goes; so does the second link when it is still the file itself, or what the
-// dispatcher wrote (`written`, a digest); else it may be an edit, and becomes a rejected one.
+// What a crash left beside: a temporary file goes; so does the second link when it is still the file itself, or what
+// the dispatcher wrote (`written`, a digest); else it may be an edit, and becomes a rejected one.
 Result<void> clear_left_beside(const std::string& path, const std::string& written);
 
 }  // namespace dispatcher

@@ -160,15 +160,12 @@ class Keeping {
       }
       rejected = *kept;
     }
-    const auto intruder = replace_config_file(path, plan.text, file_.digest);
-    if (!intruder) {
-      outcome_.look_again = intruder.error().code == ErrorCode::kOperationAborted;
-      if (!outcome_.look_again) complain(intruder.error().message, true);
+    if (const auto replaced = replace_config_file(path, plan.text, file_.digest); !replaced) {
+      outcome_.look_again = replaced.error().code == ErrorCode::kOperationAborted;
+      if (!outcome_.look_again) complain(replaced.error().message, true);
       return false;
     }
     outcome_.written = true;
-    if (!intruder->empty())
-      log_warning("'{}' was written while it was replaced: that is kept as '{}'", path, *intruder);
     if (plan.made_anew) {
       outcome_.made_anew = true;
       log_warning("'{}' was {}: made anew", path, file_.is == ConfigFile::Is::kMissing ? "missing" : "empty");

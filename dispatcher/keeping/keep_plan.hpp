@@ -16,9 +16,7 @@
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/model/environment.hpp"
 
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace dispatcher {
 
