@@ -32,15 +32,10 @@ State state_of(int state, bool has_saved_state) {
   }
 }
 
-bool gone() {
-  const virErrorPtr last = virGetLastError();
-  return last && last->code == VIR_ERR_NO_DOMAIN;
-}
-
 // Nothing: the domain went away meanwhile.
-Result<std::optional<DomainFacts>> missing_or_error(const std::string& uuid) {
-  if (gone()) return std::optional<DomainFacts>();
-  return libvirt_error("reading domain " + uuid);
+Result<std::optional<DomainFacts>> missing_or(const Error& error) {
+  if (error.code == ErrorCode::kNoDomain) return std::optional<DomainFacts>();
+  return error;
 }
 
 Result<std::optional<DomainFacts>> read_with(virDomainPtr domain, const Flags& flags) {
@@ -52,18 +47,18 @@ Result<std::optional<DomainFacts>> read_with(virDomainPtr domain, const Flags& f
   virDomainInfo info{};
   int state = 0;
   if (virDomainGetInfo(domain, &info) < 0 || virDomainGetState(domain, &state, &facts.state_reason, 0) < 0)
-    return missing_or_error(facts.uuid);
+    return missing_or(libvirt_error("state of domain " + facts.uuid));
   facts.state = state_of(state, flags.has_saved_state);
   facts.vcpus = info.nrVirtCpu;
   facts.memory_kib = info.maxMem;
   const AllocatedText type(virDomainGetOSType(domain));
-  if (!type) return missing_or_error(facts.uuid);
+  if (!type) return missing_or(libvirt_error("kind of domain " + facts.uuid));
   facts.kind = std::string_view(type.get()) == "exe" ? Kind::kContainer : Kind::kVm;
   if (facts.persistent) {
-    const AllocatedText xml(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE));
-    if (!xml) return missing_or_error(facts.uuid);
-    facts.definition_digest = std::hash<std::string_view>{}(xml.get());
-    facts.policy = convert::host_policy_of_domain(xml.get());
+    const auto xml = definition_of(domain, Definition::kPersistent);
+    if (!xml) return missing_or(xml.error());
+    facts.definition_digest = std::hash<std::string>{}(*xml);
+    facts.policy = convert::host_policy_of_domain(*xml);
   }
   return std::optional(std::move(facts));
 }
@@ -79,14 +74,14 @@ Result<std::set<std::string>> uuids_with(const Connection& connection, unsigned 
 }  // namespace
 
 Result<std::optional<DomainFacts>> read_domain(const Connection& connection, const std::string& uuid) {
-  const DomainHandle domain(virDomainLookupByUUIDString(connection.get(), uuid.c_str()));
-  if (!domain) return missing_or_error(uuid);
+  const auto domain = domain_by_uuid(connection, uuid);
+  if (!domain) return missing_or(domain.error());
   Flags flags;
-  flags.persistent = virDomainIsPersistent(domain.get()) == 1;
+  flags.persistent = virDomainIsPersistent(domain->get()) == 1;
   int autostart = 0;
-  flags.autostart = flags.persistent && virDomainGetAutostart(domain.get(), &autostart) == 0 && autostart == 1;
-  flags.has_saved_state = flags.persistent && virDomainHasManagedSaveImage(domain.get(), 0) == 1;
-  return read_with(domain.get(), flags);
+  flags.autostart = flags.persistent && virDomainGetAutostart(domain->get(), &autostart) == 0 && autostart == 1;
+  flags.has_saved_state = flags.persistent && virDomainHasManagedSaveImage(domain->get(), 0) == 1;
+  return read_with(domain->get(), flags);
 }
 
 Result<std::vector<DomainFacts>> read_all_domains(const Connection& connection) {
