@@ -63,6 +63,13 @@ bool has_folder(const ContainerHome& home) { return path_exists(home.upper()); }
 
 enum class ImageAge { kThere, kNew };
 
+struct HowToMount {
+  RootIds ids;
+  IdMappedMounts mapped_mounts = IdMappedMounts::kAuto;
+  ImageAge age = ImageAge::kThere;
+  bool ids_as_they_are = false;
+};
+
 Result<ImageAge> ensure_image(const ContainerHome& home, const RootWish& wish, const ContainersConfig& config) {
   if (has_folder(home) || path_exists(home.image())) return ImageAge::kThere;
   const std::uint64_t size = wish.size_bytes.value_or(config.image_size_bytes);
@@ -98,10 +105,10 @@ Result<void> mount_over_image(const ContainerHome& home, const std::string& temp
 }
 
 Result<void> mount_with_image(const ContainerHome& home, const std::string& template_name, const OverlayLayers& layers,
-                              const RootIds& ids, IdMappedMounts mapped_mounts, ImageAge age) {
-  Result<UniqueFd> image = mount_own_image(home, age);
+                              const HowToMount& how) {
+  Result<UniqueFd> image = mount_own_image(home, how.age);
   if (!image) return image.error();
-  const bool may_overlay = layers.id_map.empty() || mapped_mounts == IdMappedMounts::kAuto;
+  const bool may_overlay = layers.id_map.empty() || how.mapped_mounts == IdMappedMounts::kAuto;
   if (!has_own_tree(*image) && may_overlay) {
     auto mounted = mount_over_image(home, template_name, layers, *image);
     if (mounted || layers.id_map.empty() || mounted.error().code != ErrorCode::kOperationUnsupported) return mounted;
@@ -110,7 +117,7 @@ Result<void> mount_with_image(const ContainerHome& home, const std::string& temp
     if (!image) return image.error();
   }
   bool fits = has_own_tree(*image);
-  if (fits) {
+  if (fits && !how.ids_as_they_are) {
     const auto on_disk = own_tree_ids(*image);
     if (!on_disk) return on_disk.error();
     fits = *on_disk == layers.id_map;
@@ -121,7 +128,7 @@ Result<void> mount_with_image(const ContainerHome& home, const std::string& temp
     image = mount_own_image(home);
     if (!image) return image.error();
   }
-  return attach_own_tree(home, *image, ids);
+  return attach_own_tree(home, *image, how.ids);
 }
 
 Result<void> mount_with_folder(const ContainerHome& home, const std::string& template_name, OverlayLayers layers,
@@ -151,7 +158,8 @@ Result<void> mount_locked(const ContainerHome& home, const std::string& template
   layers.lower = home.template_tree(template_name);
   layers.id_map = wish.id_map;
   return has_folder(home) ? mount_with_folder(home, template_name, std::move(layers), config->id_mapped_mounts)
-                          : mount_with_image(home, template_name, layers, ids, config->id_mapped_mounts, *age);
+                          : mount_with_image(home, template_name, layers,
+                                             {ids, config->id_mapped_mounts, *age, wish.ids_as_they_are});
 }
 
 // What create and mount have in common, up to the lock and a record that fits; then `go_on`.

@@ -23,11 +23,13 @@ namespace containers {
 // What a root is made from where it is not made yet; what is not said: the template that was recorded, and the size and
 // file system of /etc/switchyard/containers.conf.
 struct RootWish {
-  std::optional<std::string> template_name;
-  std::optional<std::uint64_t> size_bytes;
-  std::optional<FilesystemType> filesystem;
+  std::optional<std::string> template_name = std::nullopt;
+  std::optional<std::uint64_t> size_bytes = std::nullopt;
+  std::optional<FilesystemType> filesystem = std::nullopt;
   std::optional<std::uint64_t> inodes = std::nullopt;  // ext4 only
-  IdMap id_map;
+  IdMap id_map{};
+  // For who looks at stopped containers' files: a tree that has a container's ids on the disk keeps and shows them.
+  bool ids_as_they_are = false;
 };
 
 struct RootStatus {

@@ -80,7 +80,8 @@ Result<bool> rewrite(int root_fd, const HostNameFile& file, std::string_view hos
 Result<void> make_plain(int root_fd, std::string_view host_name) {
   const UniqueFd folder = open_folder(root_fd, kPlain.folder);
   if (!folder) return {};  // a root without /etc reads no file
-  struct stat fresh {};
+  struct stat fresh {};    // its root's, who has the host's ids of its range in a tree that was given these
+  if (::fstat(root_fd, &fresh) != 0) return system_error("cannot look at the root", errno);
   fresh.st_mode = 0644;
   return replace(folder.get(), kPlain, kPlain.text("", host_name), fresh);
 }
@@ -130,7 +131,7 @@ Result<void> write_host_name(const ContainerHome& home, std::string_view host_na
   if (!status) return status.error();
   if (status->mounted)
     return about(home, {ErrorCode::kOperationInvalid, "its root is mounted: stop the container first"});
-  auto mounted = image ? mount_image_root(home, {*image, "raw"}, {}) : mount_root(home, {});
+  auto mounted = image ? mount_image_root_as_it_is(home, {*image, "raw"}) : mount_root(home, {.ids_as_they_are = true});
   if (!mounted) return mounted;
   auto written = write_mounted(home, host_name);
   const auto unmounted = unmount_root(home);

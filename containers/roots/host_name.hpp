@@ -5,7 +5,7 @@
 //
 // The files are the container's and not trusted: paths are followed inside the root only (openat2, RESOLVE_IN_ROOT),
 // the last part of a path never; what is no regular file of at most 64 KiB is replaced or left alone. Written beside
-// their place and renamed, with owner and mode of the old ones.
+// their place and renamed, with owner and mode of the old ones; a new one has the root folder's owner.
 //
 // Single-threaded programs that are root, as container_root.hpp; the container does not run.
 #pragma once

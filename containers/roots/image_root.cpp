@@ -105,6 +105,15 @@ Result<UniqueFd> mount_image(const ContainerHome& home, const ImageRoot& image) 
   return mount_image_file(home, *file);
 }
 
+using ActLocked = Result<void>(const ContainerHome&, const ImageRoot&, const IdMap&, const RootIds&);
+
+Result<void> attach_image(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map, const UniqueFd& mount,
+                          const RootIds& ids) {
+  if (auto writable = check_writable(mount.get(), ids, image.path); !writable) return writable;
+  if (auto recorded = write_file_atomically(home.image_record(), record_of(image, id_map)); !recorded) return recorded;
+  return attach_root(home, mount);
+}
+
 // An image that was given the ids of a container has them on the disk, and is given others where those differ now.
 Result<void> mount_anew(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map, const RootIds& ids) {
   Result<UniqueFd> mount = mount_image(home, image);
@@ -120,22 +129,38 @@ Result<void> mount_anew(const ContainerHome& home, const ImageRoot& image, const
   } else if (on_disk->empty() && !id_map.empty()) {
     if (auto mapped = map_ids(home, *mount, image, id_map); !mapped) return mapped;
   }
-  if (auto writable = check_writable(mount->get(), ids, image.path); !writable) return writable;
-  if (auto recorded = write_file_atomically(home.image_record(), record_of(image, id_map)); !recorded) return recorded;
-  return attach_root(home, *mount);
+  return attach_image(home, image, id_map, *mount, ids);
+}
+
+Result<void> mount_unchanged(const ContainerHome& home, const ImageRoot& image, const IdMap&, const RootIds& ids) {
+  const Result<UniqueFd> mount = mount_image(home, image);
+  if (!mount) return mount.error();
+  const auto on_disk = ids_in(*mount);
+  if (!on_disk) return on_disk.error();
+  return attach_image(home, image, *on_disk, *mount, ids);
+}
+
+Result<void> clear_and(ActLocked* mount, const ContainerHome& home, const ImageRoot& image, const IdMap& id_map,
+                       const RootIds& ids) {
+  if (const auto cleared = clear_mounts(home, {}); !cleared) return cleared.error();
+  // What a crash left.
+  if (auto ended = end_export(home); !ended) return ended;
+  if (auto made = make_folder(home.root(), 0700); !made) return made;
+  auto done = mount(home, image, id_map, ids);
+  if (!done) static_cast<void>(end_export(home));
+  return done;
 }
 
 Result<void> mount_locked(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map, const RootIds& ids) {
   const Result<bool> mounted = is_mounted_so(home, record_of(image, id_map));
   if (!mounted) return mounted.error();
   if (*mounted) return {};
-  if (const auto cleared = clear_mounts(home, {}); !cleared) return cleared.error();
-  // What a crash left.
-  if (auto ended = end_export(home); !ended) return ended;
-  if (auto made = make_folder(home.root(), 0700); !made) return made;
-  auto done = mount_anew(home, image, id_map, ids);
-  if (!done) static_cast<void>(end_export(home));
-  return done;
+  return clear_and(mount_anew, home, image, id_map, ids);
+}
+
+Result<void> mount_as_it_is_locked(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map,
+                                   const RootIds& ids) {
+  return clear_and(mount_unchanged, home, image, id_map, ids);
 }
 
 Result<void> shift_locked(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map, const RootIds&) {
@@ -146,8 +171,6 @@ Result<void> shift_locked(const ContainerHome& home, const ImageRoot& image, con
   if (auto ended = end_export(home); !ended) return ended;
   return shift_image(home, image, id_map);
 }
-
-using ActLocked = Result<void>(const ContainerHome&, const ImageRoot&, const IdMap&, const RootIds&);
 
 Result<void> prepare_and(ActLocked* act, const ContainerHome& home, const ImageRoot& image, const IdMap& id_map) {
   if (auto good = check_image_root(image); !good) return good;
@@ -171,6 +194,10 @@ Result<void> in_resolved_home(ActLocked* act, ContainerHome home, const ImageRoo
 
 Result<void> mount_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map) {
   return in_resolved_home(mount_locked, std::move(home), image, id_map);
+}
+
+Result<void> mount_image_root_as_it_is(ContainerHome home, const ImageRoot& image) {
+  return in_resolved_home(mount_as_it_is_locked, std::move(home), image, {});
 }
 
 Result<void> shift_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map) {

@@ -19,6 +19,9 @@ namespace containers {
 // With mapped ids. An image that shift_image_root() was done to has its own; where they are not these they are changed.
 Result<void> mount_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map);
 
+// With the ids that are on the disk, whoever's they are: for who looks at a stopped container's files.
+Result<void> mount_image_root_as_it_is(ContainerHome home, const ImageRoot& image);
+
 // Gives the image's files the host's ids of that map, for good: for kernels and file systems without id-mapped mounts.
 // Of a stopped container; killed at any point, the image is as before or done.
 Result<void> shift_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map);

@@ -59,6 +59,15 @@ TEST_F(HostName, without_any_the_plain_one_is_made_and_found_again) {
   EXPECT_EQ(is.st_mode & 0777, 0400U);
 }
 
+TEST_F(HostName, a_new_one_is_the_containers_roots) {
+  if (::chown(root().c_str(), 4711, 4712) != 0) GTEST_SKIP() << "only root gives files away";
+  ASSERT_TRUE(write());
+  struct stat is {};
+  ASSERT_EQ(::stat((root() / "etc/hostname").c_str(), &is), 0);
+  EXPECT_EQ(is.st_uid, 4711U);
+  EXPECT_EQ(is.st_gid, 4712U);
+}
+
 TEST_F(HostName, a_link_in_the_container_leads_nowhere_on_the_host) {
   put(folder_ / "outside/hostname", "the host's");
   fs::remove(root() / "etc");
