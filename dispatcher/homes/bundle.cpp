@@ -45,6 +45,8 @@ constexpr std::array kFormats{
            &convert::ve_conf_with_fields, "UUID", "NAME", "TEMPLATE"},
 };
 
+constexpr const char* kSourceUuid = "Identification/SourceVmUuid";  // of config.pvs
+
 const Format& format_of(Kind kind) { return kFormats[kind == Kind::kContainer ? 1 : 0]; }
 
 Error refusal(std::string words) { return {ErrorCode::kInvalidArg, std::move(words)}; }
@@ -144,9 +146,10 @@ Result<Bundle> read_as_it_is(Services& services, const BundleWish& wish) {
 }
 
 Result<void> take_identity(Services& services, const BundleWish& wish, Bundle& bundle) {
-  if (wish.uuid == bundle.uuid && wish.name == bundle.name) return {};
+  if (wish.uuid == bundle.uuid && wish.name == bundle.name && wish.source_uuid.empty()) return {};
   const Format& format = format_of(bundle.kind);
   convert::Fields fields;
+  if (!wish.source_uuid.empty()) fields[kSourceUuid] = fmt::format("{{{}}}", wish.source_uuid);
   if (wish.uuid != bundle.uuid)
     fields[format.uuid] = bundle.kind == Kind::kVm ? fmt::format("{{{}}}", wish.uuid) : wish.uuid;
   if (wish.name != bundle.name) fields[format.name] = wish.name;
@@ -163,6 +166,8 @@ Result<void> take_identity(Services& services, const BundleWish& wish, Bundle& b
 Result<std::string> choose_uuid(Services& services, const Connection& connection, const BundleWish& wish,
                                 const std::string& own) {
   std::string uuid = own;
+  if (wish.preserve_uuid && (wish.regenerate_uuid || !wish.uuid.empty()))
+    return refusal("preserve_uuid excludes uuid and regenerate_uuid");
   if (!wish.uuid.empty()) {
     const auto parsed = convert::parse_uuid(wish.uuid);
     if (!parsed) return refusal(fmt::format("'{}' is no UUID", wish.uuid));
@@ -172,7 +177,8 @@ Result<std::string> choose_uuid(Services& services, const Connection& connection
     const auto user = user_of_uuid(services, connection, uuid);
     if (!user) return user.error();
     if (user->empty()) return uuid;
-    if (!wish.uuid.empty()) return Error{ErrorCode::kDomExist, fmt::format("the UUID {} is that of {}", uuid, *user)};
+    if (!wish.uuid.empty() || wish.preserve_uuid)
+      return Error{ErrorCode::kDomExist, fmt::format("the UUID {} is that of {}", uuid, *user)};
   } else if (!wish.uuid.empty()) {
     return refusal("uuid and regenerate_uuid exclude each other");
   }
@@ -186,6 +192,8 @@ Result<Bundle> choose_identity(Services& services, const BundleWish& wish) {
   if (!connection) return connection.error();
   auto bundle = read_as_it_is(services, wish);
   if (!bundle) return bundle;
+  if (bundle->kind == Kind::kContainer && !wish.source_uuid.empty())
+    return refusal(fmt::format("'{}' is a container, which has no source UUID that could be a new one", bundle->home));
   const auto taken = services.homes.find_by_home(bundle->home);
   if (!taken) return taken.error();
   if (*taken)

@@ -20,6 +20,8 @@ struct BundleWish {
   std::string name;              // empty: the file's
   std::string uuid;              // empty: the file's
   bool regenerate_uuid = false;  // a new one, whatever the file says
+  bool preserve_uuid = false;    // the file's or none
+  std::string source_uuid;       // of a machine, whose clone it says it is; empty: the file's
   bool missing_disks = false;    // are no error
 };
 

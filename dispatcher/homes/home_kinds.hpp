@@ -2,8 +2,9 @@
 //
 // Tasks about environments whose home is there: register, unregister, delete, move.
 //
-//   register    path (folder, or the config file in it); name, uuid: others than the file's; regenerate_uuid; force:
-//               disks may be missing. A UUID that is in use is replaced unless it was asked for; a name never is.
+//   register    path (folder, or the config file in it); name, uuid: others than the file's; regenerate_uuid;
+//               preserve_uuid: the file's or none; regenerate_source_uuid: of a machine; force: disks may be missing.
+//               A UUID that is in use is replaced unless it was asked for; a name never is.
 //               Undone wholly on failure, cancel or crash. Result: uuid, name, home, report (words of the conversion).
 //   unregister  force: a saved state is given up. The files stay. Finished after a crash.
 //   delete      force: a running one is powered off first. The home goes, with all in it; disks outside it stay and are

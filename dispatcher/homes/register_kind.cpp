@@ -13,6 +13,7 @@
 #include "dispatcher/homes/domain/domain_removal.hpp"
 #include "dispatcher/homes/files/config_backup.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
+#include "foundation/random_uuid.hpp"
 #include "foundation/sha256.hpp"
 
 #include <boost/json/array.hpp>
@@ -26,12 +27,22 @@ namespace {
 constexpr const char* kCreate = "org.switchyard.dispatcher.create";
 
 BundleWish wish_of(const TaskRecord& record) {
-  return {record.argument("path"), record.argument("name"), record.argument("uuid"), record.flag("regenerate_uuid"),
-          record.flag("force")};
+  return {.path = record.argument("path"),
+          .name = record.argument("name"),
+          .uuid = record.argument("uuid"),
+          .regenerate_uuid = record.flag("regenerate_uuid"),
+          .preserve_uuid = record.flag("preserve_uuid"),
+          .source_uuid = record.argument("source_uuid"),
+          .missing_disks = record.flag("force")};
 }
 
 // What check() chose stands in the arguments from then on.
 Result<void> check(Services& services, TaskRecord& record) {
+  if (record.flag("regenerate_source_uuid")) {
+    const auto source = random_uuid();
+    if (!source) return source.error();
+    record.arguments["source_uuid"] = *source;
+  }
   const auto bundle = choose_identity(services, wish_of(record));
   if (!bundle) return bundle.error();
   record.environment = bundle->uuid;

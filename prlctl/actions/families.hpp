@@ -7,6 +7,19 @@
 
 namespace prlctl {
 
+// create.cpp
+Answer<int> create(Invocation& invocation);
+
+// homes.cpp
+Answer<int> delete_environment(Invocation& invocation);
+Answer<int> unregister_environment(Invocation& invocation);
+Answer<int> register_environment(Invocation& invocation);
+Answer<int> clone(Invocation& invocation);
+Answer<int> move(Invocation& invocation);
+
+// power.cpp
+Answer<int> change_power(Invocation& invocation);  // start, stop, restart, reset, pause, suspend, resume
+
 // status.cpp
 Answer<int> status(Invocation& invocation);
 

@@ -7,7 +7,20 @@ namespace prlctl {
 namespace {
 
 constexpr HandlerRow kRows[] = {
+    {"clone", &clone},
+    {"create", &create},
+    {"delete", &delete_environment},
+    {"move", &move},
+    {"pause", &change_power},
+    {"register", &register_environment},
+    {"reset", &change_power},
+    {"restart", &change_power},
+    {"resume", &change_power},
+    {"start", &change_power},
     {"status", &status},
+    {"stop", &change_power},
+    {"suspend", &change_power},
+    {"unregister", &unregister_environment},
 };
 
 }  // namespace

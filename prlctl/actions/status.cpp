@@ -4,7 +4,7 @@
 #include "config-convert/values/values.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/session/environment.hpp"
-#include "prlctl/views/state.hpp"
+#include "prlctl/views/mounted_roots.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@ Answer<int> status(Invocation& invocation) {
   const std::string& word = invocation.request.operand;
   const auto environment = find_environment(invocation.session, word);
   if (!environment) return environment.error();
-  const auto state = read_state(environment->domain.get());
+  const auto state = read_state(*environment);
   if (!state) return state.error();
   const bool is_bare_uuid = !word.starts_with('{') && convert::parse_uuid(word);
   invocation.console().say(

@@ -44,6 +44,7 @@ constexpr Option kStop[] = {
     flag("force", "power off where the guest does not react"),
     flag("noforce", "never power off"),
 };
+constexpr Pair kStopPairs[] = {{"kill", "noforce"}, {"force", "noforce"}};
 constexpr Option kList[] = {
     flag("all", "whatever their state").letter("a"),
     flag("stopped", "stopped ones only").letter("S"),
@@ -348,7 +349,12 @@ const Action kActions[] = {
      .options = {kStatistics},
      .help = "What it uses"},
     {.name = "status", .operand = kEnvironment, .placeholder = kId, .help = "Its state"},
-    {.name = "stop", .operand = kEnvironment, .placeholder = kId, .options = {kStop}, .help = "Stops it"},
+    {.name = "stop",
+     .operand = kEnvironment,
+     .placeholder = kId,
+     .options = {kStop},
+     .exclusive = kStopPairs,
+     .help = "Stops it"},
     {.name = "suspend", .operand = kEnvironment, .placeholder = kId, .help = "Saves its state to disk"},
     {.name = "umount", .operand = kEnvironment, .placeholder = kId, .help = "Unmounts its disks"},
     {.name = "unregister", .operand = kEnvironment, .placeholder = kId, .help = "Forgets it; its files stay"},

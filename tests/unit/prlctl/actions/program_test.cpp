@@ -2,45 +2,15 @@
 #include "prlctl/actions/program.hpp"
 #include "prlctl/syntax/parser.hpp"
 #include "prlctl/syntax/prlctl_table.hpp"
+#include "tests/unit/prlctl/actions/action_run.hpp"
 
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 namespace prlctl {
 namespace {
-
-// A stream of C into memory.
-class Captured {
- public:
-  Captured() : stream_(::open_memstream(&text_, &size_)) {}
-  Captured(const Captured&) = delete;
-  Captured& operator=(const Captured&) = delete;
-  ~Captured() {
-    std::fclose(stream_);
-    std::free(text_);
-  }
-  std::FILE* stream() { return stream_; }
-  std::string text() {
-    std::fflush(stream_);
-    return {text_, size_};
-  }
-
- private:
-  char* text_ = nullptr;
-  std::size_t size_ = 0;
-  std::FILE* stream_;
-};
-
-struct Ended {
-  int code;
-  std::string out;
-  std::string err;
-
-  bool operator==(const Ended&) const = default;
-};
 
 Ended carried_out(Handler handler) {
   Captured out;
