@@ -57,6 +57,7 @@ struct TaskEngine::Parts {
   void checked(Result<TaskRecord> record, const TaskRecord& asked, const Submitted& submitted);
   void added(Result<std::uint64_t> id, TaskRecord record, const Submitted& submitted);
   void take_up(TaskRecord record);
+  Result<void> end_overtaken(std::vector<TaskRecord>& unfinished);
   void start_waiting();
   TaskRunner& runner_of(LiveTask& task);
   void start(LiveTask& task);
@@ -153,6 +154,33 @@ void TaskEngine::Parts::take_up(TaskRecord record) {
   waiting.push_back(id);
 }
 
+// An environment gets its next task when the last one has ended: of two unfinished ones the older had failed, and that
+// could not be written down.
+Result<void> TaskEngine::Parts::end_overtaken(std::vector<TaskRecord>& unfinished) {
+  std::set<std::string> taken;
+  std::vector<TaskRecord> newest;
+  for (auto record = unfinished.rbegin(); record != unfinished.rend(); ++record) {
+    const auto wanted = environments_of(*record);
+    const bool overtaken = std::ranges::any_of(wanted, [&](const auto& each) { return taken.contains(each); });
+    taken.insert(wanted.begin(), wanted.end());
+    if (!overtaken) {
+      newest.push_back(std::move(*record));
+      continue;
+    }
+    record->state = TaskState::kFailed;
+    record->ended = std::time(nullptr);
+    record->error_code = static_cast<int>(ErrorCode::kOperationFailed);
+    record->error += record->error.empty() ? "" : "\n";
+    record->error += "its end could not be written down: look at what it left";
+    if (auto written = store.put(*record); !written) return written;
+    log_warning("task {} ({} of {}) had ended before others, which was not written down: it counts as failed",
+                record->id, record->kind, record->environment);
+    ended.push_front(std::move(*record));
+  }
+  unfinished.assign(std::make_move_iterator(newest.rbegin()), std::make_move_iterator(newest.rend()));
+  return {};
+}
+
 void TaskEngine::Parts::start_waiting() {
   while (running < settings.parallel && !waiting.empty()) {
     const std::uint64_t id = waiting.front();
@@ -237,6 +265,7 @@ Result<void> TaskEngine::resume(std::function<void()> done) {
   auto unfinished = parts_->store.unfinished();
   if (!unfinished) return unfinished.error();
   parts_->ended.assign(recent->begin(), recent->end());
+  if (auto sorted_out = parts_->end_overtaken(*unfinished); !sorted_out) return sorted_out;
   parts_->resumed = std::move(done);
   for (TaskRecord& record : *unfinished) {
     if (!parts_->kinds.contains(record.kind)) {

@@ -299,6 +299,30 @@ TEST_F(TaskEngineTest, goes_on_undoing_where_a_crash_interrupted_that) {
   EXPECT_EQ(engine_->list().at(0).error, record.error);
 }
 
+TEST_F(TaskEngineTest, takes_the_newer_one_where_the_end_of_another_could_not_be_written) {
+  TaskRecord older;
+  older.kind = "back";
+  older.environment = kHere;
+  older.state = TaskState::kUndoing;
+  older.error = "doing two: no space left";
+  TaskRecord newer;
+  newer.kind = "forth";
+  newer.environment = kHere;
+  newer.state = TaskState::kRunning;
+  newer.step = 1;
+  const auto first = store_.add(older);
+  const auto second = store_.add(newer);
+  ASSERT_TRUE(first && second);
+  start();
+  EXPECT_THAT(scene_.done(), ElementsAre("two", "three"));
+  EXPECT_EQ(engine_->find(*second)->state, TaskState::kDone);
+  EXPECT_EQ(engine_->find(*first)->state, TaskState::kFailed);
+  EXPECT_EQ(engine_->find(*first)->error,
+            "doing two: no space left\nits end could not be written down: look at what it left");
+  EXPECT_THAT(*store_.unfinished(), IsEmpty());
+  EXPECT_TRUE(submit("back"));
+}
+
 TEST_F(TaskEngineTest, takes_nothing_new_before_what_was_interrupted_has_ended) {
   engine_ = std::make_unique<TaskEngine>(services_, store_, kKinds, TaskEngine::Settings{});
   const auto refused = submit("back");
