@@ -12,6 +12,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <sys/stat.h>
 
 namespace {
 
@@ -53,6 +54,8 @@ int stop(const dispatcher::DispatcherConfig& config) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  // As systemd's unit has it: disks and configurations are nobody else's.
+  ::umask(0077);
   LIBXML_TEST_VERSION
   auto options = dispatcher::read_options(argc, argv);
   if (const auto* text = std::get_if<dispatcher::PrintAndExit>(&options)) {

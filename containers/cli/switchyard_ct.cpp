@@ -7,9 +7,12 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <sys/stat.h>
 #include <vector>
 
 int main(int argc, char** argv) {
+  // Callers have 0077; folders on the way to a root are for its own users, who are not root here.
+  ::umask(022);
   const std::vector<std::string_view> words(argv + 1, argv + argc);
   if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h"))
     return std::fputs(containers::help_text().c_str(), stdout) < 0;

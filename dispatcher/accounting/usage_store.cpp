@@ -63,35 +63,36 @@ constexpr UsageSpan kSpans[] = {UsageSpan::kSample, UsageSpan::kHour, UsageSpan:
 
 }  // namespace
 
-Result<std::unique_ptr<UsageStore>> UsageStore::open(const std::string& path, const UsageKeeping& keeping,
-                                                     const std::string& boot) {
-  auto database = Database::open(path, schema());
+UsageStore::UsageStore(std::string path, const UsageKeeping& keeping, std::string boot)
+    : path_(std::move(path)), keeping_(keeping), boot_(std::move(boot)) {}
+
+Result<void> UsageStore::open() {
+  const std::lock_guard lock(opening_);
+  if (database_) return {};
+  auto database = Database::open(path_, schema());
   if (!database) return database.error();
-  std::unique_ptr<UsageStore> store(new UsageStore(*std::move(database), keeping));
-  if (auto recalled = store->recall(boot); !recalled) return recalled.error();
-  return store;
+  if (auto recalled = recall(**database); !recalled) return recalled;
+  database_ = *std::move(database);
+  return {};
 }
 
-UsageStore::UsageStore(std::unique_ptr<Database> database, const UsageKeeping& keeping)
-    : database_(std::move(database)), keeping_(keeping) {}
-
-Result<void> UsageStore::recall(const std::string& boot) {
-  const auto before = database_->run("SELECT value FROM facts WHERE name='boot'");
+Result<void> UsageStore::recall(Database& database) {
+  const auto before = database.run("SELECT value FROM facts WHERE name='boot'");
   if (!before) return before.error();
-  const auto time = database_->run("SELECT value FROM facts WHERE name='sampled'");
+  const auto time = database.run("SELECT value FROM facts WHERE name='sampled'");
   if (!time) return time.error();
   if (!time->empty()) last_time_ = integer(time->at(0).at(0));
-  if (before->empty() || text(before->at(0).at(0)) != boot) {
-    const auto forgotten = database_->transaction([&]() -> Result<void> {
-      if (auto gone = database_->change("DELETE FROM readings"); !gone) return gone;
-      return database_->change("INSERT OR REPLACE INTO facts VALUES ('boot', ?)", {boot});
+  if (before->empty() || text(before->at(0).at(0)) != boot_) {
+    const auto forgotten = database.transaction([&]() -> Result<void> {
+      if (auto gone = database.change("DELETE FROM readings"); !gone) return gone;
+      return database.change("INSERT OR REPLACE INTO facts VALUES ('boot', ?)", {boot_});
     });
     if (!forgotten) return forgotten;
   }
-  const auto environments = database_->run("SELECT uuid, number FROM environments");
+  const auto environments = database.run("SELECT uuid, number FROM environments");
   if (!environments) return environments.error();
   for (const SqlRow& row : *environments) numbers_[text(row.at(0))] = integer(row.at(1));
-  const auto readings = database_->run("SELECT uuid, counters FROM readings JOIN environments ON number=environment");
+  const auto readings = database.run("SELECT uuid, counters FROM readings JOIN environments ON number=environment");
   if (!readings) return readings.error();
   for (const SqlRow& row : *readings)
     if (auto counters = counters_from(text(row.at(1)))) last_[text(row.at(0))] = *std::move(counters);
@@ -99,6 +100,7 @@ Result<void> UsageStore::recall(const std::string& boot) {
 }
 
 Result<void> UsageStore::add(const Readings& readings, std::int64_t now) {
+  if (auto opened = open(); !opened) return opened;
   const std::lock_guard lock(mutex_);
   std::map<std::string, Counters> current;
   for (const auto& [uuid, counters] : readings) {
@@ -188,6 +190,7 @@ Result<std::vector<UsageRow>> UsageStore::rows(const std::string& environment, s
       "SELECT uuid, start{} FROM usage JOIN environments ON number=environment"
       " WHERE span=?1 AND start>=?2 AND start<?3 AND (?4='' OR uuid=?4) ORDER BY start, uuid",
       columns());
+  if (auto opened = open(); !opened) return opened.error();
   const auto found = database_->run(kAll, {std::int64_t{static_cast<int>(span)}, from, to, environment});
   if (!found) return found.error();
   std::vector<UsageRow> rows;

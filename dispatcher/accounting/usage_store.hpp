@@ -6,6 +6,9 @@
 // kept with it: after a restart, what was used meanwhile still counts. What is older than it is to be kept goes once an
 // hour.
 //
+// The file is opened, and checked, by the first call: that of a server's months takes seconds. While it cannot be
+// opened each call fails with the reason, and the next one tries again.
+//
 // Times are seconds since 1970, days those of UTC. Any thread; calls block.
 #pragma once
 
@@ -45,8 +48,7 @@ using Readings = std::map<std::string, std::optional<Counters>>;
 class UsageStore {
  public:
   // `boot` names the host's boot: counters of another one say nothing about those of now.
-  static Result<std::unique_ptr<UsageStore>> open(const std::string& path, const UsageKeeping& keeping,
-                                                  const std::string& boot);
+  UsageStore(std::string path, const UsageKeeping& keeping, std::string boot);
 
   // What all running domains have counted at `now`. When it fails, the next one counts for it too.
   Result<void> add(const Readings& readings, std::int64_t now);
@@ -59,16 +61,19 @@ class UsageStore {
                                             std::int64_t now);
 
  private:
-  UsageStore(std::unique_ptr<Database> database, const UsageKeeping& keeping);
-  Result<void> recall(const std::string& boot);
+  Result<void> open();
+  Result<void> recall(Database& database);
   Result<void> write(const std::map<std::string, Counters>& readings, std::int64_t now);
   Result<void> add_usage(std::int64_t number, const Usage& usage, std::int64_t now);
   Result<std::int64_t> number_of(const std::string& uuid);
   Result<void> forget_old(std::int64_t now);
 
-  std::unique_ptr<Database> database_;
-  UsageKeeping keeping_;
-  std::mutex mutex_;  // of the rest
+  const std::string path_;
+  const UsageKeeping keeping_;
+  const std::string boot_;
+  std::mutex opening_;                  // of the next
+  std::unique_ptr<Database> database_;  // once it is there it stays
+  std::mutex mutex_;                    // of the rest
   std::map<std::string, std::int64_t> numbers_;
   std::map<std::string, Counters> last_;  // of those that run
   std::int64_t last_time_ = 0;            // 0: there was no sample yet

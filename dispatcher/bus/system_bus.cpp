@@ -39,8 +39,10 @@ void SystemBus::on_connected(GObject*, GAsyncResult* result, gpointer data) {
   const ErrorHandle kept(failed);
   if (!**self) return;
   auto& bus = ***self;
-  if (connection) return bus.take(std::move(connection));
-  if (bus.failures_ == 0) log_warning("D-Bus: the system bus cannot be reached: {}", failed->message);
+  // One that has closed by now says so no more.
+  if (connection && !g_dbus_connection_is_closed(connection.get())) return bus.take(std::move(connection));
+  if (bus.failures_ == 0)
+    log_warning("D-Bus: the system bus cannot be reached: {}", failed ? failed->message : "it closed at once");
   bus.retry();
 }
 

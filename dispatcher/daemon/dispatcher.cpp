@@ -41,20 +41,18 @@ Result<std::unique_ptr<Dispatcher>> Dispatcher::make(DispatcherConfig config) {
   if (auto matched = match_homes(**database, **copy); !matched) return matched.error();
   const auto boot = boot_id();
   if (!boot) return boot.error();
-  auto usage = UsageStore::open(
-      config.state_folder + "/accounting.sqlite",
-      {config.accounting_period_s, config.keep_samples_days, config.keep_hours_days, config.keep_days_days}, *boot);
-  if (!usage) return usage.error();
   return std::unique_ptr<Dispatcher>(
-      new Dispatcher(std::move(config), *std::move(database), *std::move(copy), *std::move(usage), std::move(probe)));
+      new Dispatcher(std::move(config), *std::move(database), *std::move(copy), *boot, std::move(probe)));
 }
 
 Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database,
-                       std::unique_ptr<Database> homes_copy, std::unique_ptr<UsageStore> usage, TaskProbe probe)
+                       std::unique_ptr<Database> homes_copy, const std::string& boot, TaskProbe probe)
     : config_(std::move(config)),
       database_(std::move(database)),
       homes_copy_(std::move(homes_copy)),
-      usage_(std::move(usage)),
+      usage_(config_.state_folder + "/accounting.sqlite",
+             {config_.accounting_period_s, config_.keep_samples_days, config_.keep_hours_days, config_.keep_days_days},
+             boot),
       homes_(*database_, homes_copy_.get()),
       workers_(kWorkers),
       link_(config_.uri, workers_),
@@ -63,8 +61,8 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       task_store_(*database_),
       tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}),
       keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }),
-      bus_(table_, tasks_, keeper_, *usage_, services_),
-      sampler_(link_, workers_, *usage_, std::chrono::seconds(config_.accounting_period_s)),
+      bus_(table_, tasks_, keeper_, usage_, services_),
+      sampler_(link_, workers_, usage_, std::chrono::seconds(config_.accounting_period_s)),
       host_start_(services_, table_, tasks_),
       crash_watch_(services_, table_, tasks_),
       over_commit_(services_, table_, [this](const auto& warnings) { bus_.warn_too(warnings); }),
@@ -90,8 +88,7 @@ Result<void> Dispatcher::start(std::function<void()> ready) {
     take_homes();
     log_info("{} environments", table_.rows().size());
     if (!std::exchange(resumed_, true)) return resume_tasks();
-    keeper_.compare_all();
-    host_start_.start();
+    if (settled_) follow_homes();
   });
   link_.start();
   wait_for_libvirt();
@@ -115,17 +112,22 @@ void Dispatcher::tell_ready() {
 
 void Dispatcher::resume_tasks() {
   // What an interrupted task left half done is its own to put right.
-  const auto done = [this] {
-    keeper_.compare_all();
+  const auto settled = [this] {
+    settled_ = true;
+    follow_homes();
     sampler_.start();
-    host_start_.start();
     tell_ready();
   };
-  if (const auto resumed = tasks_.resume(done); !resumed) {
+  if (const auto resumed = tasks_.resume(settled); !resumed) {
     log_error("tasks cannot be taken up, and no new ones taken: {}", resumed.error().message);
-    tell_ready();
+    settled();
   }
   bus_.start();
+}
+
+void Dispatcher::follow_homes() {
+  keeper_.compare_all();
+  host_start_.start();
 }
 
 // Later, for the table may be in the middle of a change.

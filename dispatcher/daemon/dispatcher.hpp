@@ -43,10 +43,11 @@ class Dispatcher {
 
  private:
   Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, std::unique_ptr<Database> homes_copy,
-             std::unique_ptr<UsageStore> usage, TaskProbe probe);
+             const std::string& boot, TaskProbe probe);
   void wait_for_libvirt();
   void tell_ready();
   void resume_tasks();
+  void follow_homes();
   void show_task_of(const std::string& uuid);
   void take_homes();
   void take_home(const std::string& uuid);
@@ -55,7 +56,7 @@ class Dispatcher {
   DispatcherConfig config_;
   std::unique_ptr<Database> database_;
   std::unique_ptr<Database> homes_copy_;
-  std::unique_ptr<UsageStore> usage_;
+  UsageStore usage_;
   HomeRecords homes_;
   EnvironmentTable table_;
   Workers workers_;
@@ -72,7 +73,8 @@ class Dispatcher {
   OverCommit over_commit_;
   BalloonGuard balloon_guard_;
   std::function<void()> ready_;
-  bool resumed_ = false;
+  bool resumed_ = false;  // interrupted tasks were taken up
+  bool settled_ = false;  // and have ended
   Timer patience_;
 };
 

@@ -29,10 +29,7 @@ class UsageStoreTest : public ::testing::Test {
     for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + part);
   }
   void open(const std::string& boot = "boot 1") {
-    store_.reset();
-    auto opened = UsageStore::open(path_, keeping_, boot);
-    ASSERT_TRUE(opened) << opened.error().message;
-    store_ = *std::move(opened);
+    store_ = std::make_unique<UsageStore>(path_, keeping_, boot);
   }
   void sample(std::int64_t at, std::uint64_t cpu_ns, unsigned id = 1) {
     const auto added = store_->add({{"a", Counters{id, cpu_ns, 100, {}, {}}}}, kStart + at);
@@ -128,6 +125,20 @@ TEST_F(UsageStoreTest, environments_that_nothing_is_known_of_are_forgotten) {
   EXPECT_TRUE(store_->rows("a", 0, kStart + 4000 * kDay_s, UsageSpan::kDay)->empty());
   ASSERT_TRUE(store_->add({{"a", Counters{9, 5, 0, {}, {}}}}, kStart + 3000 * kDay_s + 60));
   EXPECT_EQ(store_->rows("a", 0, kStart + 4000 * kDay_s, UsageSpan::kDay)->size(), 1U);
+}
+
+TEST_F(UsageStoreTest, says_why_there_is_no_file_and_has_one_when_there_can_be) {
+  const std::string folder = path_ + ".folder";
+  std::filesystem::remove_all(folder);
+  UsageStore store(folder + "/accounting.sqlite", keeping_, "boot 1");
+  const auto refused = store.add({}, kStart);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, testing::HasSubstr(folder + "/accounting.sqlite: cannot be opened"));
+  EXPECT_FALSE(store.rows("", 0, kStart, UsageSpan::kDay));
+  std::filesystem::create_directory(folder);
+  EXPECT_TRUE(store.add({}, kStart));
+  EXPECT_TRUE(store.rows("", 0, kStart, UsageSpan::kDay));
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(UsageStoreTest, a_damaged_file_is_put_aside) {

@@ -42,7 +42,7 @@ class PrivateSocketTest : public DispatcherTest {
     config_.system_bus = false;
     engine_.emplace(services_, store_, std::span<const TaskKind* const>{}, TaskEngine::Settings{});
     keeper_.emplace(services_, *database_, table_, [](const std::string&) { return false; });
-    usage_ = UsageStore::open(folder_ / "accounting.sqlite", {}, "boot").value();
+    usage_.emplace(folder_ / "accounting.sqlite", UsageKeeping{}, "boot");
     service_.emplace(table_, *engine_, *keeper_, *usage_, services_);
     service_->start();
   }
@@ -117,7 +117,7 @@ class PrivateSocketTest : public DispatcherTest {
   EnvironmentTable table_;
   std::optional<TaskEngine> engine_;
   std::optional<ConfigKeeper> keeper_;
-  std::unique_ptr<UsageStore> usage_;
+  std::optional<UsageStore> usage_;
   std::optional<BusService> service_;
 };
 
