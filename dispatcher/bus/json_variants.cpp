@@ -52,6 +52,61 @@ Result<void> take(json::object& taken, const std::string& where, std::string_vie
   return {};
 }
 
+// A value of an operation: what kTypes has, lists of texts, and dictionaries of such values, not in each other.
+Result<json::value> operand_of(const std::string& where, GVariant* value, bool may_nest) {
+  const std::string_view signature = g_variant_get_type_string(value);
+  if (text_bytes(value) > kMaxTextBytes)
+    return refused(fmt::format("{}: a text has more than {} bytes", where, kMaxTextBytes));
+  if (const TypeRow* type = type_of(signature)) return type->convert(value);
+  if (signature == "i") return json::value(std::int64_t{g_variant_get_int32(value)});
+  if (signature == "x") return json::value(std::int64_t{g_variant_get_int64(value)});
+  if (g_variant_get_size(value) > kMaxTextBytes)
+    return refused(fmt::format("{}: a value has more than {} bytes", where, kMaxTextBytes));
+  if (signature == "as") {
+    json::array texts;
+    for (gsize at = 0; at < g_variant_n_children(value); ++at) {
+      const VariantHandle text(g_variant_get_child_value(value, at));
+      texts.emplace_back(g_variant_get_string(text.get(), nullptr));
+    }
+    return texts;
+  }
+  if (signature != "a{sv}" || !may_nest)
+    return refused(
+        fmt::format("{}: a value is of type '{}', must be one of s, b, u, t, i, x, as, a{{sv}}", where, signature));
+  json::object object;
+  for (gsize at = 0; at < g_variant_n_children(value); ++at) {
+    const char* name = nullptr;
+    GVariant* boxed = nullptr;
+    const VariantHandle entry(g_variant_get_child_value(value, at));
+    g_variant_get(entry.get(), "{&sv}", &name, &boxed);
+    const VariantHandle inner(boxed);
+    if (object.contains(name)) return refused(fmt::format("{}: '{:.64}' is given twice", where, name));
+    auto taken = operand_of(where, inner.get(), false);
+    if (!taken) return taken.error();
+    object[name] = *std::move(taken);
+  }
+  return object;
+}
+
+// [["memsize", 2048], …]
+Result<json::array> operations_of(const std::string& where, GVariant* list) {
+  if (g_variant_n_children(list) > kMaxOperations)
+    return refused(fmt::format("{}: {} operations are given, at most {} may be", where, g_variant_n_children(list),
+                               kMaxOperations));
+  json::array operations;
+  for (gsize at = 0; at < g_variant_n_children(list); ++at) {
+    const char* name = nullptr;
+    GVariant* boxed = nullptr;
+    const VariantHandle pair(g_variant_get_child_value(list, at));
+    g_variant_get(pair.get(), "(&sv)", &name, &boxed);
+    const VariantHandle value(boxed);
+    auto operand = operand_of(fmt::format("{}: {:.64}", where, name), value.get(), true);
+    if (!operand) return operand.error();
+    operations.push_back(json::array{name, *std::move(operand)});
+  }
+  return operations;
+}
+
 std::string names_of(const std::vector<OptionInfo>& options) {
   std::string names;
   for (const OptionInfo& option : options) names.append(names.empty() ? "" : ", ").append(option.name);
@@ -102,6 +157,12 @@ Result<json::object> arguments_of(const GDBusMethodInfo& method, GVariant* param
   for (gsize at = 0; method.in_args && method.in_args[at]; ++at) {
     const GDBusArgInfo& argument = *method.in_args[at];
     const VariantHandle value(g_variant_get_child_value(parameters, at));
+    if (std::string_view(argument.signature) == "a(sv)") {
+      auto operations = operations_of(where, value.get());
+      if (!operations) return operations.error();
+      taken[argument.name] = *std::move(operations);
+      continue;
+    }
     const auto done = std::string_view(argument.signature) == "a{sv}"
                           ? take_options(taken, where, options_of(argument), value.get())
                           : take(taken, where, argument.name, argument.signature, value.get());

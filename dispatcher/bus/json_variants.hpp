@@ -18,7 +18,9 @@ namespace dispatcher {
 
 inline constexpr std::size_t kMaxTextBytes = 64U << 10;  // of one text
 
-// `parameters`: the tuple of a call of that method. Positional arguments by their names, then the options.
+// `parameters`: the tuple of a call of that method. Positional arguments by their names, then the options. One of type
+// a(sv) becomes a list of lists of two: [["memsize", 2048], ["vnc", {"mode": "off"}]].
+inline constexpr std::size_t kMaxOperations = 256;
 Result<boost::json::object> arguments_of(const GDBusMethodInfo& method, GVariant* parameters);
 
 // `parameters`: (a{ss}). At most kMaxFields of them.

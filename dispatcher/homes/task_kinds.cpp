@@ -4,6 +4,7 @@
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/making/making.hpp"
 #include "dispatcher/homes/mark_template.hpp"
+#include "dispatcher/settings/set_kind.hpp"
 #include "dispatcher/states/state_kinds.hpp"
 
 #include <vector>
@@ -12,7 +13,7 @@ namespace dispatcher {
 
 std::span<const TaskKind* const> all_task_kinds() {
   static const std::vector<const TaskKind*> kKinds = [] {
-    std::vector<const TaskKind*> all = {&kRegisterKind, &kUnregisterKind, &kDeleteKind, &kMoveKind};
+    std::vector<const TaskKind*> all = {&kRegisterKind, &kUnregisterKind, &kDeleteKind, &kMoveKind, &kSetKind};
     for (const auto group : {state_kinds(), making_kinds(), template_kinds()})
       all.insert(all.end(), group.begin(), group.end());
     return all;

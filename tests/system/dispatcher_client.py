@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A client of org.switchyard.Dispatcher1 that knows nothing of it but what introspection says: it reads an object's
-XML, finds the method in it, and makes the arguments of the types it finds there. It waits for signals.
+XML, finds the method in it, and makes the arguments of the types it finds there. It waits for signals. Operations
+(a(sv)) are one word of JSON, a list of names and values: [["memsize", 256], ["nameserver", ["192.0.2.53"]]].
 
 usage: dispatcher_client.py [--address ADDRESS] VERB …
   call PATH METHOD [WORD…]     prints the answer; options (a{sv}) are one word of JSON, their types those of the XML
@@ -30,6 +31,22 @@ LIMITS = "org.freedesktop.DBus.Error.LimitsExceeded"
 PATIENCE_S = 60
 
 
+def variant_of(value):
+    """Of an operation: numbers t (x below 0), texts s, truth b, lists as, objects a{sv}."""
+    match value:
+        case bool():
+            return GLib.Variant("b", value)
+        case int():
+            return GLib.Variant("t" if value >= 0 else "x", value)
+        case str():
+            return GLib.Variant("s", value)
+        case list():
+            return GLib.Variant("as", value)
+        case dict():
+            return GLib.Variant("a{sv}", {key: variant_of(one) for key, one in value.items()})
+    sys.exit(f"no operation has the value {value!r}")
+
+
 class Client:
     def __init__(self, address):
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
@@ -53,10 +70,13 @@ class Client:
 
     def interfaces(self, path):
         xml = self.raw(path, "org.freedesktop.DBus.Introspectable", "Introspect").unpack()[0]
-        return ElementTree.fromstring(xml).findall("interface")
+        # ours first: Properties has a method Set, too
+        return sorted(ElementTree.fromstring(xml).findall("interface"), key=lambda one: NAME not in one.get("name"))
 
     def argument(self, element, word):
         kind = element.get("type")
+        if kind == "a(sv)":
+            return GLib.Variant(kind, [(name, variant_of(value)) for name, value in json.loads(word)])
         if kind != "a{sv}":
             return GLib.Variant(kind, word if kind in "so" else json.loads(word))
         types = {a.get("name")[len(OPTION):]: a.get("value").split(":")[0] for a in element.findall("annotation")}

@@ -143,6 +143,12 @@ SCENES = {
     "clone a machine over its disks": Scene("clone", made_machine, ["@db01", "Clone", "db02", '{"linked": true}'],
                                             [("freeze", "after"), ("fill", "after")]),
     "clone a container": Scene("clone", made_container, ["@web01", "Clone", "web02"], [("fill", "after")]),
+    "set values of a machine": Scene("set", machine, ["@web01", "Set", json.dumps(
+        [["name", "db02"], ["memsize", 256], ["autostart", "auto"], ["bootorder", 5],
+         ["vnc", {"mode": "auto", "password": "secret"}]])], [("define", "after")]),
+    "set values of a container": Scene("set", container, ["@wiki", "Set", json.dumps(
+        [["memsize", 256], ["cpulimit", "50"], ["description", "two words"], ["iolimit", 5242880]])],
+        [("define", "after"), ("finish", "after")]),
     "make a template of a machine": Scene("mark-template", made_machine, ["@db01", "MarkTemplate"],
                                           [("config", "after")]),
     "make a template of a container": Scene("mark-template", made_container, ["@web01", "MarkTemplate"],

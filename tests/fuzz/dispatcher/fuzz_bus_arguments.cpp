@@ -17,6 +17,7 @@ const GDBusMethodInfo* const kMethods[] = {
     g_dbus_interface_info_lookup_method(find_interface(kHostInterface), "CreateVm"),
     g_dbus_interface_info_lookup_method(find_interface(kHostInterface), "CreateContainer"),
     g_dbus_interface_info_lookup_method(find_interface(kEnvironmentInterface), "Stop"),
+    g_dbus_interface_info_lookup_method(find_interface(kEnvironmentInterface), "Set"),
 };
 
 std::set<std::string> announced(const GDBusMethodInfo& method) {

@@ -43,6 +43,24 @@ TEST(JsonVariants, what_was_not_announced_is_refused_by_name) {
   }
 }
 
+Result<json::object> operations(const char* text) {
+  const VariantHandle parameters(g_variant_parse(G_VARIANT_TYPE("(a(sv))"), text, nullptr, nullptr, nullptr));
+  return arguments_of(method(kEnvironmentInterface, "Set"), parameters.get());
+}
+
+TEST(JsonVariants, operations_are_names_with_values) {
+  const auto taken = operations(
+      "([('memsize', <uint64 256>), ('sticky-mouse', <true>), ('nameserver', <['a', 'b']>), "
+      "('vnc', <{'mode': <'off'>, 'port': <5901>}>)],)");
+  ASSERT_TRUE(taken) << taken.error().message;
+  EXPECT_EQ(json::serialize(json::value(*taken)),
+            R"({"operations":[["memsize",256],["sticky-mouse",true],["nameserver",["a","b"]],)"
+            R"(["vnc",{"mode":"off","port":5901}]]})");
+  for (const char* wrong :
+       {"([('vnc', <{'mode': <{'a': <1>}>}>)],)", "([('x', <1.5>)],)", "([('x', <<1>>)],)", "([('x', <[1, 2]>)],)"})
+    EXPECT_FALSE(operations(wrong)) << wrong;
+}
+
 TEST(JsonVariants, a_dictionary_with_a_key_twice_is_refused) {
   GVariantBuilder options;
   g_variant_builder_init(&options, G_VARIANT_TYPE_VARDICT);

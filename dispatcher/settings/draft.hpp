@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A PCS6 file while a transaction changes it, setting after setting, and what the file cannot say: autostart flag,
+// name. Nothing is written anywhere. Leaves of config.pvs are paths ("Hardware/Memory/RAM", "Hardware/Hdd[0]/Size"), of
+// ve.conf keys. Errors of put() name field and value, but no password. A value; one thread.
+#pragma once
+
+#include "config-convert/fields.hpp"
+#include "dispatcher/settings/situation.hpp"
+#include "foundation/result.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace dispatcher {
+
+class Draft {
+ public:
+  explicit Draft(const Situation& before) : before_(before), text_(before.config), autostart_(before.autostart) {}
+
+  const Situation& before() const { return before_; }
+  bool is_vm() const { return before_.kind == Kind::kVm; }
+  const convert::Context& host() const { return before_.host; }
+
+  const std::string& text() const { return text_; }
+  void set_text(std::string text) { text_ = std::move(text); }
+  // As the file says it now; empty: nothing.
+  std::string get(std::string_view path) const;
+  Result<void> put(std::string_view path, std::string_view value);
+  // Of a machine's repeated leaf: all of them, in place of those that are there.
+  Result<void> put_list(std::string_view path, std::string_view name, const std::vector<std::string>& values);
+
+  void set_autostart(bool flag) {
+    autostart_ = flag;
+    touches_autostart_ = true;
+  }
+  bool autostart() const { return autostart_; }
+  // A wish about the start, that virtvzd must weigh the flag against anew.
+  void touch_autostart() { touches_autostart_ = true; }
+  bool touches_autostart() const { return touches_autostart_; }
+
+  // A wish that the file of that kind has no leaf for: in our metadata alone.
+  void keep(std::string_view path, std::string_view value) { kept_.insert_or_assign(std::string(path), value); }
+  const convert::Fields& kept() const { return kept_; }
+
+  // Settings that a running domain takes over at its next start.
+  void wait_for_start(std::string_view setting) { waiting_.emplace(setting); }
+  const std::set<std::string>& waiting() const { return waiting_; }
+
+ private:
+  const Situation& before_;
+  std::string text_;
+  bool autostart_;
+  bool touches_autostart_ = false;
+  convert::Fields kept_;
+  std::set<std::string> waiting_;
+};
+
+}  // namespace dispatcher

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Who an environment is, and what services look at: reference 6.1, 6.2, 6.6.
+#include "config-convert/container/ve_values.hpp"
+#include "config-convert/values/values.hpp"
+#include "dispatcher/homes/making/distributions.hpp"
+#include "dispatcher/settings/aspects.hpp"
+#include "dispatcher/settings/setting.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+namespace dispatcher {
+namespace {
+
+using boost::json::value;
+
+std::string text_of(const value& value) { return std::string(value.get_string()); }
+
+std::vector<std::string> texts_of(const value& value) {
+  std::vector<std::string> texts;
+  for (const auto& one : value.get_array()) texts.emplace_back(one.get_string());
+  return texts;
+}
+
+// What no name may have: reference 2.3; and what libvirt refuses.
+Result<void> edit_name(Draft& draft, const Setting& setting, const value& value) {
+  const std::string name = text_of(value);
+  if (name.empty() || name.find_first_of("/:*?\"<>%|") != name.npos || convert::usable_name(name) != name)
+    return incorrect_value(setting.name, convert::xml_safe(name));
+  return draft.put(draft.is_vm() ? setting.pvs : setting.ve, name);
+}
+
+Result<void> edit_description(Draft& draft, const Setting& setting, const value& value) {
+  const std::string text = text_of(value);
+  if (draft.is_vm()) return draft.put(setting.pvs, text);
+  return draft.put(setting.ve, convert::encode_description(text));
+}
+
+Result<void> edit_distribution(Draft& draft, const Setting& setting, const value& value) {
+  const std::string name = text_of(value);
+  const Distribution* found = name.empty() ? nullptr : find_distribution(name);
+  if (!found) return incorrect_value(setting.name, convert::xml_safe(name));
+  if (auto put = draft.put("Settings/General/OsType", fmt::to_string(found->os_type)); !put) return put;
+  return draft.put("Settings/General/OsNumber", fmt::to_string(found->os_type * 256 + found->os_number));
+}
+
+// Words of a list, in the file of a machine each a leaf, in that of a container one.
+Result<void> put_words(Draft& draft, const Setting& setting, const std::vector<std::string>& words) {
+  for (const std::string& word : words)
+    if (word.empty() || word.find_first_of(" \t\n\r\"'$`\\;,") != word.npos || convert::xml_safe(word) != word)
+      return incorrect_value(setting.name, convert::xml_safe(word));
+  if (!draft.is_vm()) return draft.put(setting.ve, fmt::format("{}", fmt::join(words, " ")));
+  const auto slash = setting.pvs.rfind('/');
+  return draft.put_list(setting.pvs.substr(0, slash), setting.pvs.substr(slash + 1), words);
+}
+
+Result<void> edit_words(Draft& draft, const Setting& setting, const value& value) {
+  return put_words(draft, setting, texts_of(value));
+}
+
+Result<void> edit_name_servers(Draft& draft, const Setting& setting, const value& value) {
+  std::vector<std::string> wrong;
+  const auto servers = texts_of(value);
+  for (const std::string& server : servers)
+    if (server.find('/') != server.npos || !convert::parse_ip(server)) wrong.push_back(convert::xml_safe(server));
+  if (!wrong.empty())
+    return Error{ErrorCode::kOperationInvalid,
+                 fmt::format("The following IP addresses are invalid: '{}'", fmt::join(wrong, "', '"))};
+  return put_words(draft, setting, servers);
+}
+
+Result<void> edit_word(Draft& draft, const Setting& setting, const value& value) {
+  const std::string word = text_of(value);
+  if (word.find_first_of(" \t\n\r\"'$`\\;,") != word.npos || convert::xml_safe(word) != word)
+    return incorrect_value(setting.name, convert::xml_safe(word));
+  return draft.put(draft.is_vm() ? setting.pvs : setting.ve, word);
+}
+
+constexpr std::array kRows{
+    Setting{.name = "name",
+            .vm = Rule::kStopped,
+            .container = Rule::kStopped,
+            .pvs = "Identification/VmName",
+            .ve = "NAME",
+            .edit = &edit_name,
+            .help = "name; none of / : * ? \" < > % |"},
+    Setting{.name = "description",
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/General/VmDescription",
+            .ve = "DESCRIPTION",
+            .aspects = kDescription,
+            .edit = &edit_description,
+            .help = "text of any lines"},
+    Setting{.name = "distribution",
+            .vm = Rule::kStopped,
+            .edit = &edit_distribution,
+            .help = "system of the guest, by prlctl's name"},
+    Setting{.name = "system-flags",
+            .vm = Rule::kNext,
+            .pvs = "Settings/Runtime/SystemFlags",
+            .help = "kept for who reads it"},
+    Setting{.name = "ha-enable",
+            .takes = Takes::kSwitch,
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/HighAvailability/Enabled",
+            .ve = "HA_ENABLE",
+            .aspects = kMetadata,
+            .help = "a cluster's manager takes care of it"},
+    Setting{.name = "ha-prio",
+            .takes = Takes::kNumber,
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/HighAvailability/Priority",
+            .ve = "HA_PRIO",
+            .aspects = kMetadata,
+            .least = 0,
+            .most = 0xffffffff,
+            .help = "its turn there, the higher the earlier"},
+    Setting{.name = "tools-autoupdate",
+            .takes = Takes::kSwitch,
+            .vm = Rule::kLive,
+            .pvs = "Settings/Tools/AutoUpdate/Enabled",
+            .help = "guest tools are kept up to date"},
+    Setting{.name = "offline-management",
+            .takes = Takes::kSwitch,
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/GlobalNetwork/OfflineManagementEnabled",
+            .ve = "OFFLINE_MANAGEMENT",
+            .aspects = kMetadata,
+            .help = "web panels serve it while it is down"},
+    Setting{.name = "offline-service",
+            .takes = Takes::kTexts,
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/GlobalNetwork/OfflineService",
+            .ve = "OFFLINE_SERVICE",
+            .aspects = kMetadata,
+            .edit = &edit_words,
+            .help = "those panels, by name"},
+    Setting{.name = "usedefanswers",
+            .takes = Takes::kSwitch,
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/Runtime/UseDefaultAnswers",
+            .ve = "USE_DEFAULT_ANSWERS",
+            .help = "questions get their default answer"},
+    Setting{.name = "backup-path",
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/General/BackupTargetPreferences/BackupDirectory",
+            .ve = "BACKUP_DIRECTORY",
+            .help = "folder of its backups; empty: the host's"},
+    Setting{.name = "hostname",
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/GlobalNetwork/HostName",
+            .ve = "HOSTNAME",
+            .aspects = kMetadata,
+            .edit = &edit_word,
+            .in_guest = true,
+            .help = "host name in the guest"},
+    Setting{.name = "nameserver",
+            .takes = Takes::kTexts,
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/GlobalNetwork/DnsIPAddress",
+            .ve = "NAMESERVER",
+            .aspects = kMetadata,
+            .edit = &edit_name_servers,
+            .in_guest = true,
+            .help = "name servers in the guest"},
+    Setting{.name = "searchdomain",
+            .takes = Takes::kTexts,
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/GlobalNetwork/SearchDomain",
+            .ve = "SEARCHDOMAIN",
+            .aspects = kMetadata,
+            .edit = &edit_words,
+            .in_guest = true,
+            .help = "domains that the guest looks names up in"},
+};
+
+}  // namespace
+
+std::span<const Setting> general_settings() { return kRows; }
+
+}  // namespace dispatcher

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/settings/set_kind.hpp"
+
+#include "config-convert/host/host_facts.hpp"
+#include "config-convert/xml/xml_reader.hpp"
+#include "dispatcher/keeping/config_file.hpp"
+#include "dispatcher/keeping/keep_plan.hpp"
+#include "dispatcher/power/host_policies.hpp"
+#include "dispatcher/settings/aspects.hpp"
+#include "dispatcher/settings/in_lane.hpp"
+#include "dispatcher/settings/set_plan.hpp"
+#include "dispatcher/settings/situation_reader.hpp"
+#include "foundation/log.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <array>
+
+namespace dispatcher {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMostOperations = 256;
+
+Error refusal(std::string words) { return {ErrorCode::kOperationInvalid, std::move(words)}; }
+
+// What the environment is before or after the transaction: an object of the notes.
+struct Whole {
+  std::string config;
+  std::string definition;
+  std::string name;
+  bool autostart = false;
+};
+
+json::object object_of(const Whole& whole) {
+  return {
+      {"config", whole.config}, {"definition", whole.definition}, {"name", whole.name}, {"autostart", whole.autostart}};
+}
+
+std::string text_at(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool flag_at(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value && value->is_bool() && value->get_bool();
+}
+
+// Nothing was planned yet, or all is finished.
+bool has_plan(TaskRun& run) { return run.notes().contains("after"); }
+
+Whole whole_at(TaskRun& run, std::string_view name) {
+  const json::object& object = run.notes()[name].as_object();
+  return {text_at(object, "config"), text_at(object, "definition"), text_at(object, "name"),
+          flag_at(object, "autostart")};
+}
+
+unsigned aspects_of(TaskRun& run) { return run.notes()["aspects"].to_number<unsigned>(); }
+
+Result<void> expect_name(const SituationRead& read, const std::string& name) {
+  if (name == read.situation.name) return {};
+  const DomainHandle taken(virDomainLookupByName(read.connection.get(), name.c_str()));
+  if (!taken || uuid_of(taken.get()) == read.situation.uuid) return {};
+  return Error{
+      ErrorCode::kDomExist,
+      fmt::format("The name {} is already used by another virtual machine or template. Give it another one.", name)};
+}
+
+Result<void> check(Services& services, TaskRecord& record) {
+  auto* operations = record.arguments.if_contains("operations");
+  if (!operations || !operations->is_array() || operations->get_array().size() > kMostOperations)
+    return Error{ErrorCode::kInvalidArg, fmt::format("operations must be a list of at most {}", kMostOperations)};
+  const auto read = read_situation(services, record.environment);
+  if (!read) return read.error();
+  const auto plan = plan_set(read->situation, operations->get_array());
+  if (!plan) return plan.error();
+  if (auto free = expect_name(*read, plan->name); !free) return free;
+  json::object secrets;
+  *operations = without_secrets(operations->get_array(), secrets);
+  if (!secrets.empty()) record.notes["secrets"] = std::move(secrets);
+  return {};
+}
+
+json::array array_of(const std::vector<std::string>& texts) {
+  json::array array;
+  for (const std::string& text : texts) array.emplace_back(text);
+  return array;
+}
+
+Result<void> plan(TaskRun& run) {
+  const auto read = read_situation(run.services(), run.record().environment);
+  if (!read) return read.error();
+  const Situation& now = read->situation;
+  const auto* secrets = run.notes().if_contains("secrets");
+  const auto planned =
+      plan_set(now, with_secrets(run.record().arguments.at("operations").as_array(),
+                                 secrets && secrets->is_object() ? secrets->get_object() : json::object()));
+  if (!planned) return planned.error();
+  if (auto free = expect_name(*read, planned->name); !free) return free;
+  run.notes()["before"] = object_of({now.config, now.definition, now.name, now.autostart});
+  run.notes()["live"] = now.live;
+  run.notes()["aspects"] = planned->aspects;
+  run.notes()["sets_autostart"] = planned->sets_autostart;
+  run.notes()["waiting"] = array_of(planned->waiting);
+  run.notes()["in_guest"] = array_of(planned->in_guest);
+  // An edit that the domain overrules, and that nobody has looked at yet.
+  const bool edited = planned->base != now.config && digest_of(now.config) != read->home.written_digest;
+  run.notes()["edited"] = edited;
+  run.notes()["after"] = object_of({planned->config, planned->definition, planned->name, planned->autostart});
+  return run.keep();
+}
+
+Result<void> forget(TaskRun& run) {
+  run.notes().clear();
+  return run.keep();
+}
+
+Result<DomainHandle> domain_of(TaskRun& run) {
+  const auto connection = run.services().link.connection();
+  if (!connection) return connection.error();
+  return domain_by_uuid(*connection, run.record().environment);
+}
+
+using ToAspects = Result<void> (*)(virDomainPtr, unsigned, const LiveWish&);
+
+Result<void> follow(TaskRun& run, const std::string& xml, ToAspects to_aspects) {
+  const auto domain = domain_of(run);
+  if (!domain) return domain.error();
+  if (virDomainIsActive(domain->get()) != 1) return {};
+  const auto home = run.services().homes.find(run.record().environment);
+  if (!home) return home.error();
+  if (!*home) return refusal("it has no home any more");
+  const auto doc = convert::parse_xml(xml, "domain XML");
+  if (!doc) return doc.error();
+  const convert::Context host = convert::context_of_host();
+  return to_aspects(domain->get(), aspects_of(run),
+                    {(*home)->kind, xmlDocGetRootElement(doc->get()), host.cgroup, host.cpu_count});
+}
+
+Result<void> go_live(TaskRun& run) {
+  if (aspects_of(run) == 0) return {};
+  return follow(run, whole_at(run, "after").definition, &apply_aspects);
+}
+
+Result<void> undo_live(TaskRun& run) {
+  if (!has_plan(run) || aspects_of(run) == 0) return {};
+  return follow(run, text_at(run.notes(), "live"), &undo_aspects);
+}
+
+Result<void> rename_to(virDomainPtr domain, const std::string& name) {
+  if (virDomainGetName(domain) == name) return {};
+  if (virDomainRename(domain, name.c_str(), 0) < 0)
+    return libvirt_error(fmt::format("giving '{}' the name '{}'", virDomainGetName(domain), name));
+  return {};
+}
+
+Result<void> define_whole(TaskRun& run, const Whole& whole) {
+  auto domain = domain_of(run);
+  if (!domain) return domain.error();
+  if (auto renamed = rename_to(domain->get(), whole.name); !renamed) return renamed;
+  const DomainHandle defined(virDomainDefineXMLFlags(virDomainGetConnect(domain->get()), whole.definition.c_str(), 0));
+  if (!defined) return libvirt_error(fmt::format("defining '{}'", whole.name));
+  if (flag_at(run.notes(), "sets_autostart") && virDomainSetAutostart(defined.get(), whole.autostart ? 1 : 0) < 0)
+    return libvirt_error(fmt::format("setting autostart of '{}'", whole.name));
+  return {};
+}
+
+enum class IfOther { kRefuse, kLeave };
+
+// The file becomes `to` where it is `from`; one that is neither is somebody's, and the keeper's to judge.
+Result<void> write_config(TaskRun& run, const std::string& from, const std::string& to, IfOther if_other) {
+  auto home = run.services().homes.find(run.record().environment);
+  if (!home) return home.error();
+  if (!*home) return refusal("it has no home any more");
+  const std::string& path = (*home)->facts.config_file;
+  const ConfigFile file = read_config_file(path, config_limit_bytes((*home)->kind));
+  if (file.is != ConfigFile::Is::kThere || (file.text != from && file.text != to))
+    return if_other == IfOther::kLeave ? Result<void>()
+                                       : refusal(fmt::format("'{}' was changed meanwhile: try again", path));
+  if (file.text != to) {
+    const auto intruder = replace_config_file(path, to, file.digest);
+    if (!intruder) return intruder.error();
+    if (!intruder->empty())
+      log_warning("'{}' was written while it was replaced: that is kept as '{}'", path, *intruder);
+  }
+  (*home)->written_digest = digest_of(to);
+  if (flag_at(run.notes(), "sets_autostart")) {
+    const auto domain = domain_of(run);
+    if (!domain) return domain.error();
+    const auto policy = read_host_policy(domain->get());
+    if (!policy) return policy.error();
+    (*home)->facts.start_order = policy->order;
+    (*home)->facts.start_delay_s = policy->delay_s;
+  }
+  return run.services().homes.put(**home);
+}
+
+Result<void> keep_edit(TaskRun& run) {
+  if (!flag_at(run.notes(), "edited")) return {};
+  const auto home = run.services().homes.find(run.record().environment);
+  if (!home) return home.error();
+  if (!*home) return refusal("it has no home any more");
+  const auto kept = keep_rejected((*home)->facts.config_file, false);
+  if (!kept) return kept.error();
+  log_warning("'{}' was edited where its domain decides: the edited file is kept as '{}'", (*home)->facts.config_file,
+              *kept);
+  return {};
+}
+
+Result<void> define(TaskRun& run) {
+  const Whole before = whole_at(run, "before"), after = whole_at(run, "after");
+  auto done = in_lane(run.services().workers, run.record().environment, [&]() -> Result<void> {
+    const auto domain = domain_of(run);
+    if (!domain) return domain.error();
+    const auto now = definition_of(domain->get(), Definition::kPersistent, true);
+    if (!now) return now.error();
+    if (*now != before.definition)
+      return refusal(fmt::format("the definition of '{}' was changed meanwhile: try again", before.name));
+    if ((virDomainIsActive(domain->get()) == 1) == text_at(run.notes(), "live").empty())
+      return refusal(fmt::format("'{}' was started or stopped meanwhile: try again", before.name));
+    // From here on, and not before, there is something of ours to undo.
+    run.notes()["defining"] = true;
+    if (auto noted = run.keep(); !noted) return noted;
+    if (auto kept = keep_edit(run); !kept) return kept;
+    if (auto defined = define_whole(run, after); !defined) return defined;
+    return write_config(run, before.config, after.config, IfOther::kRefuse);
+  });
+  if (done && flag_at(run.notes(), "sets_autostart")) run.services().home_changed(run.record().environment);
+  return done;
+}
+
+Result<void> undefine(TaskRun& run) {
+  if (!flag_at(run.notes(), "defining")) return {};
+  const Whole before = whole_at(run, "before"), after = whole_at(run, "after");
+  auto undone = in_lane(run.services().workers, run.record().environment, [&]() -> Result<void> {
+    auto defined = define_whole(run, before);
+    const auto written = write_config(run, after.config, before.config, IfOther::kLeave);
+    return defined ? written : defined;
+  });
+  if (undone && flag_at(run.notes(), "sets_autostart")) run.services().home_changed(run.record().environment);
+  return undone;
+}
+
+Result<void> finish(TaskRun& run) {
+  for (const char* name : {"waiting", "in_guest"})
+    if (const auto* list = run.notes().if_contains(name)) run.result()[name] = *list;
+  return forget(run);
+}
+
+constexpr std::array kSteps{
+    TaskStep{"plan", "planning", &plan, &forget},
+    TaskStep{"live", "changing what runs", &go_live, &undo_live},
+    TaskStep{"define", "changing the definition", &define, &undefine},
+    TaskStep{"finish", "finishing", &finish, nullptr},
+};
+
+}  // namespace
+
+const TaskKind kSetKind{"set", kSteps, 3, "org.switchyard.dispatcher.configure", &check};
+
+}  // namespace dispatcher

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// "set": the transaction behind `prlctl set`. Argument: operations, a list of names and values (setting.hpp). All of
+// them are checked before the task is taken; then the environment is wholly as it was or wholly as it was wished,
+// whatever fails or is killed in between:
+//
+//   plan      what it comes to (set_plan.hpp), with all that was there before, goes into the notes
+//   live      the running domain follows (aspects.hpp)
+//   define    definition, name, autostart flag and config file, in one piece as the keeper of config files sees it
+//   finish    the notes, which have passwords, are emptied
+//
+// Result: waiting (settings that count from the next start on), in_guest (settings of the guest's own files).
+#pragma once
+
+#include "dispatcher/tasks/task.hpp"
+
+namespace dispatcher {
+
+extern const TaskKind kSetKind;
+
+}  // namespace dispatcher

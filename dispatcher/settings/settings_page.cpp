@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/settings/settings_page.hpp"
+
+#include "dispatcher/settings/setting.hpp"
+
+#include <fmt/format.h>
+
+namespace dispatcher {
+namespace {
+
+constexpr const char* kHead =
+    R"(<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- Written by build/release/tools/settings-page; do not edit. -->
+# What `Environment.Set` changes
+
+Each operation is one of these names and a value. `live`: a running environment gets it at once; `stopped`: it must
+be stopped; `next start`: stored, and used when it starts again; `as can be`: at once where the running machine can,
+else at its next start, and then the task's result names it under `waiting`; –: that kind does not have it. The file's
+leaf is what config.pvs, or ve.conf, says afterwards; several leaves, and values that others follow from, have none
+here.
+
+| name | value | machine | container | config.pvs | ve.conf | |
+|---|---|---|---|---|---|---|
+)";
+
+const char* word_of(Rule rule) {
+  switch (rule) {
+    case Rule::kNone:
+      return "–";
+    case Rule::kLive:
+      return "live";
+    case Rule::kStopped:
+      return "stopped";
+    case Rule::kNext:
+      return "next start";
+    case Rule::kPartly:
+      return "as can be";
+  }
+  return "";
+}
+
+std::string value_of(const Setting& setting) {
+  switch (setting.takes) {
+    case Takes::kNumber:
+      return fmt::format("{} … {}", setting.least, setting.most);
+    case Takes::kSwitch:
+      return "true, false";
+    case Takes::kWord:
+    case Takes::kText: {
+      std::string words;
+      for (const WordForm& form : setting.words) words.append(words.empty() ? "" : ", ").append(form.word);
+      return words.empty() ? "text" : words;
+    }
+    case Takes::kTexts:
+      return "texts";
+    case Takes::kObject:
+      return "a{sv}";
+  }
+  return "";
+}
+
+std::string code(std::string_view text) { return text.empty() ? "" : fmt::format("`{}`", text); }
+
+std::string in_cell(std::string_view text) {
+  std::string cell;
+  for (const char c : text) cell.append(c == '|' ? "\\|" : std::string(1, c));
+  return cell;
+}
+
+}  // namespace
+
+std::string settings_page() {
+  std::string page = kHead;
+  for (const Setting& row : all_settings())
+    page += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", row.name, value_of(row), word_of(row.vm),
+                        word_of(row.container), code(row.pvs), code(row.container == Rule::kNone ? "" : row.ve),
+                        in_cell(row.help));
+  return page;
+}
+
+}  // namespace dispatcher
