@@ -5,12 +5,12 @@
 #include "config-convert/xml/xml_reader.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
-#include "dispatcher/power/host_policies.hpp"
 #include "dispatcher/settings/aspects.hpp"
 #include "dispatcher/settings/in_lane.hpp"
 #include "dispatcher/settings/set_plan.hpp"
 #include "dispatcher/settings/situation_reader.hpp"
 #include "foundation/log.hpp"
+#include "foundation/sha256.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -186,16 +186,7 @@ Result<void> write_config(TaskRun& run, const std::string& from, const std::stri
     if (!intruder->empty())
       log_warning("'{}' was written while it was replaced: that is kept as '{}'", path, *intruder);
   }
-  (*home)->written_digest = digest_of(to);
-  if (flag_at(run.notes(), "sets_autostart")) {
-    const auto domain = domain_of(run);
-    if (!domain) return domain.error();
-    const auto policy = read_host_policy(domain->get());
-    if (!policy) return policy.error();
-    (*home)->facts.start_order = policy->order;
-    (*home)->facts.start_delay_s = policy->delay_s;
-  }
-  return run.services().homes.put(**home);
+  return run.services().homes.set_written_digest(run.record().environment, digest_of(to));
 }
 
 Result<void> keep_edit(TaskRun& run) {
@@ -212,7 +203,7 @@ Result<void> keep_edit(TaskRun& run) {
 
 Result<void> define(TaskRun& run) {
   const Whole before = whole_at(run, "before"), after = whole_at(run, "after");
-  auto done = in_lane(run.services().workers, run.record().environment, [&]() -> Result<void> {
+  return in_lane(run.services().workers, run.record().environment, [&]() -> Result<void> {
     const auto domain = domain_of(run);
     if (!domain) return domain.error();
     const auto now = definition_of(domain->get(), Definition::kPersistent, true);
@@ -228,20 +219,16 @@ Result<void> define(TaskRun& run) {
     if (auto defined = define_whole(run, after); !defined) return defined;
     return write_config(run, before.config, after.config, IfOther::kRefuse);
   });
-  if (done && flag_at(run.notes(), "sets_autostart")) run.services().home_changed(run.record().environment);
-  return done;
 }
 
 Result<void> undefine(TaskRun& run) {
   if (!flag_at(run.notes(), "defining")) return {};
   const Whole before = whole_at(run, "before"), after = whole_at(run, "after");
-  auto undone = in_lane(run.services().workers, run.record().environment, [&]() -> Result<void> {
+  return in_lane(run.services().workers, run.record().environment, [&]() -> Result<void> {
     auto defined = define_whole(run, before);
     const auto written = write_config(run, after.config, before.config, IfOther::kLeave);
     return defined ? written : defined;
   });
-  if (undone && flag_at(run.notes(), "sets_autostart")) run.services().home_changed(run.record().environment);
-  return undone;
 }
 
 Result<void> finish(TaskRun& run) {
