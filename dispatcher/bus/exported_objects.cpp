@@ -49,6 +49,7 @@ constexpr PropertyRow<Environment> kEnvironmentRows[] = {
     {"State", [](const Environment& one) { return text_variant(word_of(one.domain.state)); }},
     {"Vcpus", [](const Environment& one) { return number(one.domain.vcpus); }},
     {"MemoryKib", [](const Environment& one) { return g_variant_new_uint64(one.domain.memory_kib); }},
+    {"Addresses", [](const Environment& one) { return texts(one.domain.addresses); }},
     {"Persistent", [](const Environment& one) { return truth(one.domain.persistent); }},
     {"Autostart", [](const Environment& one) { return truth(one.domain.autostart); }},
     {"StartOrder", [](const Environment& one) { return number(one.domain.policy.order); }},

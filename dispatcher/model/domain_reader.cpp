@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/model/domain_reader.hpp"
 
+#include "config-convert/rows/configured_addresses.hpp"
 #include "dispatcher/libvirt/domain_list.hpp"
 
 #include <functional>
@@ -59,6 +60,7 @@ Result<std::optional<DomainFacts>> read_with(virDomainPtr domain, const Flags& f
     if (!xml) return missing_or(xml.error());
     facts.definition_digest = std::hash<std::string>{}(*xml);
     facts.policy = convert::host_policy_of_domain(*xml);
+    facts.addresses = convert::configured_addresses(*xml);
   }
   return std::optional(std::move(facts));
 }

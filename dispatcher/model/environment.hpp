@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dispatcher {
 
@@ -30,6 +31,7 @@ struct DomainFacts {
   unsigned vcpus = 0;
   std::uint64_t memory_kib = 0;
   convert::HostPolicy policy = {};  // of the persistent definition
+  std::vector<std::string> addresses;  // that its adapters are configured with, without masks
 
   bool operator==(const DomainFacts&) const = default;
 };

@@ -17,6 +17,9 @@ Answer<int> register_environment(Invocation& invocation);
 Answer<int> clone(Invocation& invocation);
 Answer<int> move(Invocation& invocation);
 
+// list.cpp
+Answer<int> list(Invocation& invocation);
+
 // power.cpp
 Answer<int> change_power(Invocation& invocation);  // start, stop, restart, reset, pause, suspend, resume
 

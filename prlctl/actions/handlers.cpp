@@ -10,6 +10,7 @@ constexpr HandlerRow kRows[] = {
     {"clone", &clone},
     {"create", &create},
     {"delete", &delete_environment},
+    {"list", &list},
     {"move", &move},
     {"pause", &change_power},
     {"register", &register_environment},
