@@ -64,7 +64,7 @@ void add_disks(InfoTree& hardware, const InfoSource& source, const VeConf& conf)
   const bool has_root = std::ranges::any_of(disks, [](const auto& one) { return one.first.is_root(); });
   if (!has_root) {
     convert::VeDisk root;
-    root.image = source.facts.home + kRootImage;
+    root.image = source.facts.home.empty() ? text_of(conf, "VE_PRIVATE") : source.facts.home + kRootImage;
     root.target = "/";
     disks.emplace(disks.begin(), std::move(root), disk_space_mb(conf));
   }

@@ -43,7 +43,7 @@ InfoMember cpu_member(const InfoSource& source, const VeConf& conf) {
                  {"VT-x", InfoValue(source.host_has_virtualization), Shown::kFlag},
                  {"hotplug", InfoValue(false), Shown::kFlag},
                  {"accl", "high"},
-                 {"mode", text_of(conf, "OSTEMPLATE").ends_with("x86_64") ? "64" : "32"},
+                 {"mode", text_of(conf, "OSTEMPLATE").ends_with("x86") ? "32" : "64"},
                  {"cpuunits", InfoValue(units > 0 ? units : kDefaultCpuUnits)}};
   if (const std::string limit = cpu_limit(conf); !limit.empty()) {
     items.push_back({"cpulimit", limit});

@@ -3,6 +3,7 @@
 
 #include "config-convert/rows/configured_addresses.hpp"
 #include "config-convert/xml/xml_path.hpp"
+#include "foundation/path_exists.hpp"
 
 namespace prlctl {
 namespace {
@@ -19,6 +20,13 @@ std::string kept_field(const xmlNode* root, std::string_view path) {
 }
 
 }  // namespace
+
+std::pair<std::string, std::string> usual_home(Kind kind, const std::string& uuid) {
+  const bool is_vm = kind == Kind::kVm;
+  const std::string home = (is_vm ? "/vz/vmprivate/" : "/vz/private/") + uuid;
+  const std::string config = home + (is_vm ? "/config.pvs" : "/ve.conf");
+  return path_exists(config) ? std::pair(home, config) : std::pair<std::string, std::string>();
+}
 
 EnvironmentFacts read_definition_facts(std::string_view domain_xml) {
   EnvironmentFacts facts;

@@ -5,10 +5,16 @@
 
 #include "prlctl/views/environment_facts.hpp"
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace prlctl {
 
 EnvironmentFacts read_definition_facts(std::string_view domain_xml);
+
+// The home and the config file of an environment whose home lies where homes usually do; empty where there is none.
+// For when nobody tells: the dispatcher knows homes elsewhere, too.
+std::pair<std::string, std::string> usual_home(Kind kind, const std::string& uuid);
 
 }  // namespace prlctl

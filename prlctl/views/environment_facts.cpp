@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace prlctl {
 namespace {
@@ -55,7 +56,9 @@ Answer<States> read_states(const Connection& connection) {
 std::optional<EnvironmentFacts> facts_of_definition(virDomainPtr domain) {
   const auto xml = definition_of(domain, Definition::kPersistent);
   if (!xml) return std::nullopt;
-  return read_definition_facts(*xml);
+  EnvironmentFacts facts = read_definition_facts(*xml);
+  std::tie(facts.home, facts.config_file) = usual_home(facts.kind, uuid_of(domain));
+  return facts;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace {
 // PCS6's numbers: of device types in the boot order, of what an adapter is connected to, of its model.
 constexpr unsigned kBootDisk = 6, kBootCd = 5, kBootNetwork = 8;
 constexpr unsigned kShared = 1, kVirtualNetwork = 2, kHostBridge = 6;
+constexpr unsigned kShutDown = 2;                // with the host
 constexpr unsigned kAdapterTypes[] = {3, 2, 1};  // by NetworkCard
 
 struct BusNumbers {
@@ -67,7 +68,7 @@ void write_settings(xmlNode* root, const NewMachine& machine) {
   leaf(startup, "AutoStartDelay", 0);
   write_boot_order(startup, machine);
   leaf(startup, "Bios/EfiEnabled", 0);
-  leaf(settings, "Shutdown/AutoStop", 1);
+  leaf(settings, "Shutdown/AutoStop", kShutDown);
   leaf(settings, "Runtime/IoPriority", 4);
   leaf(settings, "RemoteDisplay/Mode", 0);
   leaf(settings, "UsbController/UhcEnabled", os.usb3 ? 0 : 1);
@@ -103,6 +104,7 @@ void write_disk(xmlNode* hardware, const NewMachine& machine) {
 void write_drive(xmlNode* hardware, const NewMachine& machine) {
   const bool ide = machine.distribution->disk == DiskBus::kIde;
   xmlNode* drive = write_device(hardware, "CdRom", 1, "");
+  leaf(drive, "Connected", 0);  // no medium
   leaf(drive, "InterfaceType", ide ? 0 : 2);
   leaf(drive, "StackIndex", machine.distribution->disk == DiskBus::kVirtioScsi ? 0 : 1);
 }
