@@ -30,8 +30,8 @@ struct DomainFacts {
   std::uint64_t definition_digest = 0;  // of the persistent definition; 0: not read, or there is none
   unsigned vcpus = 0;
   std::uint64_t memory_kib = 0;
-  convert::HostPolicy policy = {};  // of the persistent definition
-  std::vector<std::string> addresses;  // that its adapters are configured with, without masks
+  convert::HostPolicy policy = {};          // of the persistent definition
+  std::vector<std::string> addresses = {};  // that its adapters are configured with, without masks
 
   bool operator==(const DomainFacts&) const = default;
 };
