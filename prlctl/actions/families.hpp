@@ -23,6 +23,12 @@ Answer<int> list(Invocation& invocation);
 // power.cpp
 Answer<int> change_power(Invocation& invocation);  // start, stop, restart, reset, pause, suspend, resume
 
+// snapshots.cpp
+Answer<int> snapshot(Invocation& invocation);
+Answer<int> snapshot_list(Invocation& invocation);
+Answer<int> snapshot_switch(Invocation& invocation);
+Answer<int> snapshot_delete(Invocation& invocation);
+
 // status.cpp
 Answer<int> status(Invocation& invocation);
 
