@@ -7,6 +7,9 @@
 
 namespace prlctl {
 
+// capture.cpp
+Answer<int> capture(Invocation& invocation);
+
 // create.cpp
 Answer<int> create(Invocation& invocation);
 
@@ -20,6 +23,10 @@ Answer<int> move(Invocation& invocation);
 // list.cpp
 Answer<int> list(Invocation& invocation);
 
+// mount.cpp
+Answer<int> mount(Invocation& invocation);
+Answer<int> unmount(Invocation& invocation);
+
 // power.cpp
 Answer<int> change_power(Invocation& invocation);  // start, stop, restart, reset, pause, suspend, resume
 
@@ -28,6 +35,9 @@ Answer<int> snapshot(Invocation& invocation);
 Answer<int> snapshot_list(Invocation& invocation);
 Answer<int> snapshot_switch(Invocation& invocation);
 Answer<int> snapshot_delete(Invocation& invocation);
+
+// statistics.cpp
+Answer<int> statistics(Invocation& invocation);
 
 // status.cpp
 Answer<int> status(Invocation& invocation);

@@ -7,10 +7,12 @@ namespace prlctl {
 namespace {
 
 constexpr HandlerRow kRows[] = {
+    {"capture", &capture},
     {"clone", &clone},
     {"create", &create},
     {"delete", &delete_environment},
     {"list", &list},
+    {"mount", &mount},
     {"move", &move},
     {"pause", &change_power},
     {"register", &register_environment},
@@ -22,9 +24,11 @@ constexpr HandlerRow kRows[] = {
     {"snapshot-list", &snapshot_list},
     {"snapshot-switch", &snapshot_switch},
     {"start", &change_power},
+    {"statistics", &statistics},
     {"status", &status},
     {"stop", &change_power},
     {"suspend", &change_power},
+    {"umount", &unmount},
     {"unregister", &unregister_environment},
 };
 

@@ -12,16 +12,16 @@ namespace prlctl {
 MountedRoots mounted_roots_of(std::string_view mountinfo) {
   constexpr std::string_view kFolder = "/private/";
   constexpr std::string_view kRoot = "/root";
-  MountedRoots uuids;
+  MountedRoots roots;
   for (const containers::Mount& mount : containers::parse_mounts(mountinfo)) {
     std::string_view point = mount.point;
     if (!point.ends_with(kRoot)) continue;
     point.remove_suffix(kRoot.size());
     const std::size_t folder = point.rfind(kFolder);
     if (folder == point.npos) continue;
-    if (auto uuid = convert::parse_uuid(point.substr(folder + kFolder.size()))) uuids.insert(*std::move(uuid));
+    if (auto uuid = convert::parse_uuid(point.substr(folder + kFolder.size()))) roots.emplace(*std::move(uuid), mount.point);
   }
-  return uuids;
+  return roots;
 }
 
 MountedRoots read_mounted_roots() {

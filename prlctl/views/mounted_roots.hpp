@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The containers whose root is mounted on the host, by UUID: a stopped one of them is `mounted` (`prlctl mount`, or
+// The containers whose root is mounted on the host, and where: a stopped one of them is `mounted` (`prlctl mount`, or
 // `switchyard-ct mount`). A running one's root is mounted, too. From this process's mount table, all at once: a root is
 // HOMES/private/UUID/root, whatever HOMES is (containers/homes/container_home.hpp). Any thread.
 #pragma once
@@ -8,13 +8,14 @@
 #include "prlctl/session/environment.hpp"
 #include "prlctl/views/state.hpp"
 
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 
 namespace prlctl {
 
-using MountedRoots = std::set<std::string, std::less<>>;
+// Paths by UUID.
+using MountedRoots = std::map<std::string, std::string, std::less<>>;
 
 // The text of /proc/self/mountinfo.
 MountedRoots mounted_roots_of(std::string_view mountinfo);

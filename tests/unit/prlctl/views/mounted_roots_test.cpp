@@ -7,6 +7,7 @@ namespace prlctl {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Pair;
 
 TEST(MountedRoots, are_those_of_containers_below_any_folder_of_homes) {
   EXPECT_THAT(
@@ -19,7 +20,9 @@ TEST(MountedRoots, are_those_of_containers_below_any_folder_of_homes) {
           "44 21 0:44 / /vz/private/5a1d0001-0000-4000-8000-000000000004/image-1/root rw - ext4 /dev/loop2 rw\n"
           "45 21 0:45 / /root rw - ext4 /dev/loop3 rw\n"
           "garbage\n"),
-      ElementsAre("5a1d0001-0000-4000-8000-000000000001", "5a1d0001-0000-4000-8000-000000000002"));
+      ElementsAre(Pair("5a1d0001-0000-4000-8000-000000000001", "/vz/private/5a1d0001-0000-4000-8000-000000000001/root"),
+                  Pair("5a1d0001-0000-4000-8000-000000000002",
+                       "/srv/my vz/private/5a1d0001-0000-4000-8000-000000000002/root")));
 }
 
 }  // namespace
