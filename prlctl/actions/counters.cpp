@@ -46,8 +46,8 @@ void add_devices(Counters& to, const CounterSource& source) {
   for (std::uint64_t at = 0; at < count; ++at) {
     const std::string block = fmt::format("block.{}.", at);
     // Layers below the first have a name that came before.
-    if (source.now.number(block + "backingIndex") > 0 &&
-        at > 0 && source.now.text(block + "name") == source.now.text(fmt::format("block.{}.name", at - 1)))
+    if (source.now.number(block + "backingIndex") > 0 && at > 0 &&
+        source.now.text(block + "name") == source.now.text(fmt::format("block.{}.name", at - 1)))
       continue;
     const std::string bus = bus_of(source, source.now.text(block + "name"));
     add_rows(to, source.now, kRows, fmt::format("devices.{}{}.", bus, numbers[bus]++), block);
@@ -84,9 +84,12 @@ void add_cpu(Counters& to, const CounterSource& source) {
 
 void add_memory(Counters& to, const StatValues& now) {
   constexpr std::uint64_t kKibInMb = 1024;
-  constexpr std::array kRows{Row{"cached", "disk_caches", kKibInMb},  Row{"balloon_actual", "current", kKibInMb},
-                             Row{"swap_in", "swap_in"},               Row{"swap_out", "swap_out"},
-                             Row{"minor_fault", "minor_fault"},       Row{"major_fault", "major_fault"}};
+  constexpr std::array kRows{Row{"cached", "disk_caches", kKibInMb},
+                             Row{"balloon_actual", "current", kKibInMb},
+                             Row{"swap_in", "swap_in"},
+                             Row{"swap_out", "swap_out"},
+                             Row{"minor_fault", "minor_fault"},
+                             Row{"major_fault", "major_fault"}};
   const auto available = now.numbers.find("balloon.available");
   const auto unused = now.numbers.find("balloon.unused");
   if (available != now.numbers.end()) {

@@ -10,6 +10,9 @@ namespace prlctl {
 // capture.cpp
 Answer<int> capture(Invocation& invocation);
 
+// change_sid.cpp
+Answer<int> change_sid(Invocation& invocation);
+
 // create.cpp
 Answer<int> create(Invocation& invocation);
 
@@ -23,12 +26,21 @@ Answer<int> move(Invocation& invocation);
 // list.cpp
 Answer<int> list(Invocation& invocation);
 
+// monitor.cpp
+Answer<int> monitor(Invocation& invocation);
+
 // mount.cpp
 Answer<int> mount(Invocation& invocation);
 Answer<int> unmount(Invocation& invocation);
 
 // power.cpp
 Answer<int> change_power(Invocation& invocation);  // start, stop, restart, reset, pause, suspend, resume
+
+// problem_report.cpp
+Answer<int> problem_report(Invocation& invocation);
+
+// reset_uptime.cpp
+Answer<int> reset_uptime(Invocation& invocation);
 
 // snapshots.cpp
 Answer<int> snapshot(Invocation& invocation);

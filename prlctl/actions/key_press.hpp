@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// A key pressed on standard input, while this lives: a terminal gives it at once, not with its line's end, and Ctrl-C is
-// one, so that nothing ends without giving the terminal back as it was. The end of the input counts, too. One thread.
+// A key pressed on standard input, while this lives: a terminal gives it at once, not with its line's end, and Ctrl-C
+// is one, so that nothing ends without giving the terminal back as it was. The end of the input counts, too. One
+// thread.
 #pragma once
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What a screen shows, as libvirt gives it (a portable pixmap, PPM: "P6 WIDTH HEIGHT 255" and three bytes a pixel) and as
-// prlctl gives it (PNG, RFC 2083: true colour, 8 bits). The pixmap comes from the host's QEMU; it is checked all the
+// What a screen shows, as libvirt gives it (a portable pixmap, PPM: "P6 WIDTH HEIGHT 255" and three bytes a pixel) and
+// as prlctl gives it (PNG, RFC 2083: true colour, 8 bits). The pixmap comes from the host's QEMU; it is checked all the
 // same, and at most 16384 pixels wide and high. Bytes in and out; any thread.
 #pragma once
 

@@ -23,9 +23,11 @@ void say_counters(Invocation& invocation, const DomainStats& now, const StatsSam
   const StatValues filesystems = read_guest_filesystems(now.domain.get());
   const auto buses = read_disk_buses(now.domain.get());
   const std::string mask = invocation.request.text("filter");
-  for (const Counter& one :
-       counters_of({.before = then, .now = now.values, .between = after.taken - before.taken,
-                    .filesystems = filesystems, .buses = buses}))
+  for (const Counter& one : counters_of({.before = then,
+                            .now = now.values,
+                            .between = after.taken - before.taken,
+                            .filesystems = filesystems,
+                            .buses = buses}))
     if (is_counter_wanted(mask, one.name)) invocation.console().say(fmt::format("\t{}:\t{}", one.name, one.value));
 }
 

@@ -121,7 +121,7 @@ InfoTree made_of(const InfoSource& source, const VeConf& conf, bool full) {
   add_identity(tree, source, convert::decode_description(text_of(conf, "DESCRIPTION")));
   line("OS", container_distribution(conf));
   line("Template", source.facts.is_template ? "yes" : "no");
-  line("Uptime", uptime_value(source, 0, ""));
+  line("Uptime", uptime_value(source, 0, text_of(conf, "UPTIME_SINCE")));
   line("Home", source.facts.home);
   line("Backup path", "");
   line("Owner", "root");

@@ -4,6 +4,7 @@
 #include "dispatcher/libvirt/domain_list.hpp"
 #include "prlctl/views/definition_facts.hpp"
 #include "prlctl/views/dispatcher_facts.hpp"
+#include "prlctl/views/mounted_roots.hpp"
 
 #include <algorithm>
 #include <set>
@@ -71,6 +72,7 @@ Answer<std::vector<EnvironmentFacts>> read_all_facts(Session& session) {
   if (all.count < 0) return libvirt_failure("listing environments");
   const auto states = read_states(*connection);
   if (!states) return states.error();
+  const MountedRoots mounted = read_mounted_roots();
   std::vector<EnvironmentFacts> found;
   found.reserve(static_cast<std::size_t>(all.count));
   for (int number = 0; number < all.count; ++number) {
@@ -82,6 +84,8 @@ Answer<std::vector<EnvironmentFacts>> read_all_facts(Session& session) {
     facts->uuid = uuid;
     facts->name = virDomainGetName(domain);
     facts->state = states->of(uuid);
+    if (facts->state == State::kStopped && facts->kind == Kind::kContainer && mounted.contains(uuid))
+      facts->state = State::kMounted;
     found.push_back(std::move(*facts));
   }
   std::ranges::sort(found, {}, &EnvironmentFacts::uuid);
@@ -89,7 +93,7 @@ Answer<std::vector<EnvironmentFacts>> read_all_facts(Session& session) {
 }
 
 Answer<EnvironmentFacts> read_facts(Session& session, const Environment& environment) {
-  const auto state = read_state(environment.domain.get());
+  const auto state = read_state(environment);
   if (!state) return state.error();
   auto facts = read_dispatcher_facts(session, environment.uuid);
   if (!facts) facts = facts_of_definition(environment.domain.get());

@@ -19,7 +19,8 @@ MountedRoots mounted_roots_of(std::string_view mountinfo) {
     point.remove_suffix(kRoot.size());
     const std::size_t folder = point.rfind(kFolder);
     if (folder == point.npos) continue;
-    if (auto uuid = convert::parse_uuid(point.substr(folder + kFolder.size()))) roots.emplace(*std::move(uuid), mount.point);
+    if (auto uuid = convert::parse_uuid(point.substr(folder + kFolder.size())))
+      roots.emplace(*std::move(uuid), mount.point);
   }
   return roots;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "prlctl/actions/counters.hpp"
-
 #include "tests/unit/prlctl/actions/action_run.hpp"
 
 namespace prlctl {
@@ -22,20 +21,26 @@ class Counters : public ::testing::Test {
 };
 
 TEST_F(Counters, disks_are_numbered_by_bus_and_layers_below_are_none) {
-  now.numbers = {{"block.count", 4},          {"block.0.rd.reqs", 1}, {"block.0.rd.bytes", 2}, {"block.0.wr.reqs", 3},
-                 {"block.0.wr.bytes", 4},     {"block.1.rd.reqs", 9}, {"block.2.rd.reqs", 5},  {"block.3.rd.reqs", 6},
-                 {"block.1.backingIndex", 3}};
+  now.numbers = {{"block.count", 4},     {"block.0.rd.reqs", 1},  {"block.0.rd.bytes", 2},
+                 {"block.0.wr.reqs", 3}, {"block.0.wr.bytes", 4}, {"block.1.rd.reqs", 9},
+                 {"block.2.rd.reqs", 5}, {"block.3.rd.reqs", 6},  {"block.1.backingIndex", 3}};
   now.texts = {{"block.0.name", "sda"}, {"block.1.name", "sda"}, {"block.2.name", "sdb"}, {"block.3.name", "hdc"}};
   buses = {{"sda", "sata"}, {"sdb", "sata"}};
-  EXPECT_THAT(counters(), IsSupersetOf({Counter{"devices.sata0.read_requests", "1"}, {"devices.sata0.read_total", "2"},
-                                        {"devices.sata0.write_requests", "3"}, {"devices.sata0.write_total", "4"},
-                                        {"devices.sata1.read_requests", "5"}, {"devices.ide0.read_requests", "6"}}));
+  EXPECT_THAT(counters(), IsSupersetOf({Counter{"devices.sata0.read_requests", "1"},
+                                        {"devices.sata0.read_total", "2"},
+                                        {"devices.sata0.write_requests", "3"},
+                                        {"devices.sata0.write_total", "4"},
+                                        {"devices.sata1.read_requests", "5"},
+                                        {"devices.ide0.read_requests", "6"}}));
 }
 
 TEST_F(Counters, the_cpus_share_is_that_of_the_time_between) {
   before.numbers = {{"cpu.time", 1'000'000'000}};
-  now.numbers = {{"cpu.time", 2'000'000'000}, {"vcpu.current", 2},        {"vcpu.maximum", 2},
-                 {"vcpu.0.time", 500'000},    {"vcpu.1.time", 1'500'000}};
+  now.numbers = {{"cpu.time", 2'000'000'000},
+                 {"vcpu.current", 2},
+                 {"vcpu.maximum", 2},
+                 {"vcpu.0.time", 500'000},
+                 {"vcpu.1.time", 1'500'000}};
   EXPECT_THAT(counters(std::chrono::seconds(2)),
               ElementsAre(Counter{"guest.cpu.usage", "25"}, Counter{"guest.cpu.time", "2000"},
                           Counter{"host.cpu.time", "2000000"}, Counter{"guest.vcpu0.time", "500"},
@@ -43,15 +48,19 @@ TEST_F(Counters, the_cpus_share_is_that_of_the_time_between) {
 }
 
 TEST_F(Counters, memory_is_in_mb_and_file_systems_in_kb) {
-  now.numbers = {{"balloon.available", 1048576}, {"balloon.unused", 262144}, {"balloon.current", 2097152},
-                 {"balloon.swap_in", 3}};
-  filesystems.numbers = {{"fs.count", 2}, {"fs.1.total-bytes", 1048576}, {"fs.1.used-bytes", 524288},
-                         {"fs.1.disk.count", 1}};
+  now.numbers = {
+      {"balloon.available", 1048576}, {"balloon.unused", 262144}, {"balloon.current", 2097152}, {"balloon.swap_in", 3}};
+  filesystems.numbers = {
+      {"fs.count", 2}, {"fs.1.total-bytes", 1048576}, {"fs.1.used-bytes", 524288}, {"fs.1.disk.count", 1}};
   filesystems.texts = {{"fs.0.mountpoint", "/proc"}, {"fs.1.mountpoint", "/"}, {"fs.1.disk.0.alias", "vda"}};
-  EXPECT_THAT(counters(), IsSupersetOf({Counter{"guest.ram.usage", "768"}, {"guest.ram.total", "1024"},
-                                        {"guest.ram.balloon_actual", "2048"}, {"guest.ram.swap_in", "3"},
-                                        {"guest.fs0.name", "/"}, {"guest.fs0.total", "1024"},
-                                        {"guest.fs0.free", "512"}, {"guest.fs0.disk.0", "vda"}}));
+  EXPECT_THAT(counters(), IsSupersetOf({Counter{"guest.ram.usage", "768"},
+                                        {"guest.ram.total", "1024"},
+                                        {"guest.ram.balloon_actual", "2048"},
+                                        {"guest.ram.swap_in", "3"},
+                                        {"guest.fs0.name", "/"},
+                                        {"guest.fs0.total", "1024"},
+                                        {"guest.fs0.free", "512"},
+                                        {"guest.fs0.disk.0", "vda"}}));
 }
 
 TEST_F(Counters, nonsense_of_a_guest_is_no_overflow) {

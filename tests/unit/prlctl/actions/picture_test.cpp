@@ -63,8 +63,8 @@ TEST(Picture, a_png_has_its_pixels_row_by_row) {
   const std::string packed = chunk_of(png, "IDAT");
   std::string lines(64, '\0');
   uLongf size = lines.size();
-  ASSERT_EQ(::uncompress(reinterpret_cast<Bytef*>(lines.data()), &size,
-                         reinterpret_cast<const Bytef*>(packed.data()), packed.size()),
+  ASSERT_EQ(::uncompress(reinterpret_cast<Bytef*>(lines.data()), &size, reinterpret_cast<const Bytef*>(packed.data()),
+                         packed.size()),
             Z_OK);
   EXPECT_EQ(lines.substr(0, size), "\0\1\2\3\0\4\5\6"s);
 }

@@ -85,6 +85,7 @@ TEST_F(Info, uptime_goes_on_with_the_run_of_now) {
   source.now = 1'000'061;
   EXPECT_EQ(uptime_value(source, 86'400, "2026-01-01 00:00:00").text, "1 days 00:01:01 (since 2026-01-01 00:00:00)");
   EXPECT_EQ(uptime_value(source, 0, "").text, "00:01:01 (since 1970-01-12 13:46:40)");
+  EXPECT_EQ(uptime_value(source, 0, "1970-01-12 13:47:11").text, "00:00:30 (since 1970-01-12 13:47:11)");
 }
 
 TEST_F(Info, descriptions_have_no_line_breaks_and_an_end) {
