@@ -75,9 +75,13 @@ Answer<void> stop_in_order(Session& session, const Environment& environment, con
   const auto asked = ask(domain->get(), wish.acpi);
   if (!asked && wish.never_kill) return asked.error();
   if (asked) {
-    const auto ended = (*events)->until([&] { return is_off(domain->get()); }, wish.limit);
+    const auto patience = session.settings().timeout;
+    const bool gives_up = patience && *patience < wish.limit;
+    const auto limit = gives_up ? std::chrono::milliseconds(*patience) : wish.limit;
+    const auto ended = (*events)->until([&] { return is_off(domain->get()); }, limit);
     if (!ended) return ended.error();
     if (*ended) return {};
+    if (gives_up) return Failure{"The operation has timed out. The guest was asked to shut down, and still runs."};
   }
   if (!wish.never_kill) return power_off(domain->get());
   return Failure{fmt::format("the guest did not shut down within {} s; it was not to be powered off, and still runs",

@@ -43,6 +43,49 @@ class Source {
   guint id_;
 };
 
+// Whether an object that the dispatcher does not know yet comes: it hears of a domain a moment after libvirt has it.
+class Arrival {
+ public:
+  Arrival(const DispatcherProxy& proxy, const std::string& path, const char* interface)
+      : proxy_(proxy),
+        path_(path),
+        interface_(interface),
+        added_(proxy, proxy.peer(), "org.freedesktop.DBus.ObjectManager", "InterfacesAdded", nullptr, &on_added, this) {
+  }
+
+  bool is_there() const { return proxy_.properties(path_, interface_).has_value(); }
+
+  // False where it does not come within some seconds.
+  bool comes() {
+    const Source timer(g_timeout_add_seconds(kLongest_s, &on_timeout, this));
+    while (!is_late_) {
+      if (is_there()) return true;
+      while (!was_added_ && !is_late_) g_main_context_iteration(nullptr, TRUE);
+      was_added_ = false;
+    }
+    return is_there();
+  }
+
+ private:
+  static constexpr guint kLongest_s = 3;
+
+  static void on_added(GDBusConnection*, const gchar*, const gchar*, const gchar*, const gchar*, GVariant*,
+                       gpointer data) {
+    static_cast<Arrival*>(data)->was_added_ = true;
+  }
+  static gboolean on_timeout(gpointer data) {
+    static_cast<Arrival*>(data)->is_late_ = true;
+    return G_SOURCE_CONTINUE;
+  }
+
+  const DispatcherProxy& proxy_;
+  std::string path_;
+  const char* interface_;
+  bool was_added_ = false;
+  bool is_late_ = false;
+  Subscription added_;
+};
+
 class TaskWatch {
  public:
   TaskWatch(const DispatcherProxy& proxy, const Console& console, std::optional<std::chrono::seconds> timeout)
@@ -165,7 +208,10 @@ Answer<VariantHandle> run_task(Session& session, const std::string& path, const 
   const auto proxy = session.dispatcher();
   if (!proxy) return proxy.error();
   TaskWatch watch(**proxy, session.console(), session.settings().timeout);
-  const auto reply = (*proxy)->call(path, interface, method, kept.get(), "(o)");
+  auto reply = (*proxy)->call(path, interface, method, kept.get(), "(o)");
+  if (!reply && reply.error().exit_code != kNoServiceExit)
+    if (Arrival arrival(**proxy, path, interface); !arrival.is_there() && arrival.comes())
+      reply = (*proxy)->call(path, interface, method, kept.get(), "(o)");
   if (!reply) return reply.error();
   const char* task = nullptr;
   g_variant_get(reply->get(), "(&o)", &task);

@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -60,6 +62,13 @@ class FakeDispatcher {
 
   static std::string socket() { return fmt::format("/tmp/prlctl-test.{}", ::getpid()); }
   int cancels() const { return cancels_; }
+  // It hears of the environment only after somebody has looked for it.
+  void hears_late() { is_unknown_ = true; }
+  // What was asked for last, as GVariant text with the options in the order of their names: "Stop {'force': true}".
+  std::string asked_for() {
+    const std::lock_guard lock(mutex_);
+    return asked_for_;
+  }
   // The user presses Ctrl-C once the task is being followed.
   void interrupts_when_asked() { interrupts_ = true; }
 
@@ -98,11 +107,50 @@ class FakeDispatcher {
         g_variant_new("(s@a{sv}as)", "org.switchyard.Dispatcher1.Task", properties(told), nullptr), nullptr);
   }
 
+  GDBusMessage* refuse_unknown(GDBusMessage* message, const std::string& member) {
+    GDBusMessage* reply = g_dbus_message_new_method_error_literal(message, "org.freedesktop.DBus.Error.UnknownMethod",
+                                                                  "there is no such object");
+    g_dbus_connection_send_message(peer_, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, nullptr, nullptr);
+    g_object_unref(reply);
+    g_object_unref(message);
+    if (member == "GetAll" && !is_heard_.exchange(true))
+      g_main_context_invoke(
+          context_,
+          [](gpointer me) -> gboolean {
+            auto& self = *static_cast<FakeDispatcher*>(me);
+            self.is_unknown_ = false;
+            g_dbus_connection_emit_signal(self.peer_, nullptr, "/org/switchyard/Dispatcher1",
+                                          "org.freedesktop.DBus.ObjectManager", "InterfacesAdded",
+                                          g_variant_new("(oa{sa{sv}})", "/an/environment", nullptr), nullptr);
+            return G_SOURCE_REMOVE;
+          },
+          this);
+    return nullptr;
+  }
+
   static gboolean on_peer(GDBusServer*, GDBusConnection* connection, gpointer data) {
     auto& self = *static_cast<FakeDispatcher*>(data);
     self.peer_ = G_DBUS_CONNECTION(g_object_ref(connection));
     g_dbus_connection_add_filter(connection, &on_message, data, nullptr);
     return TRUE;
+  }
+
+  // Values bare, a dictionary sorted: a{sv} has no order of its own.
+  static std::string text_of(GVariant* value) {
+    if (g_variant_is_of_type(value, G_VARIANT_TYPE_VARIANT))
+      return text_of(dispatcher::VariantHandle(g_variant_get_variant(value)).get());
+    if (!g_variant_is_container(value)) {
+      const std::unique_ptr<char, dispatcher::FreedBy<&g_free>> text(g_variant_print(value, FALSE));
+      return text.get();
+    }
+    const bool is_dictionary = g_variant_is_of_type(value, G_VARIANT_TYPE_DICTIONARY);
+    const bool is_entry = g_variant_is_of_type(value, G_VARIANT_TYPE_DICT_ENTRY);
+    std::vector<std::string> parts;
+    for (gsize at = 0; at < g_variant_n_children(value); ++at)
+      parts.push_back(text_of(dispatcher::VariantHandle(g_variant_get_child_value(value, at)).get()));
+    if (is_dictionary) std::ranges::sort(parts);
+    const std::string all = fmt::format("{}", fmt::join(parts, is_entry ? ": " : ", "));
+    return is_dictionary ? "{" + all + "}" : all;
   }
 
   // GDBus's own thread; what is answered is sent from here.
@@ -111,8 +159,17 @@ class FakeDispatcher {
     auto& self = *static_cast<FakeDispatcher*>(data);
     if (!incoming || g_dbus_message_get_message_type(message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL) return message;
     const std::string member = g_dbus_message_get_member(message);
+    const std::string_view path = g_dbus_message_get_path(message);
+    if (self.is_unknown_ && path.find("/environments/") != path.npos) return self.refuse_unknown(message, member);
+    const bool is_host = path.ends_with("/host");
     GDBusMessage* reply = g_dbus_message_new_method_reply(message);
-    if (member == "GetAll") {
+    if (member == "GetAll" && is_host) {
+      GVariantDict host;
+      g_variant_dict_init(&host, nullptr);
+      g_variant_dict_insert(&host, "Connected", "b", TRUE);
+      g_variant_dict_insert(&host, "HomesRoot", "s", "/vz");
+      g_dbus_message_set_body(reply, g_variant_new("(@a{sv})", g_variant_dict_end(&host)));
+    } else if (member == "GetAll") {
       if (!self.asked_) self.now_ = self.told_.front();
       g_dbus_message_set_body(reply, g_variant_new("(@a{sv})", properties(self.now_)));
     } else if (member == "Cancel") {
@@ -122,12 +179,15 @@ class FakeDispatcher {
       reply = g_dbus_message_new_method_error_literal(message, "org.switchyard.Dispatcher1.Error.OperationInvalid",
                                                       "it runs: stop it first");
     } else {
-      g_dbus_message_set_body(reply, g_variant_new("(o)", kTask));
+      const std::lock_guard lock(self.mutex_);
+      GVariant* body = g_dbus_message_get_body(message);
+      self.asked_for_ = body ? member + " " + text_of(body) : member;
+      if (member != "SetFields") g_dbus_message_set_body(reply, g_variant_new("(o)", kTask));
     }
     g_dbus_connection_send_message(connection, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, nullptr, nullptr);
     g_object_unref(reply);
     g_object_unref(message);
-    if (member == "GetAll" && !self.asked_) {
+    if (member == "GetAll" && !is_host && !self.asked_) {
       self.asked_ = true;
       g_main_context_invoke(
           self.context_,
@@ -153,11 +213,15 @@ class FakeDispatcher {
   ToldState now_;
   std::atomic<bool> interrupts_ = false;
   std::atomic<bool> asked_ = false;
+  std::atomic<bool> is_unknown_ = false;
+  std::atomic<bool> is_heard_ = false;
   std::atomic<bool> stopping_ = false;
   std::atomic<int> cancels_ = 0;
   GMainContext* context_;
   GDBusServer* server_ = nullptr;
   GDBusConnection* peer_ = nullptr;
+  std::mutex mutex_;
+  std::string asked_for_;
   std::thread thread_;
 };
 

@@ -46,6 +46,15 @@ TEST(TaskRun, a_refusal_has_the_dispatchers_words) {
   EXPECT_EQ(run(session, "Fail").error(), (Failure{"it runs: stop it first", 255}));
 }
 
+TEST(TaskRun, an_environment_that_is_heard_of_late_is_waited_for) {
+  FakeDispatcher dispatcher({{"done"}});
+  dispatcher.hears_late();
+  Session session = session_of();
+  const auto end = run(session);
+  ASSERT_TRUE(end) << end.error().text;
+  EXPECT_EQ(dispatcher.asked_for(), "Suspend");
+}
+
 TEST(TaskRun, an_interrupt_cancels_the_task) {
   FakeDispatcher dispatcher({{"running"}, {"running", 5}});
   dispatcher.interrupts_when_asked();
