@@ -197,10 +197,15 @@ Result<void> apply_metadata(virDomainPtr domain, const LiveWish& wish) {
 }
 
 constexpr std::array kRows{
-    AspectRow{kMemory, "memory", &apply_memory},          AspectRow{kVcpus, "CPUs", &apply_vcpus},
-    AspectRow{kScheduler, "scheduler", &apply_scheduler}, AspectRow{kPins, "CPU mask", &apply_pins},
-    AspectRow{kNodes, "node mask", &apply_nodes},         AspectRow{kBlkio, "I/O priority", &apply_blkio},
-    AspectRow{kDiskTune, "I/O limits", &apply_disk_tune}, AspectRow{kDescription, "description", &apply_description},
+    AspectRow{kDevices, "devices", &apply_devices},
+    AspectRow{kMemory, "memory", &apply_memory},
+    AspectRow{kVcpus, "CPUs", &apply_vcpus},
+    AspectRow{kScheduler, "scheduler", &apply_scheduler},
+    AspectRow{kPins, "CPU mask", &apply_pins},
+    AspectRow{kNodes, "node mask", &apply_nodes},
+    AspectRow{kBlkio, "I/O priority", &apply_blkio},
+    AspectRow{kDiskTune, "I/O limits", &apply_disk_tune},
+    AspectRow{kDescription, "description", &apply_description},
     AspectRow{kMetadata, "metadata", &apply_metadata},
 };
 

@@ -14,6 +14,7 @@
 #include <libxml/tree.h>
 
 #include <span>
+#include <string>
 
 namespace dispatcher {
 
@@ -27,6 +28,7 @@ enum Aspect : unsigned {
   kDiskTune = 1U << 6,
   kDescription = 1U << 7,
   kMetadata = 1U << 8,
+  kDevices = 1U << 9,
 };
 
 struct LiveWish {
@@ -34,7 +36,12 @@ struct LiveWish {
   const xmlNode* domain = nullptr;  // root of the XML to agree with
   convert::CgroupVersion cgroup = convert::CgroupVersion::kV2;
   std::uint32_t host_cpus = 0;
+  std::span<const std::string> devices = {};  // aliases of those that kDevices is about
 };
+
+// Devices: those of `wish.devices` that the domain lacks come, those that the XML lacks go, the others change where a
+// running machine's can (live_devices.cpp).
+Result<void> apply_devices(virDomainPtr domain, const LiveWish& wish);
 
 struct AspectRow {
   Aspect aspect;

@@ -9,13 +9,33 @@
 #include "dispatcher/settings/situation.hpp"
 #include "foundation/result.hpp"
 
-#include <map>
-#include <optional>
+#include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
+
+namespace convert {
+struct PvsFile;
+class PvsEditor;
+}  // namespace convert
 
 namespace dispatcher {
+
+struct NewLeaf {
+  std::string_view name;
+  std::string value;
+};
+
+struct ImageWish {
+  enum class Act { kMake, kUse, kResize, kRemove };
+  Act act = Act::kUse;
+  std::string path;    // absolute
+  std::string format;  // libvirt's word
+  std::uint64_t size_bytes = 0;
+  std::string alias;  // of the disk that it is
+};
 
 class Draft {
  public:
@@ -30,8 +50,21 @@ class Draft {
   // As the file says it now; empty: nothing.
   std::string get(std::string_view path) const;
   Result<void> put(std::string_view path, std::string_view value);
-  // Of a machine's repeated leaf: all of them, in place of those that are there.
+  // Of a machine's repeated leaf: all of them, in place of those that are there. `path` may be a device's.
   Result<void> put_list(std::string_view path, std::string_view name, const std::vector<std::string>& values);
+  std::vector<std::string> get_list(std::string_view path, std::string_view name) const;
+
+  // A machine's devices of one list ("Hdd"): their numbers, and new ones, with leaves in PCS6's order.
+  std::vector<std::int64_t> devices(std::string_view list) const;
+  Result<void> add_device(std::string_view list, std::int64_t index, const std::vector<NewLeaf>& leaves);
+  Result<void> remove_device(std::string_view list, std::int64_t index);
+  // Those of a running domain that must follow, by alias.
+  void touch_device(std::string alias) { touched_.insert(std::move(alias)); }
+  const std::set<std::string>& touched() const { return touched_; }
+
+  // Disk images to be made, to be made larger, to be removed when all else is done.
+  void add_image(ImageWish wish) { images_.push_back(std::move(wish)); }
+  const std::vector<ImageWish>& images() const { return images_; }
 
   void set_autostart(bool flag) {
     autostart_ = flag;
@@ -51,12 +84,20 @@ class Draft {
   const std::set<std::string>& waiting() const { return waiting_; }
 
  private:
+  Result<void> edit(const std::function<void(const convert::PvsFile&, convert::PvsEditor&)>& change);
+
   const Situation& before_;
   std::string text_;
   bool autostart_;
   bool touches_autostart_ = false;
   convert::Fields kept_;
   std::set<std::string> waiting_;
+  std::set<std::string> touched_;
+  std::vector<ImageWish> images_;
 };
+
+// A file's name as config.pvs has it, relative to the machine's home where it lies there; and back.
+std::string name_in_home(const Draft& draft, const std::string& path);
+std::string path_in_home(const Draft& draft, const std::string& name);
 
 }  // namespace dispatcher

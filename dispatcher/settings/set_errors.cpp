@@ -21,6 +21,13 @@ Error suspended(const Situation& situation) {
                       situation.name)};
 }
 
+Error must_be_stopped(const Situation& situation) {
+  return {ErrorCode::kOperationInvalid,
+          fmt::format("Unable to perform the operation because the virtual machine \"{}\" is not stopped. Stop it to "
+                      "change this device.",
+                      situation.name)};
+}
+
 Error missing_device(std::string_view name) {
   return {ErrorCode::kDeviceMissing, fmt::format("The {} device does not exist.", convert::xml_safe(name))};
 }

@@ -13,6 +13,8 @@ namespace dispatcher {
 // "… because the virtual machine "{uuid}" is in the "running" state."
 Error wrong_state(const Situation& situation);
 Error suspended(const Situation& situation);
+// Of devices: a running machine cannot change that one.
+Error must_be_stopped(const Situation& situation);
 // A device name that the environment does not have.
 Error missing_device(std::string_view name);
 

@@ -6,6 +6,8 @@
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
 #include "dispatcher/settings/aspects.hpp"
+#include "dispatcher/settings/device_wishes.hpp"
+#include "dispatcher/settings/disk_images.hpp"
 #include "dispatcher/settings/in_lane.hpp"
 #include "dispatcher/settings/set_plan.hpp"
 #include "dispatcher/settings/situation_reader.hpp"
@@ -75,14 +77,24 @@ Result<void> check(Services& services, TaskRecord& record) {
     return Error{ErrorCode::kInvalidArg, fmt::format("operations must be a list of at most {}", kMostOperations)};
   const auto read = read_situation(services, record.environment);
   if (!read) return read.error();
+  if (auto chosen = choose_for_devices(*read, operations->get_array()); !chosen) return chosen;
   const auto plan = plan_set(read->situation, operations->get_array());
   if (!plan) return plan.error();
   if (auto free = expect_name(*read, plan->name); !free) return free;
+  if (auto removable = expect_removable(*read, plan->images); !removable) return removable;
   json::object secrets;
   *operations = without_secrets(operations->get_array(), secrets);
   if (!secrets.empty()) record.notes["secrets"] = std::move(secrets);
   return {};
 }
+
+std::vector<ImageWish> images_at(TaskRun& run) {
+  const auto* list = run.notes().if_contains("images");
+  return list && list->is_array() ? images_of(list->get_array()) : std::vector<ImageWish>();
+}
+
+Result<void> resize(TaskRun& run) { return resize_images(run, images_at(run)); }
+Result<void> undo_resize(TaskRun& run) { return unresize_images(run, images_at(run)); }
 
 json::array array_of(const std::vector<std::string>& texts) {
   json::array array;
@@ -104,6 +116,8 @@ Result<void> plan(TaskRun& run) {
   run.notes()["live"] = now.live;
   run.notes()["aspects"] = planned->aspects;
   run.notes()["sets_autostart"] = planned->sets_autostart;
+  run.notes()["devices"] = array_of(planned->devices);
+  run.notes()["images"] = array_of(planned->images);
   run.notes()["waiting"] = array_of(planned->waiting);
   run.notes()["in_guest"] = array_of(planned->in_guest);
   // An edit that the domain overrules, and that nobody has looked at yet.
@@ -124,6 +138,14 @@ Result<DomainHandle> domain_of(TaskRun& run) {
   return domain_by_uuid(*connection, run.record().environment);
 }
 
+std::vector<std::string> texts_at(const json::object& object, std::string_view name) {
+  std::vector<std::string> texts;
+  if (const auto* list = object.if_contains(name); list && list->is_array())
+    for (const auto& one : list->get_array())
+      if (one.is_string()) texts.emplace_back(one.get_string());
+  return texts;
+}
+
 using ToAspects = Result<void> (*)(virDomainPtr, unsigned, const LiveWish&);
 
 Result<void> follow(TaskRun& run, const std::string& xml, ToAspects to_aspects) {
@@ -136,8 +158,9 @@ Result<void> follow(TaskRun& run, const std::string& xml, ToAspects to_aspects) 
   const auto doc = convert::parse_xml(xml, "domain XML");
   if (!doc) return doc.error();
   const convert::Context host = convert::context_of_host();
+  const auto devices = texts_at(run.notes(), "devices");
   return to_aspects(domain->get(), aspects_of(run),
-                    {(*home)->kind, xmlDocGetRootElement(doc->get()), host.cgroup, host.cpu_count});
+                    {(*home)->kind, xmlDocGetRootElement(doc->get()), host.cgroup, host.cpu_count, devices});
 }
 
 Result<void> go_live(TaskRun& run) {
@@ -231,7 +254,10 @@ Result<void> undefine(TaskRun& run) {
   });
 }
 
+Result<void> make_images(TaskRun& run) { return make_new_images(run, images_at(run)); }
+
 Result<void> finish(TaskRun& run) {
+  if (auto removed = remove_old_images(run, images_at(run)); !removed) return removed;
   for (const char* name : {"waiting", "in_guest"})
     if (const auto* list = run.notes().if_contains(name)) run.result()[name] = *list;
   return forget(run);
@@ -239,13 +265,15 @@ Result<void> finish(TaskRun& run) {
 
 constexpr std::array kSteps{
     TaskStep{"plan", "planning", &plan, &forget},
+    TaskStep{"images", "making disk images", &make_images, &unmake_images, 4},
     TaskStep{"live", "changing what runs", &go_live, &undo_live},
     TaskStep{"define", "changing the definition", &define, &undefine},
+    TaskStep{"resize", "changing the size of disk images", &resize, &undo_resize},
     TaskStep{"finish", "finishing", &finish, nullptr},
 };
 
 }  // namespace
 
-const TaskKind kSetKind{"set", kSteps, 3, "org.switchyard.dispatcher.configure", &check};
+const TaskKind kSetKind{"set", kSteps, 5, "org.switchyard.dispatcher.configure", &check};
 
 }  // namespace dispatcher

@@ -5,9 +5,11 @@
 // whatever fails or is killed in between:
 //
 //   plan      what it comes to (set_plan.hpp), with all that was there before, goes into the notes
+//   images    new disks' images are made
 //   live      the running domain follows (aspects.hpp)
 //   define    definition, name, autostart flag and config file, in one piece as the keeper of config files sees it
-//   finish    the notes, which have passwords, are emptied
+//   resize    disk images get their new sizes; undone, they get their old ones
+//   finish    images that were to be removed go; the notes, which have passwords, are emptied
 //
 // Result: waiting (settings that count from the next start on), in_guest (settings of the guest's own files).
 #pragma once

@@ -2,6 +2,7 @@
 #include "dispatcher/settings/set_plan.hpp"
 
 #include "config-convert/convert.hpp"
+#include "config-convert/disk/host_files.hpp"
 #include "config-convert/values/values.hpp"
 #include "config-convert/xml/xml_path.hpp"
 #include "config-convert/xml/xml_writer.hpp"
@@ -118,12 +119,82 @@ Result<std::string> finish(std::string xml, const Situation& situation, const Dr
                      static_cast<std::size_t>(xmlBufferLength(buffer.get())));
 }
 
+// Images that are not there yet, or lie where conversions may not look.
+void tell_images(convert::Context& context, const Draft& draft) {
+  constexpr std::size_t kGlimpse = 1;
+  for (const ImageWish& image : draft.images()) {
+    const bool is_new = image.act == ImageWish::Act::kMake || image.act == ImageWish::Act::kUse;
+    if (!is_new || (context.look_at && context.look_at(image.path, kGlimpse))) continue;
+    context.images.insert_or_assign(name_in_home(draft, image.path),
+                                    convert::DiskImage{image.path, image.format, false});
+  }
+}
+
+void allow(convert::Context& context, const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (path.starts_with('/') && slash > 0 && !path.starts_with(context.home + "/"))
+    context.allowed_folders.push_back(path.substr(0, slash));
+}
+
+// What lies outside the home may be used where the domain has it already, or where this wish names it; a name that
+// merely stands in the file, which others may have written, leads nowhere.
+void allow_files(convert::Context& context, const Situation& situation, const json::array& operations) {
+  const auto doc = convert::parse_xml(situation.definition, "domain XML");
+  const xmlNode* devices = doc ? convert::find(xmlDocGetRootElement(doc->get()), "devices") : nullptr;
+  for (const xmlNode* device = devices ? devices->children : nullptr; device; device = device->next) {
+    if (device->type != XML_ELEMENT_NODE) continue;
+    for (const char* place : {"source/@file", "source/@dev", "source/@path"})
+      if (const auto path = convert::get(device, place)) allow(context, *path);
+    // Seen or not, nothing can refuse a disk that is there.
+    const std::string file = convert::get(device, "source/@file").value_or("");
+    if (convert::get(device, "@device") == "disk" && !file.empty() && !file.starts_with(context.home + "/"))
+      context.images.emplace(file, convert::DiskImage{file, convert::get(device, "driver/@type").value_or("raw"),
+                                                      convert::get(device, "driver/@cache") == "none"});
+  }
+  for (const json::value& one : operations) {
+    const json::array* operation = operation_of(one);
+    if (!operation || !(*operation)[1].is_object()) continue;
+    for (const auto& [key, value] : (*operation)[1].get_object())
+      if (value.is_string()) allow(context, std::string(value.get_string()));
+  }
+  if (!context.look_at) return;
+  std::vector<std::string> folders = context.allowed_folders;
+  folders.push_back(context.home);
+  context.look_at = convert::look_below(folders);
+}
+
+// "ua-net1 00:1c:42:…": a device of a domain that was not made here has no such alias.
+std::string key_of_device(const std::string& alias, std::initializer_list<std::string_view> trees) {
+  for (const std::string_view tree : trees) {
+    const auto doc = convert::parse_xml(tree, "domain XML");
+    const xmlNode* devices = doc ? convert::find(xmlDocGetRootElement(doc->get()), "devices") : nullptr;
+    for (const xmlNode* device = devices ? devices->children : nullptr; device; device = device->next) {
+      if (device->type != XML_ELEMENT_NODE || convert::get(device, "alias/@name") != alias) continue;
+      for (const char* place : {"mac/@address", "source/@file", "source/@dev"})
+        if (const auto key = convert::get(device, place)) return alias + " " + *key;
+    }
+  }
+  return alias;
+}
+
+// Which file a disk that is there already has.
+void locate_image(ImageWish& image, std::string_view tree) {
+  const auto doc = convert::parse_xml(tree, "domain XML");
+  const xmlNode* devices = doc ? convert::find(xmlDocGetRootElement(doc->get()), "devices") : nullptr;
+  for (const xmlNode* disk = convert::first_child(devices, "disk"); disk; disk = convert::next_named(disk, "disk")) {
+    if (convert::get(disk, "alias/@name") != image.alias) continue;
+    image.path = convert::get(disk, "source/@file").value_or(image.path);
+    image.format = convert::get(disk, "driver/@type").value_or("raw");
+  }
+}
+
 }  // namespace
 
 Result<SetPlan> plan_set(const Situation& situation, const json::array& operations) {
   if (situation.state == State::kSuspended) return suspended(situation);
   SetPlan plan;
-  const convert::Context context = tolerant(situation.host);
+  convert::Context context = tolerant(situation.host);
+  if (situation.kind == Kind::kVm) allow_files(context, situation, operations);
   // What the file is behind with comes first, so that only the settings differ.
   auto base = to_file(situation.kind)(situation.definition, situation.config, context);
   if (!base) return base.error();
@@ -147,6 +218,7 @@ Result<SetPlan> plan_set(const Situation& situation, const json::array& operatio
   }
   if (!situation.is_active()) plan.aspects = 0;
 
+  tell_images(context, draft);
   const auto before = to_domain(situation.kind)(plan.base, context);
   if (!before) return before.error();
   const auto after = to_domain(situation.kind)(draft.text(), context);
@@ -157,6 +229,11 @@ Result<SetPlan> plan_set(const Situation& situation, const json::array& operatio
   if (!definition) return definition.error();
   plan.definition = *std::move(definition);
   plan.config = draft.text();
+  plan.images = draft.images();
+  for (ImageWish& image : plan.images)
+    if (image.act == ImageWish::Act::kResize || image.act == ImageWish::Act::kRemove) locate_image(image, before->xml);
+  for (const std::string& alias : draft.touched())
+    plan.devices.push_back(key_of_device(alias, {before->xml, after->xml}));
   plan.autostart = draft.autostart();
   plan.sets_autostart = draft.touches_autostart();
   const auto doc = convert::parse_xml(plan.definition, "domain XML");

@@ -10,6 +10,7 @@
 // kDeviceMissing, kArgumentUnsupported for what that kind of environment or this build does not have.
 #pragma once
 
+#include "dispatcher/settings/draft.hpp"
 #include "dispatcher/settings/situation.hpp"
 #include "foundation/result.hpp"
 
@@ -26,8 +27,10 @@ struct SetPlan {
   std::string definition;  // with passwords
   std::string name;
   bool autostart = false;
-  bool sets_autostart = false;        // also where the flag stays: virtvzd weighs wishes when it is set
-  unsigned aspects = 0;               // of the running domain (aspects.hpp)
+  bool sets_autostart = false;       // also where the flag stays: virtvzd weighs wishes when it is set
+  unsigned aspects = 0;              // of the running domain (aspects.hpp)
+  std::vector<std::string> devices;  // aliases of those that changed, each with what else tells which it is
+  std::vector<ImageWish> images;
   std::vector<std::string> waiting;   // settings that count from the next start on
   std::vector<std::string> in_guest;  // settings that are of the guest's own files
 };

@@ -72,10 +72,17 @@ std::span<const Setting> resource_settings();   // CPU, memory, I/O
 std::span<const Setting> container_settings();  // of containers alone
 std::span<const Setting> start_settings();      // boot, autostart, crashes
 std::span<const Setting> display_settings();    // video, VNC
+std::span<const Setting> device_settings();     // devices come, change and go
 std::span<const Setting> heritage_settings();   // kept in the file for who reads it
 
 // "An incorrect value for --ioprio is specified: 8"
 Error incorrect_value(std::string_view name, std::string_view value);
+
+// The parts of apply_setting, for options of devices: does the value fit the row, what it is in a plain leaf, how an
+// error shows it.
+bool fits_setting(const Draft& draft, const Setting& setting, const boost::json::value& value);
+Result<std::string> leaf_of_setting(const Draft& draft, const Setting& setting, const boost::json::value& value);
+std::string shown_value(const boost::json::value& value);
 
 // Checks the value against the row and changes the draft.
 Result<void> apply_setting(Draft& draft, const Setting& setting, const boost::json::value& value);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/settings/settings_page.hpp"
 
+#include "dispatcher/settings/device_types.hpp"
 #include "dispatcher/settings/setting.hpp"
 
 #include <fmt/format.h>
@@ -59,6 +60,26 @@ std::string value_of(const Setting& setting) {
   return "";
 }
 
+constexpr const char* kDevices = R"(
+## Devices of a machine
+
+`device-add` takes a `type` and `device-set` the `name` of a device (`hdd0`), beside options of that type. All types have
+`enable` and `connect` (true, false). A new disk without `image` or `device` gets an image in the machine's home, a new
+adapter without `mac`, or with `auto`, an address. Options marked * may be given while the machine runs; adapters, and disks
+on SCSI or virtio, come and go then, too.
+
+| type | options |
+|---|---|
+)";
+
+std::string options_of(const DeviceType& type) {
+  std::string text;
+  for (const DeviceOption& option : type.options)
+    if (option.name != "create" && option.name != "format")
+      text += fmt::format("{}`{}`{}", text.empty() ? "" : ", ", option.name, option.live || option.of_guest ? "*" : "");
+  return text;
+}
+
 std::string code(std::string_view text) { return text.empty() ? "" : fmt::format("`{}`", text); }
 
 std::string in_cell(std::string_view text) {
@@ -75,6 +96,8 @@ std::string settings_page() {
     page += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", row.name, value_of(row), word_of(row.vm),
                         word_of(row.container), code(row.pvs), code(row.container == Rule::kNone ? "" : row.ve),
                         in_cell(row.help));
+  page += kDevices;
+  for (const DeviceType& type : device_types()) page += fmt::format("| `{}` | {} |\n", type.name, options_of(type));
   return page;
 }
 

@@ -86,22 +86,26 @@ xmlNode* counterpart(const xmlNode* parent, const xmlNode* node) {
     const auto place = static_cast<std::size_t>(std::find(siblings.begin(), siblings.end(), node) - siblings.begin());
     return place < candidates.size() ? candidates[place] : nullptr;
   }
-  const auto candidates = namesakes(parent, name);
+  // Of several with one key (addresses of one adapter) the same one in their order.
+  const auto keyed = [&](const xmlNode* among, auto&& is_one) {
+    auto found = namesakes(among, name);
+    std::erase_if(found, [&](const xmlNode* other) { return !is_one(other); });
+    return found;
+  };
+  const auto pick = [&](auto&& is_one) -> xmlNode* {
+    const auto own = keyed(node->parent, is_one), candidates = keyed(parent, is_one);
+    const auto place = static_cast<std::size_t>(std::find(own.begin(), own.end(), node) - own.begin());
+    return place < candidates.size() ? candidates[place] : nullptr;
+  };
   const auto same = [&](const xmlNode* other, std::string_view place) {
     return place.empty() || convert::get(other, place) == convert::get(node, place);
   };
-  if (identity->both) {
-    for (xmlNode* other : candidates)
-      if (same(other, identity->places[0]) && same(other, identity->places[1])) return other;
-    return nullptr;
-  }
-  for (xmlNode* other : candidates)
-    if (convert::get(node, identity->places[0]) && same(other, identity->places[0])) return other;
-  for (xmlNode* other : candidates)
-    if (!identity->places[1].empty() && !is_named(other) && convert::get(node, identity->places[1]) &&
-        same(other, identity->places[1]))
-      return other;
-  return nullptr;
+  const auto& [first, second] = identity->places;
+  if (identity->both) return pick([&](const xmlNode* other) { return same(other, first) && same(other, second); });
+  if (convert::get(node, first))
+    if (xmlNode* found = pick([&](const xmlNode* other) { return same(other, first); })) return found;
+  if (second.empty() || !convert::get(node, second)) return nullptr;
+  return pick([&](const xmlNode* other) { return (other == node || !is_named(other)) && same(other, second); });
 }
 
 std::string dump(const xmlNode* node) {

@@ -146,6 +146,9 @@ SCENES = {
     "set values of a machine": Scene("set", machine, ["@web01", "Set", json.dumps(
         [["name", "db02"], ["memsize", 256], ["autostart", "auto"], ["bootorder", 5],
          ["vnc", {"mode": "auto", "password": "secret"}]])], [("define", "after")]),
+    "set devices of a machine": Scene("set", machine, ["@web01", "Set", json.dumps(
+        [["device-add", {"type": "hdd", "size": 8}], ["device-del", {"name": "hdd0", "image": "remove"}],
+         ["device-add", {"type": "net", "mac": "00:1c:42:00:00:77"}]])], [("images", "after"), ("finish", "before")]),
     "set values of a container": Scene("set", container, ["@wiki", "Set", json.dumps(
         [["memsize", 256], ["cpulimit", "50"], ["description", "two words"], ["iolimit", 5242880]])],
         [("define", "after"), ("finish", "after")]),

@@ -86,6 +86,13 @@ Result<void> make_overlay(TaskRun& run, const std::string& path, const ImageFile
                        kShortWork));
 }
 
+Result<void> resize_image(TaskRun& run, const ImageFile& image, std::uint64_t size_bytes, bool shrink) {
+  std::vector<std::string> words{
+      "resize", "-q", "-f", qemu_format(image.format), image.path, fmt::to_string(size_bytes)};
+  if (shrink) words.insert(words.begin() + 1, "--shrink");
+  return made(image.path, qemu_img(run, std::move(words), kShortWork));
+}
+
 Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
                              unsigned to_percent) {
   const std::string words = fmt::format("copying {}", std::filesystem::path(from.path).filename().string());

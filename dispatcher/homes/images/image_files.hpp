@@ -38,6 +38,8 @@ Result<ImageFacts> look_at_image(TaskRun& run, const ImageFile& image);
 
 Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes);
 Result<void> make_overlay(TaskRun& run, const std::string& path, const ImageFile& base);
+// Of an image that is not in use; smaller only where `shrink` says so.
+Result<void> resize_image(TaskRun& run, const ImageFile& image, std::uint64_t size_bytes, bool shrink);
 // The whole content, standing on nothing. Of an image that is not in use. Progress from `from_percent` to `to_percent`.
 Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
                              unsigned to_percent);

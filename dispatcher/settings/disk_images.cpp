@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/settings/disk_images.hpp"
+
+#include "config-convert/xml/xml_path.hpp"
+#include "config-convert/xml/xml_reader.hpp"
+#include "dispatcher/homes/files/tree_removal.hpp"
+#include "dispatcher/homes/images/image_chain.hpp"
+#include "dispatcher/homes/images/image_files.hpp"
+#include "dispatcher/homes/making/making.hpp"
+#include "foundation/path_exists.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <unistd.h>
+
+namespace dispatcher {
+namespace {
+
+namespace json = boost::json;
+using Act = ImageWish::Act;
+
+Error refusal(std::string words) { return {ErrorCode::kOperationInvalid, std::move(words)}; }
+
+bool wants(const std::vector<ImageWish>& images, Act act) {
+  return std::any_of(images.begin(), images.end(), [&](const ImageWish& image) { return image.act == act; });
+}
+
+std::uint64_t count_in(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  boost::system::error_code bad;
+  const auto number = value ? value->to_number<std::uint64_t>(bad) : 0;
+  return bad ? 0 : number;
+}
+
+Result<DomainHandle> domain_of(TaskRun& run) {
+  const auto connection = run.services().link.connection();
+  if (!connection) return connection.error();
+  return domain_by_uuid(*connection, run.record().environment);
+}
+
+// The target of the running machine's disk on that file; empty: it has none.
+Result<std::string> live_target(virDomainPtr domain, const std::string& file) {
+  const auto xml = definition_of(domain, Definition::kCurrent);
+  if (!xml) return xml.error();
+  const auto doc = convert::parse_xml(*xml, "domain XML");
+  if (!doc) return doc.error();
+  const xmlNode* devices = convert::find(xmlDocGetRootElement(doc->get()), "devices");
+  for (const xmlNode* disk = convert::first_child(devices, "disk"); disk; disk = convert::next_named(disk, "disk"))
+    if (convert::get(disk, "source/@file") == file) return convert::get(disk, "target/@dev").value_or("");
+  return std::string();
+}
+
+// By whoever has the image open.
+Result<void> give_size(TaskRun& run, const ImageWish& image, std::uint64_t size_bytes, bool shrink) {
+  const auto domain = domain_of(run);
+  if (!domain) return domain.error();
+  if (virDomainIsActive(domain->get()) != 1) return resize_image(run, {image.path, image.format}, size_bytes, shrink);
+  const auto target = live_target(domain->get(), image.path);
+  if (!target) return target.error();
+  if (target->empty()) return resize_image(run, {image.path, image.format}, size_bytes, shrink);
+  if (virDomainBlockResize(domain->get(), target->c_str(), size_bytes, VIR_DOMAIN_BLOCK_RESIZE_BYTES) < 0)
+    return libvirt_error(fmt::format("changing the size of '{}'", image.path));
+  return {};
+}
+
+}  // namespace
+
+Result<void> expect_removable(const SituationRead& read, const std::vector<ImageWish>& images) {
+  if (!wants(images, Act::kRemove)) return {};
+  if (virDomainSnapshotNum(read.domain.get(), 0) > 0)
+    return refusal(
+        fmt::format("snapshots of '{}' have the disk's content: delete them before its image", read.situation.name));
+  return expect_nobody_stands_on(read.connection, read.situation.uuid, read.home.facts.home);
+}
+
+Result<void> make_new_images(TaskRun& run, const std::vector<ImageWish>& images) {
+  for (const ImageWish& image : images) {
+    if (image.act != Act::kMake) continue;
+    if (path_exists(image.path)) return refusal(fmt::format("'{}' is there by now: try again", image.path));
+    auto& made = run.notes()["made"];
+    if (!made.is_array()) made.emplace_array();
+    made.get_array().emplace_back(image.path);
+    if (auto noted = run.keep(); !noted) return noted;
+    if (auto done = make_image(run, image.path, image.size_bytes); !done) return done;
+  }
+  return {};
+}
+
+Result<void> unmake_images(TaskRun& run) {
+  const auto* made = run.notes().if_contains("made");
+  if (!made || !made->is_array()) return {};
+  Result<void> first;
+  for (const auto& path : made->get_array())
+    if (path.is_string() && ::unlink(path.get_string().c_str()) != 0 && errno != ENOENT && first)
+      first = system_error(fmt::format("removing '{}'", std::string_view(path.get_string())), errno);
+  return first;
+}
+
+Result<void> resize_images(TaskRun& run, const std::vector<ImageWish>& images) {
+  for (const ImageWish& image : images) {
+    if (image.act != Act::kResize) continue;
+    const auto facts = look_at_image(run, {image.path, image.format});
+    if (!facts) return facts.error();
+    if (facts->size_bytes > image.size_bytes)
+      return refusal(fmt::format("'{}' has {} MiB: a machine's disk is made larger, never smaller", image.path,
+                                 facts->size_bytes >> 20));
+    if (facts->size_bytes == image.size_bytes) continue;
+    auto& sizes = run.notes()["sizes"];
+    if (!sizes.is_object()) sizes.emplace_object();
+    sizes.get_object()[image.path] = facts->size_bytes;
+    if (auto noted = run.keep(); !noted) return noted;
+    if (auto resized = give_size(run, image, image.size_bytes, false); !resized) return resized;
+  }
+  return {};
+}
+
+Result<void> unresize_images(TaskRun& run, const std::vector<ImageWish>& images) {
+  const auto* sizes = run.notes().if_contains("sizes");
+  if (!sizes || !sizes->is_object()) return {};
+  Result<void> first;
+  for (const ImageWish& image : images) {
+    const std::uint64_t before = count_in(sizes->get_object(), image.path);
+    if (image.act != Act::kResize || before == 0) continue;
+    const auto facts = look_at_image(run, {image.path, image.format});
+    if (facts && facts->size_bytes == before) continue;
+    if (auto resized = give_size(run, image, before, true); !resized && first) first = resized;
+  }
+  return first;
+}
+
+// A disk of PCS6 is a folder.
+Result<void> remove_old_images(TaskRun&, const std::vector<ImageWish>& images) {
+  for (const ImageWish& image : images) {
+    if (image.act != Act::kRemove) continue;
+    const std::filesystem::path folder = std::filesystem::path(image.path).parent_path();
+    if (folder.extension() == ".hdd") {
+      if (auto removed = remove_tree(folder.string()); !removed) return removed;
+    } else if (::unlink(image.path.c_str()) != 0 && errno != ENOENT) {
+      return system_error(fmt::format("removing '{}'", image.path), errno);
+    }
+  }
+  return {};
+}
+
+json::array array_of(const std::vector<ImageWish>& images) {
+  json::array array;
+  for (const ImageWish& image : images)
+    array.push_back(json::object{{"act", static_cast<std::uint64_t>(image.act)},
+                                 {"path", image.path},
+                                 {"format", image.format},
+                                 {"size", image.size_bytes},
+                                 {"alias", image.alias}});
+  return array;
+}
+
+std::vector<ImageWish> images_of(const json::array& array) {
+  std::vector<ImageWish> images;
+  for (const auto& one : array) {
+    const auto* object = one.if_object();
+    if (!object) continue;
+    images.push_back({static_cast<Act>(count_in(*object, "act")), text_in(*object, "path"), text_in(*object, "format"),
+                      count_in(*object, "size"), text_in(*object, "alias")});
+  }
+  return images;
+}
+
+}  // namespace dispatcher
