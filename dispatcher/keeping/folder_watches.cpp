@@ -95,7 +95,7 @@ std::vector<std::string> FolderWatches::keys_of(int watch, std::string_view name
 }
 
 void FolderWatches::read() {
-  alignas(inotify_event) std::array<char, 16384> bytes;
+  std::array<char, 16384> bytes;
   const ssize_t length = ::read(inotify_.get(), bytes.data(), bytes.size());
   if (length <= 0) return;
   for_each_inotify_record({bytes.data(), static_cast<std::size_t>(length)},

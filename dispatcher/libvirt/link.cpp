@@ -50,7 +50,6 @@ void Link::stop() {
   stopped_ = true;
   again_.stop();
   const std::lock_guard lock(mutex_);
-  if (connection_) virConnectUnregisterCloseCallback(connection_.get(), nullptr);
   connection_ = nullptr;
   last_error_ = Error{ErrorCode::kNoConnect, uri_ + " was left"};
 }
@@ -67,25 +66,19 @@ void Link::open() {
   const auto on_event = std::make_shared<EventSink>([self](const DomainEvent& event) {
     if (*self) (*self)->deliver(event);
   });
-  const auto on_close = [](virConnectPtr, int reason, void* held) {
-    static constexpr const char* kReasons[] = {"an error", "the end of its connection", "no answer to keepalive", "us"};
-    const auto& owner = *static_cast<std::shared_ptr<Link*>*>(held);
-    const bool known = reason >= 0 && reason < static_cast<int>(std::size(kReasons));
-    if (*owner) (*owner)->broken(known ? kReasons[reason] : "an unknown reason");
-  };
   workers_.ask<Attempt>(
       "",
-      [uri = uri_, self, on_event, on_close]() -> Attempt {
-        const Connection connection(virConnectOpen(uri.c_str()), [](virConnectPtr open) {
-          if (open) virConnectClose(open);
+      [uri = uri_, self, on_event]() -> Attempt {
+        // Not every driver of libvirt frees what belongs to the callback: it lives as long as the connection does.
+        const auto owner = std::make_shared<std::shared_ptr<Link*>>(self);
+        const Connection connection(virConnectOpen(uri.c_str()), [owner](virConnectPtr open) {
+          if (!open) return;
+          virConnectUnregisterCloseCallback(open, &Link::on_close);
+          virConnectClose(open);
         });
         if (!connection) return {libvirt_error("connection to " + uri)};
-        auto* held = new std::shared_ptr<Link*>(self);
-        const auto free_held = [](void* freed) { delete static_cast<std::shared_ptr<Link*>*>(freed); };
-        if (virConnectRegisterCloseCallback(connection.get(), on_close, held, free_held) < 0) {
-          delete held;
+        if (virConnectRegisterCloseCallback(connection.get(), &Link::on_close, owner.get(), nullptr) < 0)
           return {libvirt_error("watching the connection to " + uri)};
-        }
         virConnectSetKeepAlive(connection.get(), kKeepaliveInterval_s, kKeepaliveCount);
         if (const auto registered = register_for_events(connection, on_event); !registered) return {registered.error()};
         return {connection};
@@ -119,11 +112,22 @@ void Link::opened(Attempt attempt) {
   waits_.connected();
 }
 
-void Link::broken(const std::string& why) {
+// libvirt holds a lock meanwhile, which letting go of the connection takes too.
+void Link::on_close(virConnectPtr connection, int reason, void* owner) {
+  static constexpr const char* kReasons[] = {"an error", "the end of its connection", "no answer to keepalive", "us"};
+  const bool known = reason >= 0 && reason < static_cast<int>(std::size(kReasons));
+  const char* why = known ? kReasons[reason] : "an unknown reason";
+  post([self = *static_cast<std::shared_ptr<Link*>*>(owner), connection, why] {
+    if (*self) (*self)->broken(connection, why);
+  });
+}
+
+void Link::broken(virConnectPtr which, const std::string& why) {
+  Connection gone;
   {
     const std::lock_guard lock(mutex_);
-    if (!connection_) return;
-    connection_ = nullptr;
+    if (!connection_ || connection_.get() != which) return;
+    connection_.swap(gone);
     last_error_ = Error{ErrorCode::kNoConnect, "connection to " + uri_ + " was closed by " + why};
   }
   log_warning("connection to {} was closed by {}", uri_, why);

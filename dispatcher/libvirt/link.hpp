@@ -52,7 +52,8 @@ class Link {
 
   void open();
   void opened(Attempt attempt);
-  void broken(const std::string& why);
+  static void on_close(virConnectPtr connection, int reason, void* owner);
+  void broken(virConnectPtr which, const std::string& why);
   void retry();
   void deliver(const DomainEvent& event);
 

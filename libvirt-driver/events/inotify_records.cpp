@@ -12,7 +12,7 @@
 namespace driver {
 
 Task<void> read_inotify_records(InotifyDescriptor& inotify, OnInotifyRecord on_record) {
-  alignas(inotify_event) std::array<char, 16384> buffer;
+  std::array<char, 16384> buffer;
   for (;;) {
     boost::system::error_code error;
     co_await inotify.async_wait(asio::posix::descriptor_base::wait_read,
