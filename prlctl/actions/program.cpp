@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "prlctl/actions/program.hpp"
 
+#include "prlctl/session/remote_run.hpp"
 #include "prlctl/syntax/parser.hpp"
 
 #include <algorithm>
@@ -31,6 +32,31 @@ SessionSettings settings_of(const Request& request) {
   return settings;
 }
 
+// The host that --login names; nothing for this one.
+Answer<std::optional<RemoteHost>> remote_host_of(const Request& request) {
+  const Given* login = request.find("login");
+  auto remote = parse_remote_host(login ? login->text : "");
+  if (!remote) return Failure{"An incorrect value for --login is specified.", kSyntaxExit};
+  if (remote->is_this_host()) return std::optional<RemoteHost>();
+  if (remote->password.empty() && request.has("read-passwd")) {
+    auto password = read_password_file(request.all("read-passwd").front()->text);
+    if (!password) return password.error();
+    remote->password = *std::move(password);
+  }
+  return remote;
+}
+
+int carry_out_somewhere(const Request& request, const Console& console) {
+  Session session(settings_of(request), console);
+  Invocation invocation{request, session};
+  const auto remote = remote_host_of(request);
+  if (remote && !*remote) return carry_out(invocation, handler_of(request.action()));
+  const Answer<int> code = remote ? run_remotely(**remote, request) : Answer<int>(remote.error());
+  if (code) return *code;
+  console.complain(code.error().text);
+  return code.error().exit_code;
+}
+
 }  // namespace
 
 int carry_out(Invocation& invocation, Handler handler) {
@@ -41,6 +67,8 @@ int carry_out(Invocation& invocation, Handler handler) {
 }
 
 int run_program(const Tool& tool, int argc, char** argv) {
+  int exit_code = 0;
+  if (answered_ssh(argc, argv, exit_code)) return exit_code;
   std::signal(SIGPIPE, SIG_IGN);
   const Console console;
   const std::vector<std::string> words(argv, argv + argc);
@@ -53,9 +81,7 @@ int run_program(const Tool& tool, int argc, char** argv) {
     return ending.exit_code;
   }
   try {
-    Session session(settings_of(*parsed.request), console);
-    Invocation invocation{*parsed.request, session};
-    return carry_out(invocation, handler_of(parsed.request->action()));
+    return carry_out_somewhere(*parsed.request, console);
   } catch (const std::exception& failed) {
     console.complain(std::string("internal error: ") + failed.what());
     return kServiceExit;
