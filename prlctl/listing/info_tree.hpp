@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace prlctl {
@@ -33,16 +34,17 @@ struct InfoMember;
 struct InfoValue {
   enum class Is { kText, kNumber, kTruth, kObject };
   Is is = Is::kText;
-  std::string text = {};  // of a number, its digits
+  std::string text;  // of a number, its digits
   bool truth = false;
-  std::vector<InfoMember> members = {};
-  std::optional<std::string> json_text = {};  // where JSON has other words
+  std::vector<InfoMember> members;
+  std::optional<std::string> json_text;  // where JSON has other words
 
-  InfoValue() = default;
-  InfoValue(std::string words) : text(std::move(words)) {}
-  InfoValue(const char* words) : text(words) {}
-  InfoValue(std::int64_t number) : is(Is::kNumber), text(std::to_string(number)) {}
-  InfoValue(bool is_so) : is(Is::kTruth), truth(is_so) {}
+  // Below, where what an object is made of is complete.
+  InfoValue();
+  InfoValue(std::string words);
+  InfoValue(const char* words);
+  InfoValue(std::int64_t number);
+  InfoValue(bool is_so);
   InfoValue(std::vector<InfoMember> object);
 };
 
@@ -52,9 +54,14 @@ struct InfoMember {
   Shown shown = Shown::kPair;
 };
 
-using InfoTree = std::vector<InfoMember>;
-
+inline InfoValue::InfoValue() = default;
+inline InfoValue::InfoValue(std::string words) : text(std::move(words)) {}
+inline InfoValue::InfoValue(const char* words) : text(words) {}
+inline InfoValue::InfoValue(std::int64_t number) : is(Is::kNumber), text(std::to_string(number)) {}
+inline InfoValue::InfoValue(bool is_so) : is(Is::kTruth), truth(is_so) {}
 inline InfoValue::InfoValue(std::vector<InfoMember> object) : is(Is::kObject), members(std::move(object)) {}
+
+using InfoTree = std::vector<InfoMember>;
 
 // "net0 (+) dev='vme1' …": also what `set --device-add` tells.
 std::string device_line(const InfoMember& device);

@@ -262,5 +262,6 @@ def autostart():
 
 
 MEASUREMENTS = {one.__name__: one for one in (start, storm, delay, accounting, autostart)}
-for name in sys.argv[1:] or MEASUREMENTS:
-    MEASUREMENTS[name]()
+if __name__ == "__main__":
+    for name in sys.argv[1:] or MEASUREMENTS:
+        MEASUREMENTS[name]()

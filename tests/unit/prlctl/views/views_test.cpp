@@ -33,16 +33,18 @@ TEST(DefinitionFacts, are_those_of_the_xml) {
 }
 
 TEST(DispatcherFacts, have_the_environments_and_what_is_done_to_them) {
-  const dispatcher::VariantHandle objects = dispatcher::own(g_variant_parse(
-      G_VARIANT_TYPE("a{oa{sa{sv}}}"),
-      "{'/e/1': {'org.switchyard.Dispatcher1.Environment': {'Uuid': <'u-1'>, 'Kind': <'container'>,"
-      " 'Home': <'/vz/private/101'>, 'ConfigFile': <'/vz/private/101/ve.conf'>, 'IsTemplate': <true>,"
-      " 'Addresses': <['10.0.0.1']>, 'Task': <objectpath '/t/7'>},"
-      " 'org.switchyard.Dispatcher1.Container': {'Ctid': <'101'>}},"
-      " '/e/2': {'org.switchyard.Dispatcher1.Environment': {'Uuid': <'u-2'>, 'Kind': <'vm'>, 'Home': <uint32 3>,"
-      " 'Addresses': <'10.0.0.1'>, 'Task': <objectpath '/'>}},"
-      " '/t/7': {'org.switchyard.Dispatcher1.Task': {'Kind': <'stop'>, 'State': <'running'>}}}",
-      nullptr, nullptr, nullptr));
+  const dispatcher::VariantHandle objects = dispatcher::own(
+      g_variant_parse(G_VARIANT_TYPE("a{oa{sa{sv}}}"),
+                      "{'/org/switchyard/Dispatcher1/environments/1': {'org.switchyard.Dispatcher1.Environment': "
+                      "{'Uuid': <'u-1'>, 'Kind': <'container'>,"
+                      " 'Home': <'/vz/private/101'>, 'ConfigFile': <'/vz/private/101/ve.conf'>, 'IsTemplate': <true>,"
+                      " 'Addresses': <['10.0.0.1']>, 'Task': <objectpath '/t/7'>},"
+                      " 'org.switchyard.Dispatcher1.Container': {'Ctid': <'101'>}},"
+                      " '/org/switchyard/Dispatcher1/environments/2': {'org.switchyard.Dispatcher1.Environment': "
+                      "{'Uuid': <'u-2'>, 'Kind': <'vm'>, 'Home': <uint32 3>,"
+                      " 'Addresses': <'10.0.0.1'>, 'Task': <objectpath '/'>}},"
+                      " '/t/7': {'org.switchyard.Dispatcher1.Task': {'Kind': <'stop'>, 'State': <'running'>}}}",
+                      nullptr, nullptr, nullptr));
   const DispatcherFacts facts = dispatcher_facts_of(objects.get());
   ASSERT_EQ(facts.size(), 2U);
   const EnvironmentFacts& container = facts.at("u-1");
