@@ -7,15 +7,15 @@ import uuid
 import libvirt
 
 XML = """<domain type='vz'>
-  <name>{name}</name><uuid>{uuid}</uuid><memory unit='MiB'>64</memory><vcpu>{cpus}</vcpu>
+  <name>{name}</name><uuid>{uuid}</uuid><memory unit='MiB'>64</memory><vcpu cpuset='{cpus}'>{count}</vcpu>
   <os><type>exe</type><init>/sbin/init</init></os>
   <devices><filesystem type='template'><source name='{template}'/><target dir='/'/></filesystem>
     <console type='pty'/></devices>
 </domain>"""
 
 
-def start(connection, name):
-    xml = XML.format(name=name, uuid=uuid.uuid4(), cpus=os.cpu_count(), template=os.environ["WORLD_TEMPLATE"])
+def start(connection, name, cpus=f"0-{os.cpu_count() - 1}"):
+    xml = XML.format(name=name, uuid=uuid.uuid4(), cpus=cpus, count=os.cpu_count(), template=os.environ["WORLD_TEMPLATE"])
     domain = connection.defineXML(xml)
     domain.create()
     return domain
