@@ -15,7 +15,8 @@ XML = """<domain type='vz'>
 
 
 def start(connection, name, cpus=f"0-{os.cpu_count() - 1}"):
-    xml = XML.format(name=name, uuid=uuid.uuid4(), cpus=cpus, count=os.cpu_count(), template=os.environ["WORLD_TEMPLATE"])
+    xml = XML.format(name=name, uuid=uuid.uuid4(), cpus=cpus, count=os.cpu_count(),
+                     template=os.environ["WORLD_TEMPLATE"])
     domain = connection.defineXML(xml)
     domain.create()
     return domain
