@@ -144,6 +144,11 @@ Task<Result<bool>> asked_by_backend(ClientSession& session, DomainObject domain,
   co_return reply.error();
 }
 
+void expect_end(const Services& services, const Uuid& container) {
+  if (const auto running = running_container(services, container))
+    services.feed(Kind::kContainer).controller_ends().watch(*running);
+}
+
 Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::string_view function) {
   const Result<DomainCall> asked = read_domain_call(call.payload(), with_flags);
   if (!asked) co_return asked.error();
@@ -154,6 +159,7 @@ Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::s
   if (asked->flags == kAgent) {
     if (auto allowed = co_await may_write(session, asked->domain); !allowed) co_return allowed.error();
     co_await thaw_before_stop(session.services(), asked->domain.uuid);
+    if (!reboot) expect_end(session.services(), asked->domain.uuid);
     const Result<void> done = co_await shut_down_by_agent(session, asked->domain, function, reboot);
     if (!done) co_return done.error();
     co_return Bytes{};
@@ -166,6 +172,7 @@ Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::s
   const Result<Domain> container = running_container(session.services(), asked->domain.uuid);
   if (!container) co_return container.error();
   co_await thaw_before_stop(session.services(), container->uuid);
+  if (!reboot) expect_end(session.services(), container->uuid);
   const bool any = (asked->flags & (kInitctl | kSignal)) == 0;
   const InitRequest request{reboot, any || (asked->flags & kInitctl) != 0, any || (asked->flags & kSignal) != 0};
   if (auto done = co_await ask_first_process(session, *container, request); !done) co_return done.error();

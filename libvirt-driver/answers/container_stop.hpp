@@ -4,7 +4,8 @@
 //
 // libvirt's LXC driver destroys by SIGTERM and looks again every 200 ms, with SIGKILL after 1.6 s; cannot destroy a
 // frozen container; asks every init to stop by SIGTERM, which systemd takes for something else. Here the first process
-// gets SIGKILL, and the kernel ends the others with it; and it is asked in its own way (kernel/init_kinds.hpp).
+// gets SIGKILL, and the kernel ends the others with it; and it is asked in its own way (kernel/init_kinds.hpp). What
+// libvirt waits for after an orderly stop: events/controller_ends.hpp.
 //
 // With fine-grained access control the backend must judge by the client's own call: there it destroys, and is asked
 // first to use the pipe of init, which does nothing where there is none.

@@ -67,6 +67,7 @@ BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, Domai
       folders_(std::move(folders)),
       changed_(executor),
       stops_(std::make_shared<ContainerStops>(executor, hub)),
+      controller_ends_(std::make_shared<ControllerEnds>(executor, registry, stops_)),
       freezer_(std::make_shared<ContainerFreezer>(executor, registry, folders_,
                                                   [this](const DomainEvent& event) { publish(event, true); })),
       oom_(std::make_shared<ContainerOom>(executor, registry, folders_,

@@ -10,6 +10,7 @@
 #include "libvirt-driver/events/container_freezer.hpp"
 #include "libvirt-driver/events/container_oom.hpp"
 #include "libvirt-driver/events/container_stops.hpp"
+#include "libvirt-driver/events/controller_ends.hpp"
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 
@@ -55,6 +56,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   BackendConnection& connection() { return *connection_; }
   // Of the containers' backend.
   ContainerStops& container_stops() { return *stops_; }
+  ControllerEnds& controller_ends() { return *controller_ends_; }
   ContainerFreezer& container_freezer() { return *freezer_; }
 
   void on_reply(Kind, Frame&, const ForwardedCall&) override {}
@@ -92,6 +94,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   std::uint64_t library_version_ = 0;
   std::uint64_t hypervisor_version_ = 0;
   std::shared_ptr<ContainerStops> stops_;
+  std::shared_ptr<ControllerEnds> controller_ends_;
   std::shared_ptr<ContainerFreezer> freezer_;
   std::shared_ptr<ContainerOom> oom_;
   boost::unordered_flat_set<Uuid, UuidHash> renaming_;

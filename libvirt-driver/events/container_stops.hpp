@@ -23,6 +23,7 @@
 namespace driver {
 
 // virDomainEventStoppedDetailType, …StartedDetailType, …DefinedDetailType
+inline constexpr std::int32_t kStoppedShutdown = 0;
 inline constexpr std::int32_t kStoppedDestroyed = 1;
 inline constexpr std::int32_t kStoppedFromSnapshot = 6;
 inline constexpr std::int32_t kStartedFromSnapshot = 3;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libvirt-driver/events/controller_ends.hpp"
+
+#include "libvirt-driver/registry/container_id.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <fcntl.h>
+#include <sstream>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace driver {
+namespace {
+
+constexpr std::size_t kMaxStat = 4096;
+constexpr int kFieldsBetween = 52 - 5;  // from the parent, the fourth field, to exit_code
+
+}  // namespace
+
+std::optional<int> ending_signal(std::string_view stat, pid_t parent) {
+  const auto name_end = stat.rfind(')');
+  if (name_end == stat.npos) return std::nullopt;
+  std::istringstream fields{std::string(stat.substr(name_end + 1))};
+  char state = 0;
+  pid_t its_parent = 0;
+  if (!(fields >> state >> its_parent) || state != 'Z' || its_parent != parent) return std::nullopt;
+  std::string skipped;
+  for (int i = 0; i < kFieldsBetween; ++i) fields >> skipped;
+  int exit_code = 0;  // as waitpid(2) gives it
+  if (!(fields >> exit_code)) return std::nullopt;
+  return exit_code & 0x7f;
+}
+
+void ControllerEnds::watch(const Domain& container) {
+  const pid_t pid = controller_pid(container.id);
+  UniqueFd controller(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  auto init = find_container_init(pid, container.name);  // after the descriptor: it is the controller that this holds
+  if (!controller || !init || !watched_.insert(container.uuid).second) return;
+  asio::co_spawn(executor_, wait_for_end(container, std::move(*init), std::move(controller)), asio::detached);
+}
+
+Task<void> ControllerEnds::wait_for_end(Domain container, ContainerInit init, UniqueFd controller) {
+  const auto self = shared_from_this();
+  const UniqueFd stat(::open(fmt::format("{}/{}/stat", kProcRoot, init.pid).c_str(), O_RDONLY | O_CLOEXEC));
+  using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
+  const auto ended = std::make_shared<Descriptor>(executor_, init.process.release());
+  Timer timer(executor_, kPatience);
+  timer.async_wait([waiting = std::weak_ptr(ended)](const boost::system::error_code& failure) {
+    const auto descriptor = waiting.lock();
+    if (!failure && descriptor) descriptor->cancel();
+  });
+  boost::system::error_code error;
+  co_await ended->async_wait(asio::posix::descriptor_base::wait_read,
+                             asio::redirect_error(asio::use_awaitable_t<Executor>(), error));
+  watched_.erase(container.uuid);
+  if (error) co_return;
+  char text[kMaxStat];
+  const ssize_t length = ::pread(stat.get(), text, sizeof text, 0);
+  const auto signal =
+      length > 0 ? ending_signal({text, static_cast<std::size_t>(length)}, controller_pid(container.id)) : std::nullopt;
+  if (!signal || *signal == SIGHUP) co_return;
+  const Domain* known = registry_.find(container.uuid);
+  if (!known || !known->active() || known->id != container.id) co_return;
+  if (::syscall(SYS_pidfd_send_signal, controller.get(), SIGKILL, nullptr, 0) == 0)
+    stops_->expect(container.uuid, LifecycleEvent::kStopped, kStoppedShutdown);
+}
+
+}  // namespace driver

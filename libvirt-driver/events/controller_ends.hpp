@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// When a container's first process has ended, its controller (libvirt_lxc) closes its line to libvirt's driver and then
+// ends as well. The driver looks at once at what is left in the container's cgroups, mostly finds the controller, sends
+// it SIGTERM and looks again 200 ms later. Here the controller of a container that is asked to stop is killed as soon
+// as the first process has ended, and the container is off some 20 ms later. All that the controller would have done is
+// done by the kernel and by the driver, which says "failed" for "shut down": clients hear the latter.
+//
+// A first process that has asked the kernel to reboot is left to its controller, and so is one that cannot be seen any
+// more because the controller was faster.
+//
+// One watch of a container at a time, for kPatience at most. Daemon thread only.
+//
+// Sources: libvirt src/lxc/lxc_process.c (virLXCProcessStop), src/util/vircgroup.c (virCgroupKillPainfully);
+// reboot(2) and pid_namespaces(7): how a first process that reboots ends; proc(5): /proc/PID/stat.
+#pragma once
+
+#include "libvirt-driver/events/container_stops.hpp"
+#include "libvirt-driver/kernel/container_init.hpp"
+#include "libvirt-driver/registry/domain_registry.hpp"
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace driver {
+
+// The number of the signal that ended it, 0 for none; nothing unless /proc/PID/stat, here as text, is that of a child
+// of `parent` that has ended and was not waited for. The process chooses its name, which is part of it.
+std::optional<int> ending_signal(std::string_view stat, pid_t parent);
+
+class ControllerEnds : public std::enable_shared_from_this<ControllerEnds> {
+ public:
+  static constexpr std::chrono::minutes kPatience{2};
+
+  ControllerEnds(const Executor& executor, const DomainRegistry& registry, std::shared_ptr<ContainerStops> stops)
+      : executor_(executor), registry_(registry), stops_(std::move(stops)) {}
+
+  // Before the first process of this running container is asked to stop.
+  void watch(const Domain& container);
+
+ private:
+  Task<void> wait_for_end(Domain container, ContainerInit init, UniqueFd controller);
+
+  Executor executor_;
+  const DomainRegistry& registry_;
+  std::shared_ptr<ContainerStops> stops_;
+  boost::unordered_flat_set<Uuid, UuidHash> watched_;
+};
+
+}  // namespace driver
