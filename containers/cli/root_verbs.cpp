@@ -141,6 +141,30 @@ Result<int> resize(Words words) {
   return kDone;
 }
 
+struct FormatChoice {
+  ImageRoot image{.path = {}, .format = "raw"};
+};
+
+Result<void> set_image_format(FormatChoice& wish, std::string_view value) {
+  wish.image.format = value;
+  return {};
+}
+
+constexpr Option<FormatChoice> kFormatChoice[] = {{"--format", set_image_format}};
+
+Result<int> mount_image(Words words) {
+  const auto uuid = uuid_in(words);
+  if (!uuid) return uuid.error();
+  if (words.size() < 2) return usage_error("an image's path is needed");
+  FormatChoice wish;
+  wish.image.path = words[1];
+  if (auto read = read_options<FormatChoice>(words.subspan(2), kFormatChoice, wish); !read) return read.error();
+  const auto home = open_home(*uuid);
+  if (!home) return home.error();
+  if (auto mounted = mount_image_root_as_it_is(*home, wish.image); !mounted) return mounted.error();
+  return kDone;
+}
+
 struct ShiftWish {
   ImageRoot image{.path = {}, .format = "raw"};
   std::optional<IdMap> id_map;
@@ -206,6 +230,10 @@ constexpr Verb kVerbs[] = {
      "and file system are of an image that is not made yet, else as /etc/switchyard/containers.conf says;\n"
      "ids 0 to COUNT-1 of the container are the host's from TARGET on.",
      make<mount_root>},
+    {"mount-image", "UUID PATH [--format raw|qcow2|ploop]",
+     "Mounts the file system in the image at PATH as its root, with the ids that are on the disk. A machine's UUID\n"
+     "will do, too, while it is stopped.",
+     mount_image},
     {"unmount", "UUID", "Unmounts its root.", unmount},
     {"status", "UUID [--json]", "Prints template, path, size, and whether it is mounted; status 3 where not.",
      print_status},

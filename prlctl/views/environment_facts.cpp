@@ -84,8 +84,7 @@ Answer<std::vector<EnvironmentFacts>> read_all_facts(Session& session) {
     facts->uuid = uuid;
     facts->name = virDomainGetName(domain);
     facts->state = states->of(uuid);
-    if (facts->state == State::kStopped && facts->kind == Kind::kContainer && mounted.contains(uuid))
-      facts->state = State::kMounted;
+    if (facts->state == State::kStopped && mounted.contains(uuid)) facts->state = State::kMounted;
     found.push_back(std::move(*facts));
   }
   std::ranges::sort(found, {}, &EnvironmentFacts::uuid);

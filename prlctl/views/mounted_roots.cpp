@@ -32,7 +32,7 @@ MountedRoots read_mounted_roots() {
 
 Answer<State> read_state(const Environment& environment) {
   const auto state = read_state(environment.domain.get());
-  if (!state || *state != State::kStopped || environment.kind != Kind::kContainer) return state;
+  if (!state || *state != State::kStopped) return state;
   return read_mounted_roots().contains(environment.uuid) ? State::kMounted : State::kStopped;
 }
 

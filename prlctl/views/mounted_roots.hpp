@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The containers whose root is mounted on the host, and where: a stopped one of them is `mounted` (`prlctl mount`, or
-// `switchyard-ct mount`). A running one's root is mounted, too. From this process's mount table, all at once: a root is
-// HOMES/private/UUID/root, whatever HOMES is (containers/homes/container_home.hpp). Any thread.
+// The environments whose root is mounted on the host, and where: a stopped one of them is `mounted` (`prlctl mount`, or
+// `switchyard-ct mount`). A running container's root is mounted, too. From this process's mount table, all at once: a
+// root is HOMES/private/UUID/root, whatever HOMES is (containers/homes/container_home.hpp). Any thread.
 #pragma once
 
 #include "prlctl/session/environment.hpp"
