@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "guest-tools/agent_loop.hpp"
 
+#include "guest-tools/protocol/channel.hpp"
+#include "guest-tools/sessions/session_channel.hpp"
 #include "guest-tools/system/freeze.hpp"
 #include "guest-tools/system/signal_pipe.hpp"
 
@@ -33,30 +35,32 @@ void thaw(Agent& agent) {
   agent.frozen = false;
 }
 
-}  // namespace
-
-bool serve(Agent& agent, AgentChannel ends, int signal_pipe) {
-  constexpr size_t kSignals = 0, kChannel = 1, kChildren = 3;
-  Channel channel{ends.input, ends.output};
+template <class AnyChannel>
+bool serve_channel(Agent& agent, AgentChannel ends, int signal_pipe) {
+  constexpr size_t kSignals = 0, kChannel = 1;
+  AnyChannel channel{ends.input, ends.output};
   bool waiting = false;  // for a client
   if (ends.stays) ask_for_sigio(ends.input);
   for (;;) {
-    pollfd set[kChildren + Children::kMostDescriptors];
+    pollfd set[kChannel + AnyChannel::kMostDescriptors + Children::kMostDescriptors];
     set[kSignals] = {signal_pipe, POLLIN, 0};
-    channel.poll_set(set + kChannel);
+    pollfd* const of_children = set + kChannel + channel.poll_set(set + kChannel);
     if (waiting) set[kChannel].fd = -1;
-    const size_t children = agent.children.poll_set(set + kChildren);
-    if (poll(set, kChildren + children, waiting ? kLookAgain_ms : -1) < 0) {
+    const size_t children = agent.children.poll_set(of_children);
+    if (poll(set, static_cast<nfds_t>(of_children - set) + children, waiting ? kLookAgain_ms : -1) < 0) {
       if (errno == EINTR) continue;
       thaw(agent);
       return false;
     }
     if (set[kSignals].revents != 0) {
       const SignalsSeen seen = take_signals();
-      if (seen.child) agent.children.reap();
+      if (seen.child) {
+        agent.children.reap();
+        channel.reap();
+      }
       if (seen.end) break;
     }
-    agent.children.handle(set + kChildren, children);
+    agent.children.handle(of_children, children);
     if (waiting) {
       waiting = !has_client(ends.input);
       continue;
@@ -69,6 +73,13 @@ bool serve(Agent& agent, AgentChannel ends, int signal_pipe) {
   }
   thaw(agent);
   return true;
+}
+
+}  // namespace
+
+bool serve(Agent& agent, AgentChannel channel, int signal_pipe) {
+  return channel.of_sessions ? serve_channel<SessionChannel>(agent, channel, signal_pipe)
+                             : serve_channel<Channel>(agent, channel, signal_pipe);
 }
 
 }  // namespace guest_tools

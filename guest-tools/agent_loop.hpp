@@ -4,13 +4,13 @@
 #pragma once
 
 #include "guest-tools/agent.hpp"
-#include "guest-tools/protocol/channel.hpp"
 
 namespace guest_tools {
 
 struct AgentChannel {
   int input = 0, output = 1;
-  bool stays = false;  // a device: when a client has gone, another one may come
+  bool stays = false;        // a device: when a client has gone, another one may come
+  bool of_sessions = false;  // channel/frames.hpp is spoken, else the QEMU guest agent protocol
 };
 
 // Descriptors must not block. Gives back true when it ended in order.

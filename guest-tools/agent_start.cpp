@@ -7,7 +7,7 @@
 // /proc and write to the host's files (CVE-2019-5736). So this program is static, and both it and the agent are run
 // from sealed copies in memory. It knows nothing of a container but what it is told:
 //
-//   switchyard-agent-start NAMESPACES CAPABILITIES LABEL PROCS…
+//   switchyard-agent-start NAMESPACES CAPABILITIES LABEL PROTOCOL PROCS…
 //
 //   descriptor 2  where a failure is told, in words; else the pid of the new process, as virtvzd's namespace has it
 //   descriptor 3  the agent's channel, the one descriptor that it gets
@@ -16,6 +16,7 @@
 //   NAMESPACES    CLONE_NEW… flags, in hexadecimal, of those to enter
 //   CAPABILITIES  bounding set, in hexadecimal: all others are dropped
 //   LABEL         what is written to /proc/self/attr/exec; empty: nothing
+//   PROTOCOL      "sessions": the agent serves the channel org.switchyard.guest.0; empty: the QEMU guest agent protocol
 //   PROCS         cgroup.procs of each cgroup to join
 //
 // The new process is its sibling, a child of virtvzd, which therefore hears of its end.
@@ -38,7 +39,7 @@
 namespace {
 
 constexpr int kReport = 2, kChannel = 3, kFirstProcess = 4, kProgram = 5, kFirstSpare = 6;
-constexpr int kArgumentsBeforeProcs = 4;
+constexpr int kArgumentsBeforeProcs = 5;
 
 [[noreturn]] void fail(const char* what, const char* subject = "") {
   const int why = errno;
@@ -81,7 +82,7 @@ void leave_keyring() {
   if (syscall(SYS_keyctl, kJoinSessionKeyring, nullptr) < 0 && errno != ENOSYS) fail("cannot leave the host's keyring");
 }
 
-[[noreturn]] void become_agent(bool own_users, uint64_t capabilities, int proc, const char* label) {
+[[noreturn]] void become_agent(bool own_users, uint64_t capabilities, int proc, const char* label, bool sessions) {
   setsid();
   leave_keyring();
   if (own_users) become_root();
@@ -90,9 +91,10 @@ void leave_keyring() {
   // Ends in order when virtvzd is gone, also a program that does not notice the end of its channel.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   // As if the agent had been started by the container's first process.
-  char name[] = "switchyard-guest", option[] = "--fd", number[] = "3", container[] = "--container";
+  char name[] = "switchyard-guest", option[] = "--fd", number[] = "3", container[] = "--container",
+       protocol[] = "--sessions";
   char search[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  char* arguments[] = {name, option, number, container, nullptr};
+  char* arguments[] = {name, option, number, container, sessions ? protocol : nullptr, nullptr};
   char* environment[] = {search, nullptr};
   fcntl(kChannel, F_SETFD, 0);
   syscall(SYS_execveat, kProgram, "", arguments, environment, AT_EMPTY_PATH);
@@ -123,7 +125,7 @@ int main(int argc, char** argv) {
   if (chdir("/") != 0) fail("cannot enter /");
   const pid_t sibling = make_sibling();
   if (sibling < 0) fail("cannot make a process in the container");
-  if (sibling == 0) become_agent((namespaces & CLONE_NEWUSER) != 0, capabilities, proc, argv[3]);
+  if (sibling == 0) become_agent((namespaces & CLONE_NEWUSER) != 0, capabilities, proc, argv[3], *argv[4] != '\0');
   dprintf(kReport, "%d\n", static_cast<int>(sibling));
   return 0;
 }

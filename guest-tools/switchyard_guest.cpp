@@ -18,16 +18,18 @@ namespace {
 constexpr int kDone = 0, kFailed = 1, kMisused = 2;
 
 constexpr char kUsage[] =
-    "usage: switchyard-guest [--fd N | --device PATH] [--container] [--block-rpcs NAME,...]\n"
+    "usage: switchyard-guest [--sessions] [--fd N | --device PATH] [--container] [--block-rpcs NAME,...]\n"
     "       switchyard-guest --help | --version\n"
     "Speaks the QEMU guest agent protocol on descriptor N (standard input and output unless given),\n"
-    "or on a device such as /dev/virtio-ports/org.qemu.guest_agent.0.\n";
+    "or on a device such as /dev/virtio-ports/org.qemu.guest_agent.0. With --sessions the protocol of the\n"
+    "channel org.switchyard.guest.0: programs with streams, terminals, files.\n";
 
 struct Options {
   int fd = -1;
   const char* device = nullptr;
   const char* blocked = "";
   bool container = false;
+  bool sessions = false;
 };
 
 int complain(const char* subject, const char* what) {
@@ -69,28 +71,26 @@ void make_raw(int device) {
   tcsetattr(device, TCSANOW, &settings);
 }
 
-int serve_device(Agent& agent, const char* path, int signal_pipe) {
+int serve_device(Agent& agent, const char* path, bool sessions, int signal_pipe) {
   const Fd device{open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
   if (!device) return complain(path, strerror(errno));
   make_raw(device.get());
-  return serve(agent, {device.get(), device.get(), true}, signal_pipe) ? kDone : kFailed;
+  return serve(agent, {device.get(), device.get(), true, sessions}, signal_pipe) ? kDone : kFailed;
 }
 
-int serve_descriptors(Agent& agent, int input, int output, int signal_pipe) {
+int serve_descriptors(Agent& agent, int input, int output, bool sessions, int signal_pipe) {
   const NotBlocking reading{input};
   const NotBlocking writing{output};
-  return serve(agent, {input, output}, signal_pipe) ? kDone : kFailed;
+  return serve(agent, {input, output, false, sessions}, signal_pipe) ? kDone : kFailed;
 }
 
 // True with the options; false with the exit status.
 bool parse_options(int argc, char** argv, Options& options, int& status) {
-  constexpr option kOptions[] = {{"fd", required_argument, nullptr, 'f'},
-                                 {"device", required_argument, nullptr, 'd'},
-                                 {"container", no_argument, nullptr, 'c'},
-                                 {"block-rpcs", required_argument, nullptr, 'b'},
-                                 {"help", no_argument, nullptr, 'h'},
-                                 {"version", no_argument, nullptr, 'V'},
-                                 {nullptr, 0, nullptr, 0}};
+  constexpr option kOptions[] = {
+      {"fd", required_argument, nullptr, 'f'},  {"device", required_argument, nullptr, 'd'},
+      {"container", no_argument, nullptr, 'c'}, {"block-rpcs", required_argument, nullptr, 'b'},
+      {"sessions", no_argument, nullptr, 's'},  {"help", no_argument, nullptr, 'h'},
+      {"version", no_argument, nullptr, 'V'},   {nullptr, 0, nullptr, 0}};
   status = kMisused;
   uint64_t number = 0;
   for (int letter; (letter = getopt_long(argc, argv, "", kOptions, nullptr)) != -1;) {
@@ -108,6 +108,9 @@ bool parse_options(int argc, char** argv, Options& options, int& status) {
         break;
       case 'b':
         options.blocked = optarg;
+        break;
+      case 's':
+        options.sessions = true;
         break;
       case 'h':
       case 'V':
@@ -134,9 +137,9 @@ int run(int argc, char** argv) {
   agent.in_container = options.container;
   const int signal_pipe = open_signal_pipe();
   if (signal_pipe < 0) return complain("signals", strerror(errno));
-  if (options.device != nullptr) return serve_device(agent, options.device, signal_pipe);
-  if (options.fd >= 0) return serve_descriptors(agent, options.fd, options.fd, signal_pipe);
-  return serve_descriptors(agent, 0, 1, signal_pipe);
+  if (options.device != nullptr) return serve_device(agent, options.device, options.sessions, signal_pipe);
+  if (options.fd >= 0) return serve_descriptors(agent, options.fd, options.fd, options.sessions, signal_pipe);
+  return serve_descriptors(agent, 0, 1, options.sessions, signal_pipe);
 }
 
 }  // namespace

@@ -16,6 +16,13 @@ bool parse_id(Text field, uint32_t& id) {
   return true;
 }
 
+bool parse_line(Text line, Account& account) {
+  Text fields[7];
+  for (Text& field : fields) field = take_field(line, ':');
+  account = {fields[0], fields[1], 0, 0, fields[5], fields[6]};
+  return parse_id(fields[2], account.user_id) && parse_id(fields[3], account.group_id);
+}
+
 // Where the field that begins at `start` ends: at a colon, or with the line.
 size_t field_end(Text line, size_t start) {
   const size_t length = find(line.from(start), ':');
@@ -26,14 +33,15 @@ size_t field_end(Text line, size_t start) {
 
 bool find_account(Text passwd, Text user, Account& account) {
   while (!passwd.empty()) {
-    Text line = take_line(passwd);
-    if (!is_line_of(line, user)) continue;
-    Text fields[7];
-    for (Text& field : fields) field = take_field(line, ':');
-    account.password = fields[1];
-    account.home = fields[5];
-    return parse_id(fields[2], account.user_id) && parse_id(fields[3], account.group_id);
+    const Text line = take_line(passwd);
+    if (is_line_of(line, user)) return parse_line(line, account);
   }
+  return false;
+}
+
+bool find_account(Text passwd, uint32_t user_id, Account& account) {
+  while (!passwd.empty())
+    if (parse_line(take_line(passwd), account) && account.user_id == user_id) return true;
   return false;
 }
 

@@ -10,13 +10,17 @@
 namespace guest_tools {
 
 struct Account {
+  Text name;
   Text password;  // the field: "x" when it is in shadow
   uint32_t user_id = 0;
   uint32_t group_id = 0;
   Text home;
+  Text shell;
 };
 
 bool find_account(Text passwd, Text user, Account& account);
+// The first with that number.
+bool find_account(Text passwd, uint32_t user_id, Account& account);
 
 bool has_line_of(Text file, Text user);
 

@@ -41,6 +41,8 @@ class Array {
   const T* begin() const { return items_; }
   const T* end() const { return items_ + size_; }
   void clear() { size_ = 0; }
+  // The last one takes its place.
+  void remove(size_t index) { items_[index] = items_[--size_]; }
 
  private:
   T* items_ = nullptr;

@@ -15,10 +15,11 @@ constexpr size_t kKeptMemory = 1024 * 1024;  // a buffer that grew beyond is giv
 
 }  // namespace
 
-void Channel::poll_set(pollfd* descriptors) const {
+size_t Channel::poll_set(pollfd* descriptors) const {
   const bool sending = answers_.size() != 0;
   descriptors[0] = {sending || input_ended_ ? -1 : input_, POLLIN, 0};
   descriptors[1] = {sending ? output_ : -1, POLLOUT, 0};
+  return kMostDescriptors;
 }
 
 void Channel::handle(Agent& agent, const pollfd* descriptors) {

@@ -17,12 +17,15 @@ class Channel {
  public:
   static constexpr size_t kLongestAnswer = 96 * 1024 * 1024;  // guest-file-read's 48 MiB in base64, and some
 
+  static constexpr size_t kMostDescriptors = 2;
+
   Channel(int input, int output) : input_(input), output_(output) {}
 
-  // Two entries; one that is not waited for has descriptor -1.
-  void poll_set(pollfd* descriptors) const;
+  // How many entries; one that is not waited for has descriptor -1.
+  size_t poll_set(pollfd* descriptors) const;
   // Reads, answers and writes as far as that goes without waiting.
   void handle(Agent& agent, const pollfd* descriptors);
+  void reap() {}  // its programs are the agent's
 
   // The client is gone, and all that it asked for is answered, or it does not want to know.
   bool ended() const { return lost_ || (input_ended_ && answers_.size() == 0); }

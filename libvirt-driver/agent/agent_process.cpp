@@ -143,7 +143,7 @@ AgentPrograms find_agent_programs(const std::string& configured_agent) {
 void AgentProcess::kill() { ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0); }
 
 Task<Result<StartedAgent>> start_agent(Executor executor, SealedPrograms& programs, AgentPrograms paths,
-                                       ContainerInit init, std::chrono::milliseconds patience,
+                                       AgentProtocol protocol, ContainerInit init, std::chrono::milliseconds patience,
                                        std::function<void()> on_end) {
   const auto agent = programs.open(paths.agent);
   if (!agent) co_return not_started(agent.error().message);
@@ -159,7 +159,8 @@ Task<Result<StartedAgent>> start_agent(Executor executor, SealedPrograms& progra
   if (::pipe2(words, O_CLOEXEC) != 0) co_return system_error("pipe", errno);
   UniqueFd words_end(words[0]), words_start(words[1]);
   std::vector<std::string> given{"switchyard-agent-start", fmt::format("{:x}", identity->namespaces),
-                                 fmt::format("{:x}", identity->capabilities), identity->label};
+                                 fmt::format("{:x}", identity->capabilities), identity->label,
+                                 protocol == AgentProtocol::kSessions ? "sessions" : ""};
   given.insert(given.end(), identity->cgroup_procs.begin(), identity->cgroup_procs.end());
   std::vector<char*> arguments;
   for (std::string& word : given) arguments.push_back(word.data());

@@ -28,12 +28,16 @@ AgentPrograms find_agent_programs(const std::string& configured_agent);
 class AgentProcess {
  public:
   AgentProcess(pid_t pid, UniqueFd process) : pid_(pid), process_(std::move(process)) {}
-  ~AgentProcess() { kill(); }
+  ~AgentProcess() {
+    if (process_) kill();
+  }
   AgentProcess(const AgentProcess&) = delete;
   AgentProcess& operator=(const AgentProcess&) = delete;
 
   pid_t pid() const { return pid_; }
   void kill();
+  // It ends by itself when its channel does.
+  void leave_alone() { process_.reset(); }
 
  private:
   pid_t pid_;
@@ -45,10 +49,12 @@ struct StartedAgent {
   UniqueFd channel;
 };
 
+enum class AgentProtocol { kQemuGuestAgent, kSessions };
+
 // kOperationFailed with the starter's words, or when `patience` is over: a container may be frozen, or take no more
 // processes. `on_end` is called once when the agent has ended, if it was started.
 Task<Result<StartedAgent>> start_agent(Executor executor, SealedPrograms& programs, AgentPrograms paths,
-                                       ContainerInit init, std::chrono::milliseconds patience,
+                                       AgentProtocol protocol, ContainerInit init, std::chrono::milliseconds patience,
                                        std::function<void()> on_end);
 
 }  // namespace driver

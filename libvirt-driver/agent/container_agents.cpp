@@ -142,7 +142,8 @@ Task<Result<std::shared_ptr<AgentSession>>> ContainerAgents::session_of(std::sha
       const auto still = agent.lock();
       if (!alive.expired() && still && still->starts == number) drop(*still, uuid);
     };
-    auto started = co_await start_agent(executor_, programs_, paths_, std::move(*init), kStartPatience, on_end);
+    auto started = co_await start_agent(executor_, programs_, paths_, AgentProtocol::kQemuGuestAgent, std::move(*init),
+                                        kStartPatience, on_end);
     if (!started) co_return started.error();
     if (!running(container.uuid)) co_return not_running();
     agent->process = std::move(started->process);
@@ -156,6 +157,19 @@ Task<Result<std::shared_ptr<AgentSession>>> ContainerAgents::session_of(std::sha
   }
   if (!session->is_broken() && !std::exchange(agent->is_connected, true)) publish(container.uuid, kConnected);
   co_return session;
+}
+
+Task<Result<UniqueFd>> ContainerAgents::open_channel(Uuid container) {
+  const auto known = running(container);
+  if (!known) co_return known.error();
+  auto init = find_container_init(controller_pid(known->id), known->name);
+  if (!init) co_return no_agent();
+  auto started = co_await start_agent(executor_, programs_, paths_, AgentProtocol::kSessions, std::move(*init),
+                                      kStartPatience, [] {});
+  if (!started) co_return started.error();
+  started->process->leave_alone();
+  if (!running(container)) co_return not_running();
+  co_return std::move(started->channel);
 }
 
 // Whoever waits for an answer is told; the process is killed when nobody has it any more.

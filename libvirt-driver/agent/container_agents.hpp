@@ -43,6 +43,8 @@ class ContainerAgents : public EventListener {
   ~ContainerAgents() override;
 
   Task<Result<AgentAnswer>> ask(Uuid container, AgentRequest request);
+  // The channel org.switchyard.guest.0, served by an agent of its own, which ends when the channel is closed.
+  Task<Result<UniqueFd>> open_channel(Uuid container);
   // For requests without a timeout of their own, until the container is gone.
   void set_timeout(const Uuid& container, std::int32_t timeout);
   // Ends all.

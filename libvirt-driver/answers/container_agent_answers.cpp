@@ -126,6 +126,31 @@ Task<Result<Bytes>> set_time(Call& call) {
   co_return operation_unsupported("the clock of a container is the host's; set the host's");
 }
 
+// virDomainOpenChannel: containers have the one channel that switchyard-guest serves.
+Task<Result<Bytes>> open_channel(Call& call) {
+  constexpr std::uint32_t kForce = 1;
+  constexpr std::string_view kChannelName = "org.switchyard.guest.0";
+  XdrReader in(call.payload());
+  const DomainObject domain = read_domain(in);
+  const bool named = in.u32() != 0;
+  const std::string name(named ? in.string() : kChannelName);
+  const std::uint32_t flags = in.u32();
+  if (!in.ok()) co_return undecodable();
+  if (auto known = check_flags(flags, kForce, "virDomainOpenChannel"); !known) co_return known.error();
+  ClientSession& session = call.session();
+  if (auto allowed = co_await may_write(session, domain); !allowed) co_return allowed.error();
+  if (name != kChannelName)
+    co_return Error{
+        ErrorCode::kInternal,
+        fmt::format("internal error: cannot find channel {}; a container has {}", quotable(name), kChannelName),
+        ErrorDomain::kLxc};
+  const std::shared_ptr<ContainerAgents> agents = session.services().agents;
+  auto channel = co_await agents->open_channel(domain.uuid);
+  if (!channel) co_return channel.error();
+  if (auto opened = session.own_streams().open(call.header(), std::move(*channel)); !opened) co_return opened.error();
+  co_return Bytes{};
+}
+
 Task<Result<Bytes>> guest_vcpus(Call& call) {
   const Result<DomainCall> asked = read_domain_call(call.payload(), true);
   if (!asked) co_return asked.error();
@@ -141,10 +166,10 @@ Task<Result<Bytes>> guest_vcpus(Call& call) {
 }
 
 constexpr Answer kAnswers[] = {
-    {kGetHostname, &host_name},   {337, &get_time},     {338, &set_time},
-    {357, &set_user_password},    {371, &guest_vcpus},  {418, &guest_info},
-    {420, &set_response_timeout}, {424, &get_ssh_keys}, {425, &set_ssh_keys},
-    {3, &command, kQemuProgram},
+    {kGetHostname, &host_name}, {296, &open_channel},         {337, &get_time},
+    {338, &set_time},           {357, &set_user_password},    {371, &guest_vcpus},
+    {418, &guest_info},         {420, &set_response_timeout}, {424, &get_ssh_keys},
+    {425, &set_ssh_keys},       {3, &command, kQemuProgram},
 };
 
 }  // namespace

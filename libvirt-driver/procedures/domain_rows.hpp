@@ -219,7 +219,7 @@ inline constexpr auto kDomainRows = std::to_array<Procedure>({
     remote(295, "DOMAIN_SEND_PROCESS_SIGNAL", "virDomainSendProcessSignal", "1.0.1",
            kDomain, kRoute, kNative, kNo, "domain:send_signal"),
     remote(296, "DOMAIN_OPEN_CHANNEL", "virDomainOpenChannel", "1.0.2",
-           kDomain, kRoute, kUnsupported, kNo, "domain:open_device", kStreamToClient),
+           kDomain, kRoute, kCompleted, kNo, "domain:open_device", kStreamToClient),
     remote(298, "DOMAIN_GET_JOB_STATS", "virDomainGetJobStats", "1.0.3",
            kDomain, kRoute, kCompleted, kYes, "domain:read"),
     remote(308, "DOMAIN_SET_MEMORY_STATS_PERIOD", "virDomainSetMemoryStatsPeriod", "1.1.1",

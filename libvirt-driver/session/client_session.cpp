@@ -40,6 +40,7 @@ ClientSession::ClientSession(Services& services, UniqueFd socket, ClientIdentity
     : services_(services),
       identity_(std::move(identity)),
       socket_(std::make_shared<MessageSocket>(services.executor, std::move(socket))),
+      own_streams_(services.executor, socket_),
       read_only_socket_(read_only_socket),
       read_only_(read_only_socket),
       less_waiting_(services.executor),
@@ -79,6 +80,7 @@ void ClientSession::close(std::string_view why) {
   if (std::exchange(closed_, true)) return;
   log_info("client pid {} uid {}: {}", identity_.pid, identity_.uid, why);
   services_.hub.remove(this);
+  own_streams_.close();
   socket_->close();
   for (const auto& connection : links_) {
     if (connection) connection->close();
@@ -172,6 +174,7 @@ bool ClientSession::handle(Frame& frame) {
       for (const auto& connection : links_) {
         if (connection && connection->forward_stream(frame)) return true;
       }
+      own_streams_.pass_on(frame);
       return true;  // a packet that crossed the end of its stream
     case MessageType::kReply:
     case MessageType::kReplyWithFds: break;

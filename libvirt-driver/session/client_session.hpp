@@ -19,6 +19,7 @@
 #include "libvirt-driver/events/event_hub.hpp"
 #include "libvirt-driver/rpc/typed_parameters.hpp"
 #include "libvirt-driver/session/call.hpp"
+#include "libvirt-driver/session/own_streams.hpp"
 #include "libvirt-driver/session/passthrough_callbacks.hpp"
 #include "libvirt-driver/session/services.hpp"
 #include "libvirt-driver/transport/message_socket.hpp"
@@ -57,6 +58,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   void start_keepalive();
   void close_when_sent() { closing_ = true; }
   EventCallbacks& callbacks() { return callbacks_; }
+  OwnStreams& own_streams() { return own_streams_; }
   // Everybody's, or with fine-grained access control the client's own.
   std::shared_ptr<VmStats> vm_stats();
 
@@ -126,6 +128,7 @@ class ClientSession : public BackendOwner, public EventListener, public std::ena
   Services& services_;
   ClientIdentity identity_;
   std::shared_ptr<MessageSocket> socket_;
+  OwnStreams own_streams_;
   bool read_only_socket_;
   bool read_only_;
   bool authenticated_ = false;

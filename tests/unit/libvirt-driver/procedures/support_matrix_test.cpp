@@ -39,7 +39,7 @@ TEST(SupportMatrix, tells_kinds_of_answers_apart) {
   EXPECT_THAT(page, HasSubstr("| virDomainGetCPUStats | 262 | native | native | 0.9.10 | read-only |"));
   EXPECT_THAT(page, HasSubstr("| virDomainGetVcpus | 20 | native | completed |"));
   EXPECT_THAT(page, HasSubstr("| virDomainScreenshot | 211 | native | refused | 0.9.2 | stream to the client |"));
-  EXPECT_THAT(page, HasSubstr("| virDomainOpenChannel | 296 | native | unsupported |"));
+  EXPECT_THAT(page, HasSubstr("| virDomainOpenChannel | 296 | native | completed |"));
   EXPECT_THAT(page, HasSubstr("| virConnectListAllDomains | 273 | merged | completed |"));
   EXPECT_THAT(page, HasSubstr("| virNetworkCreate | 39 | native | not per domain |"));
   EXPECT_THAT(page, HasSubstr("| virDomainDefineXML | 11 | chosen | completed |"));
