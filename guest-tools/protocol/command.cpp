@@ -7,9 +7,9 @@ namespace guest_tools {
 namespace {
 
 constexpr const CommandRows* kFiles[] = {
-    &kChannelCommands,  &kClockCommands,      &kCpuCommands,    &kDiskCommands,       &kExecCommands,
-    &kFileCommands,     &kFilesystemCommands, &kFreezeCommands, &kNetworkCommands,    &kPasswordCommands,
-    &kShutdownCommands, &kSshKeyCommands,     &kSystemCommands, &kUnsupportedCommands};
+    &kChannelCommands,  &kClockCommands,      &kCpuCommands,    &kDiskCommands,    &kExecCommands,
+    &kFileCommands,     &kFilesystemCommands, &kFreezeCommands, &kNetworkCommands, &kNetworkSettingsCommands,
+    &kPasswordCommands, &kShutdownCommands,   &kSshKeyCommands, &kSystemCommands,  &kUnsupportedCommands};
 
 bool is_listed(Text list, Text name) {
   while (!list.empty())

@@ -47,6 +47,7 @@ extern const CommandRows kFileCommands;
 extern const CommandRows kFilesystemCommands;
 extern const CommandRows kFreezeCommands;
 extern const CommandRows kNetworkCommands;
+extern const CommandRows kNetworkSettingsCommands;
 extern const CommandRows kPasswordCommands;
 extern const CommandRows kShutdownCommands;
 extern const CommandRows kSshKeyCommands;
