@@ -6,6 +6,7 @@
 #include "prlctl/actions/distribution_list.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/new_name.hpp"
+#include "prlctl/server/server_settings.hpp"
 #include "prlctl/session/environment.hpp"
 #include "prlctl/session/task_run.hpp"
 
@@ -54,9 +55,18 @@ Answer<void> run(Invocation& invocation, const std::string& path, const char* in
 
 std::string absolute(const std::string& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
 
-void add_common(TaskOptions& options, const Request& request) {
+// A machine's home lies where it was said, else where `prlsrvctl user set` said, else where the dispatcher has them.
+Answer<void> add_common(TaskOptions& options, Invocation& invocation) {
+  const Request& request = invocation.request;
   if (request.has("uuid")) options.add("uuid", request.text("uuid"));
-  if (request.has("dst")) options.add("folder", absolute(request.text("dst")));
+  if (request.has("dst")) {
+    options.add("folder", absolute(request.text("dst")));
+    return {};
+  }
+  const auto settings = ServerSettings::read(invocation.session.settings().server_settings);
+  if (!settings) return failure_of(settings.error());
+  if (const std::string folder = settings->text("user", "def-vm-home"); !folder.empty()) options.add("folder", folder);
+  return {};
 }
 
 // Of a container, only where it lies anyway.
@@ -90,7 +100,7 @@ Answer<void> make_machine(Invocation& invocation, const std::string& distributio
   const Request& request = invocation.request;
   if (const auto good = expect_new_name(invocation.session, request.operand); !good) return good.error();
   TaskOptions options;
-  add_common(options, request);
+  if (const auto added = add_common(options, invocation); !added) return added.error();
   options.add("distribution", distribution);
   if (request.has("no-hdd")) options.add("no_disk", true);
   return run(invocation, kHostPath, kHostInterface, "CreateVm",
@@ -135,7 +145,7 @@ Answer<int> create_from_template(Invocation& invocation) {
   if (const auto good = expect_new_name(invocation.session, request.operand); !good)
     return good.error().under(kContext);
   TaskOptions options;
-  add_common(options, request);
+  if (const auto added = add_common(options, invocation); !added) return added.error().under(kContext);
   if (const auto made = run(invocation, environment_path(source->uuid), kEnvironmentInterface, "Clone",
                             g_variant_new("(s@a{sv})", request.operand.c_str(), options.variant()));
       !made)

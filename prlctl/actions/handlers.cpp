@@ -40,9 +40,9 @@ constexpr HandlerRow kRows[] = {
 
 std::span<const HandlerRow> handler_rows() { return kRows; }
 
-Handler handler_of(const Action& action) {
-  const auto found = std::ranges::find(kRows, action.name, &HandlerRow::action);
-  return found == std::end(kRows) ? nullptr : found->handler;
+Handler handler_of(std::span<const HandlerRow> handlers, const Action& action) {
+  const auto found = std::ranges::find(handlers, action.name, &HandlerRow::action);
+  return found == handlers.end() ? nullptr : found->handler;
 }
 
 }  // namespace prlctl

@@ -23,9 +23,10 @@ struct HandlerRow {
   std::string_view action;  // the table's name of it
   Handler handler;
 };
-std::span<const HandlerRow> handler_rows();
+std::span<const HandlerRow> handler_rows();  // prlctl's
 
 // nullptr: nothing carries it out yet.
-Handler handler_of(const Action& action);
+Handler handler_of(std::span<const HandlerRow> handlers, const Action& action);
+inline Handler handler_of(const Action& action) { return handler_of(handler_rows(), action); }
 
 }  // namespace prlctl

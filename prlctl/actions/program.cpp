@@ -46,11 +46,11 @@ Answer<std::optional<RemoteHost>> remote_host_of(const Request& request) {
   return remote;
 }
 
-int carry_out_somewhere(const Request& request, const Console& console) {
+int carry_out_somewhere(const Request& request, std::span<const HandlerRow> handlers, const Console& console) {
   Session session(settings_of(request), console);
   Invocation invocation{request, session};
   const auto remote = remote_host_of(request);
-  if (remote && !*remote) return carry_out(invocation, handler_of(request.action()));
+  if (remote && !*remote) return carry_out(invocation, handler_of(handlers, request.action()));
   const Answer<int> code = remote ? run_remotely(**remote, request) : Answer<int>(remote.error());
   if (code) return *code;
   console.complain(code.error().text);
@@ -66,7 +66,7 @@ int carry_out(Invocation& invocation, Handler handler) {
   return answer.error().exit_code;
 }
 
-int run_program(const Tool& tool, int argc, char** argv) {
+int run_program(const Tool& tool, std::span<const HandlerRow> handlers, int argc, char** argv) {
   int exit_code = 0;
   if (answered_ssh(argc, argv, exit_code)) return exit_code;
   std::signal(SIGPIPE, SIG_IGN);
@@ -81,7 +81,7 @@ int run_program(const Tool& tool, int argc, char** argv) {
     return ending.exit_code;
   }
   try {
-    return carry_out_somewhere(*parsed.request, console);
+    return carry_out_somewhere(*parsed.request, handlers, console);
   } catch (const std::exception& failed) {
     console.complain(std::string("internal error: ") + failed.what());
     return kServiceExit;

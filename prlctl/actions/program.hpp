@@ -8,8 +8,8 @@
 
 namespace prlctl {
 
-// main() of a program. Overwrites what is secret in `argv`.
-int run_program(const Tool& tool, int argc, char** argv);
+// main() of a program, whose actions `handlers` carry out. Overwrites what is secret in `argv`.
+int run_program(const Tool& tool, std::span<const HandlerRow> handlers, int argc, char** argv);
 
 // The same without a process: what a request comes to.
 int carry_out(Invocation& invocation, Handler handler);

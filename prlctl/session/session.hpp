@@ -19,6 +19,7 @@ struct SessionSettings {
   std::string uri = "vz:///system";
   DispatcherAddress dispatcher = {};
   std::optional<std::chrono::seconds> timeout = {};  // of waiting for a task; none: for ever
+  std::string server_settings = "/var/lib/switchyard/server.conf";  // prlsrvctl's
 };
 
 class Session {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "prlctl/server/server_families.hpp"
+#include "prlctl/syntax/usage.hpp"
+
+namespace prlctl {
+namespace {
+
+Answer<int> help(Invocation& invocation) {
+  invocation.console().print(usage(invocation.request.tool()));
+  return 0;
+}
+
+constexpr HandlerRow kRows[] = {
+    {"help", &help},
+    {"info", &tell_server},
+    {"list-network-config", &list_network_config},
+    {"net add", &add_network},
+    {"net addif", &bind_network},
+    {"net del", &remove_network},
+    {"net delif", &unbind_network},
+    {"net info", &tell_network},
+    {"net list", &list_networks},
+    {"net set", &set_network},
+    {"set", &set_server},
+    {"user list", &list_users},
+    {"user set", &set_user},
+};
+
+}  // namespace
+
+std::span<const HandlerRow> server_handlers() { return kRows; }
+
+}  // namespace prlctl
