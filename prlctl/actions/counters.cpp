@@ -137,4 +137,10 @@ bool is_counter_wanted(std::string_view mask, const std::string& name) {
   return mask.empty() || ::fnmatch(std::string(mask).c_str(), name.c_str(), 0) == 0;
 }
 
+bool may_take(std::string_view mask, std::string_view beginning) {
+  if (mask.empty()) return true;
+  const std::string_view literal = mask.substr(0, mask.find('*'));
+  return literal.starts_with(beginning) || beginning.starts_with(literal);
+}
+
 }  // namespace prlctl

@@ -29,12 +29,14 @@ struct CounterSource {
   const StatValues& now;
   std::chrono::nanoseconds between;
   const StatValues& filesystems;
-  const std::map<std::string, std::string, std::less<>>& buses;
+  const DiskBuses& buses;
 };
 
 std::vector<Counter> counters_of(const CounterSource& source);
 
 // '*' in the mask is anything; an empty mask takes all.
 bool is_counter_wanted(std::string_view mask, const std::string& name);
+// Whether the mask may take a counter whose name begins so: what no counter needs is not asked for.
+bool may_take(std::string_view mask, std::string_view beginning);
 
 }  // namespace prlctl

@@ -3,6 +3,7 @@
 // create: a machine by its distribution, a machine as a clone of a template, a container over an OS template. Tasks of
 // the dispatcher. What it cannot make is refused before anything is.
 #include "dispatcher/bus/object_paths.hpp"
+#include "prlctl/actions/caller_path.hpp"
 #include "prlctl/actions/distribution_list.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/new_name.hpp"
@@ -12,7 +13,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <span>
 
 namespace prlctl {
@@ -53,14 +53,12 @@ Answer<void> run(Invocation& invocation, const std::string& path, const char* in
   return {};
 }
 
-std::string absolute(const std::string& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
-
 // A machine's home lies where it was said, else where `prlsrvctl user set` said, else where the dispatcher has them.
 Answer<void> add_common(TaskOptions& options, Invocation& invocation) {
   const Request& request = invocation.request;
   if (request.has("uuid")) options.add("uuid", request.text("uuid"));
   if (request.has("dst")) {
-    options.add("folder", absolute(request.text("dst")));
+    options.add("folder", absolute_path(request.text("dst")));
     return {};
   }
   const auto settings = ServerSettings::read(invocation.session.settings().server_settings);
@@ -78,7 +76,7 @@ Answer<void> expect_folder(Invocation& invocation, const std::string& wished) {
   const char* root = "";
   g_variant_lookup(host->get(), "HomesRoot", "&s", &root);
   const std::string folder = std::string(root) + "/private";
-  if (absolute(wished + "/") == folder + "/") return {};
+  if (absolute_path(wished + "/") == folder + "/") return {};
   return Failure{fmt::format("Containers lie in '{}': --dst '{}' cannot be had.", folder, wished)};
 }
 

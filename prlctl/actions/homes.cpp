@@ -3,12 +3,11 @@
 // delete, unregister, register, clone, move: tasks of the dispatcher, which knows the homes. Nothing else can do them;
 // without it they fail.
 #include "dispatcher/bus/object_paths.hpp"
+#include "prlctl/actions/caller_path.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/new_name.hpp"
 #include "prlctl/actions/subject.hpp"
 #include "prlctl/session/task_run.hpp"
-
-#include <filesystem>
 
 namespace prlctl {
 namespace {
@@ -43,8 +42,6 @@ Answer<void> remove(Invocation& invocation, const Subject& subject) {
   return run(invocation, subject, "Delete", options_alone(options));
 }
 
-std::string absolute(const std::string& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
-
 Answer<void> clone_of(Invocation& invocation, const Subject& subject) {
   const Request& request = invocation.request;
   const unsigned states = bit(State::kStopped) | bit(State::kRunning) | bit(State::kPaused) |
@@ -59,7 +56,7 @@ Answer<void> clone_of(Invocation& invocation, const Subject& subject) {
   if (request.has("linked")) options.add("linked", true);
   if (request.number("detach-external-hdd") == 1) options.add("detach_external", true);
   if (request.has("uuid")) options.add("uuid", request.text("uuid"));
-  if (request.has("dst")) options.add("folder", absolute(request.text("dst")));
+  if (request.has("dst")) options.add("folder", absolute_path(request.text("dst")));
   return run(invocation, subject, "Clone", g_variant_new("(s@a{sv})", name.c_str(), options.variant()));
 }
 
@@ -71,7 +68,7 @@ Answer<void> registered(Invocation& invocation) {
   if (request.has("regenerate-src-uuid")) options.add("regenerate_source_uuid", true);
   if (request.has("force")) options.add("force", true);
   const auto ended = run_task(invocation.session, kHostPath, kHostInterface, "Register",
-                              g_variant_new("(s@a{sv})", absolute(request.operand).c_str(), options.variant()));
+                              g_variant_new("(s@a{sv})", absolute_path(request.operand).c_str(), options.variant()));
   if (!ended) return ended.error();
   // What of the file was not taken over as it is.
   const dispatcher::VariantHandle report(g_variant_lookup_value(ended->get(), "report", G_VARIANT_TYPE_STRING_ARRAY));
@@ -141,7 +138,7 @@ Answer<int> move(Invocation& invocation) {
       fmt::format("Move the {} {} to {}...", subject->name(), subject->environment.title(), place));
   const std::string context = subject->line("Failed to move the {}: ");
   if (subject->state != State::kStopped) return not_stopped(subject->name()).under(context);
-  if (const auto done = run(invocation, *subject, "Move", g_variant_new("(s)", absolute(place).c_str())); !done)
+  if (const auto done = run(invocation, *subject, "Move", g_variant_new("(s)", absolute_path(place).c_str())); !done)
     return done.error().under(context);
   invocation.console().say(subject->line("\nThe {} has been successfully moved."));
   return 0;

@@ -70,6 +70,7 @@ void tell(Invocation& invocation, const Change& change) {
 }  // namespace
 
 Answer<int> monitor(Invocation& invocation) {
+  if (const auto connection = invocation.session.libvirt(); !connection) return connection.error();
   std::vector<Change> changes;
   const auto keep = [&changes](virDomainPtr domain, int event, int detail) {
     virDomainRef(domain);

@@ -5,18 +5,12 @@
 #include "dispatcher/bus/object_paths.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/subject.hpp"
+#include "prlctl/views/local_time.hpp"
 
 #include <ctime>
 
 namespace prlctl {
 namespace {
-
-std::string local_time(std::time_t now) {
-  std::tm parts{};
-  ::localtime_r(&now, &parts);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts)};
-}
 
 Answer<void> reset(Invocation& invocation, const Subject& subject) {
   const auto proxy = invocation.session.dispatcher();

@@ -2,11 +2,11 @@
 #include "prlctl/actions/snapshot_text.hpp"
 
 #include "prlctl/listing/json_text.hpp"
+#include "prlctl/views/local_time.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,14 +33,6 @@ std::vector<const SnapshotFacts*> roots_of(Snapshots all) {
 }
 
 std::string braced(std::string_view id) { return id.empty() ? std::string() : fmt::format("{{{}}}", id); }
-
-std::string date_of(std::int64_t seconds) {
-  const std::time_t when = seconds;
-  std::tm local{};
-  ::localtime_r(&when, &local);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local)};
-}
 
 std::string_view word_of(std::string_view state) {
   constexpr std::pair<std::string_view, std::string_view> kWords[] = {
@@ -96,7 +88,7 @@ std::string snapshot_tree(Snapshots snapshots) {
 
 std::string snapshot_info(const SnapshotFacts& snapshot) {
   return fmt::format("ID: {}\nName: {}\nDate: {}\n{}State: {}\nDescription: {}\n\n", braced(snapshot.id), snapshot.name,
-                     date_of(snapshot.created), snapshot.is_current ? "Current: yes\n" : "", word_of(snapshot.state),
+                     local_time(snapshot.created), snapshot.is_current ? "Current: yes\n" : "", word_of(snapshot.state),
                      one_line(snapshot.description));
 }
 
@@ -104,7 +96,7 @@ std::string snapshot_json(Snapshots snapshots) {
   InfoTree objects;
   for (const SnapshotFacts& one : snapshots)
     objects.push_back({braced(one.id), std::vector<InfoMember>{{"name", one.name},
-                                                               {"date", date_of(one.created)},
+                                                               {"date", local_time(one.created)},
                                                                {"state", std::string(word_of(one.state))},
                                                                {"current", one.is_current},
                                                                {"parent", braced(one.parent)}}});

@@ -72,8 +72,8 @@ StatValues read_guest_filesystems(virDomainPtr domain) {
   return values;
 }
 
-std::map<std::string, std::string, std::less<>> read_disk_buses(virDomainPtr domain) {
-  std::map<std::string, std::string, std::less<>> buses;
+DiskBuses read_disk_buses(virDomainPtr domain) {
+  DiskBuses buses;
   const AllocatedText xml(virDomainGetXMLDesc(domain, 0));
   const auto doc = convert::parse_xml(xml ? xml.get() : "", "domain XML");
   if (!doc) return buses;

@@ -42,6 +42,7 @@ Answer<StatsSample> take_sample(const dispatcher::Connection& connection, virDom
 StatValues read_guest_filesystems(virDomainPtr domain);
 
 // The bus of each disk by its target, "sata" by "sda".
-std::map<std::string, std::string, std::less<>> read_disk_buses(virDomainPtr domain);
+using DiskBuses = std::map<std::string, std::string, std::less<>>;
+DiskBuses read_disk_buses(virDomainPtr domain);
 
 }  // namespace prlctl

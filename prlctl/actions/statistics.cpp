@@ -20,9 +20,9 @@ constexpr std::chrono::milliseconds kPause{1000};
 void say_counters(Invocation& invocation, const DomainStats& now, const StatsSample& before, const StatsSample& after) {
   const auto earlier = std::ranges::find(before.domains, now.uuid, &DomainStats::uuid);
   const StatValues& then = earlier == before.domains.end() ? now.values : earlier->values;
-  const StatValues filesystems = read_guest_filesystems(now.domain.get());
-  const auto buses = read_disk_buses(now.domain.get());
   const std::string mask = invocation.request.text("filter");
+  const StatValues filesystems = may_take(mask, "guest.fs") ? read_guest_filesystems(now.domain.get()) : StatValues();
+  const auto buses = may_take(mask, "devices.") ? read_disk_buses(now.domain.get()) : DiskBuses();
   for (const Counter& one : counters_of({.before = then,
                             .now = now.values,
                             .between = after.taken - before.taken,

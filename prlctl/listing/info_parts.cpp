@@ -3,6 +3,7 @@
 
 #include "config-convert/container/ve_addresses.hpp"
 #include "config-convert/values/values.hpp"
+#include "prlctl/views/local_time.hpp"
 
 #include <fmt/format.h>
 
@@ -14,22 +15,6 @@ namespace {
 
 constexpr std::size_t kLongestDescription = 4095;
 constexpr std::int64_t kDay = 86'400;
-
-std::string local_time(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  std::tm parts{};
-  ::localtime_r(&time, &parts);
-  char text[32];
-  return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts));
-}
-
-// Back from local_time(); 0 where it is none.
-std::int64_t from_local_time(std::string_view text) {
-  std::tm parts{};
-  parts.tm_isdst = -1;
-  const char* end = ::strptime(std::string(text).c_str(), "%Y-%m-%d %H:%M:%S", &parts);
-  return end ? std::mktime(&parts) : 0;
-}
 
 }  // namespace
 
@@ -44,7 +29,7 @@ std::string shown_description(std::string_view text) {
 InfoValue uptime_value(const InfoSource& source, std::int64_t counted_before, std::string_view counted_since) {
   const bool runs = source.live.started > 0;
   // Counted from its start, or from a reset of the count that was later (reset-uptime).
-  const std::int64_t reset = from_local_time(counted_since);
+  const std::int64_t reset = from_local_time(std::string(counted_since));
   const std::int64_t from = reset > source.now ? source.live.started : std::max(source.live.started, reset);
   const std::int64_t run = runs ? std::max<std::int64_t>(0, source.now - from) : 0;
   const std::int64_t seconds = std::max<std::int64_t>(0, counted_before) + run;

@@ -17,7 +17,7 @@ class Counters : public ::testing::Test {
     return counters_of({before, now, between, filesystems, buses});
   }
   StatValues before, now, filesystems;
-  std::map<std::string, std::string, std::less<>> buses;
+  DiskBuses buses;
 };
 
 TEST_F(Counters, disks_are_numbered_by_bus_and_layers_below_are_none) {
@@ -75,6 +75,12 @@ TEST(CounterMask, takes_names_and_stars) {
   EXPECT_TRUE(is_counter_wanted("net.*", "net.nic0.pkts_in"));
   EXPECT_TRUE(is_counter_wanted("guest.cpu.time", "guest.cpu.time"));
   EXPECT_FALSE(is_counter_wanted("cpu", "guest.cpu.time"));
+}
+
+TEST(CounterMask, tells_what_it_cannot_take) {
+  for (const char* mask : {"", "*", "*total", "guest.*", "guest.fs0.total", "guest.f*"})
+    EXPECT_TRUE(may_take(mask, "guest.fs")) << mask;
+  for (const char* mask : {"guest.cpu*", "net.*", "host.cpu.time"}) EXPECT_FALSE(may_take(mask, "guest.fs")) << mask;
 }
 
 using Statistics = ActionTest;

@@ -77,6 +77,16 @@ TEST_F(Power, the_wrong_state_is_refused_in_the_words_that_clients_know) {
   EXPECT_EQ(run_action({"restart", "vm1"}).err, "Failed to restart the VM: " + in_state("paused"));
 }
 
+// The test driver knows no button.
+TEST_F(Power, a_guest_that_cannot_be_asked_is_powered_off_unless_that_must_not_be) {
+  ASSERT_EQ(run_action({"start", "vm1"}).code, 0);
+  EXPECT_EQ(run_action({"stop", "vm1", "--acpi", "--noforce"}).code, 255);
+  EXPECT_EQ(virDomainIsActive(domain_.get()), 1);
+  EXPECT_EQ(run_action({"stop", "vm1", "--acpi"}),
+            (Ended{0, "Stopping the VM...\nThe VM has been successfully stopped.\n", kNoDispatcher}));
+  EXPECT_EQ(virDomainIsActive(domain_.get()), 0);
+}
+
 TEST_F(Power, a_guest_without_an_agent_is_not_waited_for_silently) {
   const Ended ended = run_action({"start", "vm1", "--wait"});
   EXPECT_EQ(ended.code, 255);
