@@ -56,6 +56,14 @@ struct Option {
   Scope scope = Scope::kValue;
   bool secret = false;  // overwritten in the process title
 
+  // Before its users: clang evaluates these in the order in which they stand.
+  template <typename Change>
+  constexpr Option with(Change change) const {
+    Option changed = *this;
+    change(changed);
+    return changed;
+  }
+
   constexpr Option letter(std::string_view all) const {
     return with([all](Option& o) { o.letters = all; });
   }
@@ -76,14 +84,6 @@ struct Option {
   }
   constexpr Option of(Scope which) const {
     return with([which](Option& o) { o.scope = which; });
-  }
-
- private:
-  template <typename Change>
-  constexpr Option with(Change change) const {
-    Option changed = *this;
-    change(changed);
-    return changed;
   }
 };
 

@@ -270,6 +270,7 @@ const Action kActions[] = {
      .operand = kEnvironment,
      .placeholder = "[SRC/]<ID | NAME> <DST[/NAME]>",
      .options = {kMigrate},
+     .exclusive = kMigratePairs,
      .help = "Moves an environment to another host",
      .rest = Rest::kOneWord},
     {.name = "monitor", .options = {kJson}, .help = "Tells what happens to environments, as JSON"},
