@@ -16,6 +16,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kGreetingPatience_s = 5;
+constexpr char kSysprep[] = "C:\\Windows\\System32\\Sysprep\\sysprep.exe";
 constexpr std::size_t kMostAnswer = 16 * 1024 * 1024;
 // What an agent for a program that has no variables of its own gives others.
 constexpr std::string_view kSearchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -201,6 +202,22 @@ Result<long long> Guest::time() {
 Result<void> Guest::set_time(long long seconds) {
   if (virDomainSetTime(domain_.get(), seconds, 0, 0) != 0) return libvirt_error();
   return {};
+}
+
+Result<void> Guest::change_sid(Deadline deadline) {
+  const auto system = ask_agent(domain_.get(), "guest-get-osinfo", {}, deadline);
+  if (!system) return system.error();
+  const json::value* id = system->is_object() ? system->get_object().if_contains("id") : nullptr;
+  if (id == nullptr || !id->is_string() || id->get_string() != "mswindows")
+    return Error{ErrorCode::kOperationUnsupported,
+                 fmt::format("only Windows has a SID, and this guest is {}",
+                             id != nullptr && id->is_string() ? shown_words(id->get_string()) : "not known")};
+  // sysprep ends at once and goes on by itself, so what it says of its success is the machine's end.
+  const AgentProgram sysprep{kSysprep, {"/generalize", "/oobe", "/shutdown", "/quiet"}, {}};
+  const auto ended = exec_by_agent(domain_.get(), sysprep, {}, {.deadline = deadline});
+  if (!ended) return ended.error();
+  if (*ended == ExitState{}) return {};
+  return Error{ErrorCode::kOperationFailed, fmt::format("sysprep ended with status {}", ended->status)};
 }
 
 Result<void> Guest::set_network(const NetworkSettings& settings, Deadline deadline) {

@@ -57,6 +57,9 @@ class Guest {
   // Seconds since 1970, UTC. A container's clock is the host's, and not its to set.
   Result<long long> time();
   Result<void> set_time(long long seconds);
+  // Of Windows: its sysprep takes the old SID away and turns the machine off; the next start makes a new one. Refused for
+  // all other guests.
+  Result<void> change_sid(Deadline deadline);
   // At once, and for the next start; what `settings` does not name stays.
   Result<void> set_network(const NetworkSettings& settings, Deadline deadline);
 

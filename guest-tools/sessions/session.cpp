@@ -14,7 +14,7 @@ namespace guest_tools {
 namespace {
 
 constexpr size_t kReadAtOnce = 16 * 1024;
-constexpr int kHighestSignal = 64;
+constexpr uint32_t kHighestSignal = 64;
 // What a terminal's reader takes for the end of its input.
 constexpr char kEndOfTransmission = 4;
 
@@ -81,10 +81,12 @@ bool Session::add_credit(uint8_t stream, uint32_t bytes) {
   return true;
 }
 
-void Session::signal(int number) {
-  if (pid_ == 0 || program_ended_ || number <= 0 || number > kHighestSignal) return;
+bool Session::signal(uint32_t number) {
+  if (number == 0 || number > kHighestSignal) return false;
+  if (pid_ == 0 || program_ended_) return true;
   const pid_t foreground = on_terminal_ && outputs_[0].fd ? tcgetpgrp(outputs_[0].fd.get()) : 0;
-  kill(foreground > 0 ? -foreground : -pid_, number);
+  kill(foreground > 0 ? -foreground : -pid_, static_cast<int>(number));
+  return true;
 }
 
 void Session::resize(const guest_channel::TerminalSize& size) {

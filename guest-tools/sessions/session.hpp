@@ -39,7 +39,7 @@ class Session {
   bool add_input(Text bytes);
   bool end_input();
   bool add_credit(uint8_t stream, uint32_t bytes);
-  void signal(int number);
+  bool signal(uint32_t number);
   void resize(const guest_channel::TerminalSize& size);
 
   size_t poll_set(pollfd* descriptors, bool host_takes) const;

@@ -148,8 +148,7 @@ bool SessionChannel::pass_on(Session& session, const Header& header, Text payloa
     case guest_channel::kCredit:
       return payload.size == 4 && session.add_credit(header.stream, guest_channel::read_u32(bytes));
     case guest_channel::kSignal:
-      if (payload.size == 4) session.signal(static_cast<int>(guest_channel::read_u32(bytes) & 0xff));
-      return payload.size == 4;
+      return payload.size == 4 && session.signal(guest_channel::read_u32(bytes));
     case guest_channel::kResize:
       if (payload.size >= guest_channel::kTerminalSizeBytes) session.resize(guest_channel::read_terminal_size(bytes));
       return payload.size >= guest_channel::kTerminalSizeBytes;

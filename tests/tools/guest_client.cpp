@@ -4,7 +4,7 @@
 //
 //   guest-client DOMAIN exec [--user U] [--folder F] [--variable N=V]… [--seconds S] WORD…
 //   guest-client DOMAIN enter            on the terminal that is standard input
-//   guest-client DOMAIN put PATH | get PATH | password USER PASSWORD | users | host-name [NAME] | time
+//   guest-client DOMAIN put PATH | get PATH | password USER PASSWORD | users | host-name [NAME] | time | change-sid
 //   guest-client DOMAIN network JSON     arguments of switchyard-set-network, one adapter
 //
 // Ends as the program in the guest did, 128 + N for signal N, 125 with libvirt's code and words for an error.
@@ -147,6 +147,7 @@ const std::map<std::string_view, Command> kCommands = {
     {"host-name", {0, host_name}},
     {"time", {0, show_time}},
     {"network", {1, network}},
+    {"change-sid", {0, [](Guest& domain, Words) { return status_of(domain.change_sid(usual())); }}},
 };
 
 int run(Words words) {

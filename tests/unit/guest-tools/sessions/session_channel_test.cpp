@@ -150,6 +150,9 @@ TEST_F(SessionChannelTest, signals_reach_the_program) {
   wait_for(kOpened, 1);
   send(frame(kSignal, 1, number(4, SIGTERM)));
   EXPECT_EQ(done(1, kExitSignal), number(4, SIGTERM));
+  open_exec(2, {"sleep", "1000"});
+  send(frame(kSignal, 2, number(4, 256 + SIGTERM)));
+  EXPECT_THAT(failure_of(2), HasSubstr("broke the rules"));
 }
 
 TEST_F(SessionChannelTest, what_a_program_left_behind_does_not_hold_its_end_up) {
