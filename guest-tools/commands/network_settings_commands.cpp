@@ -68,8 +68,12 @@ bool read_adapter(const Arguments& given, AdapterConfig& adapter, ErrorText& err
   }
   adapter.dhcp4 = given.boolean_or("dhcp4", false);
   adapter.dhcp6 = given.boolean_or("dhcp6", false);
-  return read_gateway(given, "gateway4", false, adapter.has_gateway4, adapter.gateway4, error) &&
-         read_gateway(given, "gateway6", true, adapter.has_gateway6, adapter.gateway6, error);
+  if (!read_gateway(given, "gateway4", false, adapter.has_gateway4, adapter.gateway4, error) ||
+      !read_gateway(given, "gateway6", true, adapter.has_gateway6, adapter.gateway6, error))
+    return false;
+  // Some families could not keep it.
+  const bool is_usable = (!adapter.has_gateway4 || adapter.has(false)) && (!adapter.has_gateway6 || adapter.has(true));
+  return is_usable || error.say("adapter ", adapter.name, " has a gateway without an address of its kind");
 }
 
 bool read_resolver(const Arguments& given, ResolverConfig& resolver, ErrorText& error) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// libvirt's own event loop in a thread, for programs that have none of another kind. Streams need it: make one before
-// the first connection is opened, and keep it until the last is closed. The dispatcher has GLib's instead.
+// libvirt's own event loop in a thread, for programs that have none of another kind; the dispatcher has GLib's. Streams
+// need a loop that was registered before their connection was opened: start this before that, or, in a program that has
+// called virEventRegisterDefaultImpl() then, at any time when nobody else runs virEventRunDefaultImpl().
 #pragma once
 
 #include "foundation/result.hpp"

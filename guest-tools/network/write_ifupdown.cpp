@@ -140,7 +140,8 @@ bool write_resolver(Text root, const ResolverConfig& resolver, ErrorText& error)
   return write_config(root, "/etc", "resolv.conf", after, 0644, error);
 }
 
-bool strip_more_files(Text root, Text name, Buffer& kept, ErrorText& error) {
+// Files of interfaces.d: with `change` they lose the adapter, which must stand in the main file by then.
+bool strip_more_files(Text root, Text name, bool change, Buffer& kept, ErrorText& error) {
   DIR* folder = opendir(Path{root, kMoreFiles}.c_str());
   if (folder == nullptr) return true;
   bool done = true;
@@ -152,7 +153,8 @@ bool strip_more_files(Text root, Text name, Buffer& kept, ErrorText& error) {
     done = read_config(root, path.text(), before, error);
     if (!done) break;
     copy_without_adapter(before.text(), name, after, kept);
-    if (after.size() != before.size()) done = write_config(root, kMoreFiles, entry->d_name, after, 0644, error);
+    if (change && after.size() != before.size())
+      done = write_config(root, kMoreFiles, entry->d_name, after, 0644, error);
   }
   closedir(folder);
   return done;
@@ -164,13 +166,14 @@ bool write_ifupdown(Text root, const AdapterConfig& adapter, const ResolverConfi
   Buffer before{kLargestConfigFile}, after{kLargestConfigFile}, kept{kLargestConfigFile};
   if (!read_config(root, "/etc/network/interfaces", before, error)) return false;
   copy_without_adapter(before.text(), adapter.name, after, kept);
-  if (!strip_more_files(root, adapter.name, kept, error)) return false;
+  if (!strip_more_files(root, adapter.name, false, kept, error)) return false;
   const bool needs_v4 = adapter.has(false) || adapter.dhcp4 || !(adapter.has(true) || adapter.dhcp6);
   const bool needs_v6 = adapter.has(true) || adapter.dhcp6;
   after.append("auto ").append(adapter.name).append('\n');
   if (needs_v4) append_stanza(adapter, false, resolver, kept.text(), true, after);
   if (needs_v6) append_stanza(adapter, true, resolver, kept.text(), !needs_v4, after);
-  return write_config(root, kFolder, kFile, after, 0644, error) && write_resolver(root, resolver, error);
+  return write_config(root, kFolder, kFile, after, 0644, error) &&
+         strip_more_files(root, adapter.name, true, kept, error) && write_resolver(root, resolver, error);
 }
 
 }  // namespace guest_tools

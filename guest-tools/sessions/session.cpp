@@ -107,7 +107,7 @@ size_t Session::poll_set(pollfd* descriptors, bool host_takes) const {
 void Session::step(Agent& agent, Buffer& out) {
   if (state_ != kRunning) return;
   if (act_ == guest_channel::kRequest) {
-    answer(agent, out);
+    answer(agent);
     drain_answer(out);
   }
   feed(out);
@@ -185,11 +185,8 @@ void Session::drain(size_t index, Buffer& out) {
   }
 }
 
-void Session::answer(Agent& agent, Buffer& out) {
-  if (answered_ || !input_ended_) {
-    if (!answered_) feed(out);  // only to say that there is room
-    return;
-  }
+void Session::answer(Agent& agent) {
+  if (answered_ || !input_ended_) return;
   answered_ = true;
   request_.c_str();
   if (request_.size() != 0) answer_request(agent, request_.data(), request_.size(), answer_);

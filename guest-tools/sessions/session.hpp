@@ -67,7 +67,7 @@ class Session {
   void feed(Buffer& out);
   void drain(size_t index, Buffer& out);
   void drain_answer(Buffer& out);
-  void answer(Agent& agent, Buffer& out);
+  void answer(Agent& agent);
   void finish(Buffer& out);
   void reset();
 

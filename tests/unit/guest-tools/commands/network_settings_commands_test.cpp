@@ -173,6 +173,8 @@ TEST_F(NetworkSettings, are_refused_before_anything_is_written) {
   EXPECT_THAT(refused("'name': 'eth0', 'addresses': ['10.0.0.5/33']"), HasSubstr("'10.0.0.5/33' is no address"));
   EXPECT_THAT(refused("'name': 'eth0', 'addresses': ['10.0.0.5\\n  up x']"), HasSubstr("is no address"));
   EXPECT_THAT(refused("'name': 'eth0', 'gateway4': 'fd00::1'"), HasSubstr("the gateway 'fd00::1' is no address"));
+  EXPECT_THAT(refused("'name': 'eth0', 'dhcp4': true, 'gateway4': '10.0.0.1'"),
+              HasSubstr("a gateway without an address of its kind"));
   EXPECT_THAT(refused("'name': 'eth0\\nauto x'"), HasSubstr("is no name of an adapter"));
   EXPECT_THAT(refused("'name': '../../etc'"), HasSubstr("is no name of an adapter"));
   EXPECT_THAT(refused("'name': 'eth0', 'mac': '00:00:00:00:00:01'"), HasSubstr("either 'mac' or 'name'"));
