@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/values/values.hpp"
 #include "dispatcher/settings/aspects.hpp"
+#include "dispatcher/settings/container_adapters.hpp"
 #include "dispatcher/settings/device_types.hpp"
 #include "dispatcher/settings/set_errors.hpp"
 
@@ -93,6 +94,7 @@ Result<void> apply_options(DeviceEdit& device, const json::object& given) {
   if (auto known = expect_known(device, given); !known) return known;
   const auto apply_one = [&](const DeviceOption& option) -> Result<void> {
     const auto* value = given.if_contains(option.name);
+    if (value && option.of_guest) device.draft.tell_guest(device.is_new ? "device-add" : "device-set");
     return value ? apply_option(device, option, *value) : Result<void>();
   };
   for (const DeviceOption* common : {&kEnable, &kConnect})
@@ -111,6 +113,7 @@ Result<void> finish_device(DeviceEdit& device, const json::object& given) {
 
 Result<void> edit_add(Draft& draft, const Setting&, const json::value& value) {
   const json::object& given = value.get_object();
+  if (!draft.is_vm()) return add_container_adapter(draft, given);
   const std::string name = text_of(given, "type");
   const DeviceType* type = type_named(name);
   if (!type) return incorrect_value("device-add", convert::xml_safe(name));
@@ -131,6 +134,7 @@ Result<void> edit_add(Draft& draft, const Setting&, const json::value& value) {
 
 Result<void> edit_set(Draft& draft, const Setting&, const json::value& value) {
   const json::object& given = value.get_object();
+  if (!draft.is_vm()) return set_container_adapter(draft, given);
   auto device = device_named(draft, text_of(given, "name"));
   if (!device) return device.error();
   if (auto applied = apply_options(*device, given); !applied) return applied;
@@ -141,6 +145,7 @@ constexpr WordForm kImages[] = {{"keep", "keep", nullptr}, {"remove", "remove", 
 
 Result<void> edit_delete(Draft& draft, const Setting&, const json::value& value) {
   const json::object& given = value.get_object();
+  if (!draft.is_vm()) return remove_container_adapter(draft, given);
   auto device = device_named(draft, text_of(given, "name"));
   if (!device) return device.error();
   const std::string images = given.contains("image") ? text_of(given, "image") : kImages[0].word.data();
@@ -167,6 +172,7 @@ constexpr std::array kRows{
     Setting{.name = "device-add",
             .takes = Takes::kObject,
             .vm = Rule::kPartly,
+            .container = Rule::kPartly,
             .aspects = kDevices | kMetadata,
             .edit = &edit_add,
             .hardware = true,
@@ -174,12 +180,14 @@ constexpr std::array kRows{
     Setting{.name = "device-set",
             .takes = Takes::kObject,
             .vm = Rule::kPartly,
+            .container = Rule::kPartly,
             .aspects = kDevices | kMetadata,
             .edit = &edit_set,
             .help = "a device's options: name, and those"},
     Setting{.name = "device-del",
             .takes = Takes::kObject,
             .vm = Rule::kPartly,
+            .container = Rule::kPartly,
             .aspects = kDevices | kMetadata,
             .edit = &edit_delete,
             .hardware = true,

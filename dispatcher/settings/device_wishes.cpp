@@ -85,7 +85,8 @@ Result<void> choose_address(const SituationRead& read, json::object& given, std:
     if (!known) return known.error();
     used = *std::move(known);
   }
-  given["mac"] = fresh_address(kMachineAddresses, used);
+  const bool is_vm = read.situation.kind == Kind::kVm;
+  given["mac"] = fresh_address(is_vm ? kMachineAddresses : kContainerAddresses, used);
   return {};
 }
 
@@ -106,10 +107,11 @@ Result<void> choose_for_devices(const SituationRead& read, json::array& operatio
     const bool adds = (*operation)[0] == "device-add", sets = (*operation)[0] == "device-set";
     const bool is_disk = text_in(given, "type") == "hdd" || text_in(given, "name").starts_with("hdd");
     const bool is_adapter = text_in(given, "type") == "net" || text_in(given, "name").starts_with("net");
-    if (is_disk && (adds || (sets && given.contains("image"))))
+    if (is_disk && read.situation.kind == Kind::kVm && (adds || (sets && given.contains("image"))))
       if (auto chosen = choose_image(read, given, images); !chosen) return chosen;
     if (sets && given.contains("create"))
       return Error{ErrorCode::kOperationInvalid, fmt::format("image '{}' is not there", text_in(given, "image"))};
+    if (is_adapter && text_in(given, "nettype") == "routed" && read.situation.kind == Kind::kContainer) continue;
     if (is_adapter && ((adds && !given.contains("mac")) || text_in(given, "mac") == "auto"))
       if (auto chosen = choose_address(read, given, used); !chosen) return chosen;
   }

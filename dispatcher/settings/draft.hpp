@@ -58,6 +58,9 @@ class Draft {
   std::vector<std::int64_t> devices(std::string_view list) const;
   Result<void> add_device(std::string_view list, std::int64_t index, const std::vector<NewLeaf>& leaves);
   Result<void> remove_device(std::string_view list, std::int64_t index);
+  // A setting that is, this time, of the guest's own files.
+  void tell_guest(std::string_view setting) { in_guest_.emplace(setting); }
+  const std::set<std::string>& in_guest() const { return in_guest_; }
   // Those of a running domain that must follow, by alias.
   void touch_device(std::string alias) { touched_.insert(std::move(alias)); }
   const std::set<std::string>& touched() const { return touched_; }
@@ -93,6 +96,7 @@ class Draft {
   convert::Fields kept_;
   std::set<std::string> waiting_;
   std::set<std::string> touched_;
+  std::set<std::string> in_guest_;
   std::vector<ImageWish> images_;
 };
 

@@ -77,9 +77,14 @@ std::string updated_adapter(const xmlNode* have, const xmlNode* wanted) {
   return dump(copy);
 }
 
+// For people: the alias, where it has one.
+std::string_view name_of(std::string_view device) {
+  return device.starts_with("- ") ? device.substr(2) : device.substr(0, device.find(' '));
+}
+
 Result<void> done(int outcome, const char* what, std::string_view device) {
   if (outcome >= 0) return {};
-  return libvirt_error(fmt::format("{} {}", what, device.substr(0, device.find(' '))));
+  return libvirt_error(fmt::format("{} {}", what, name_of(device)));
 }
 
 // Nothing where the running machine has it as it is wished.
@@ -107,8 +112,7 @@ Result<void> take_away(virDomainPtr domain, const xmlNode* have, std::string_vie
   const auto now = running(domain);
   if (!now) return now.error();
   if (!device_in(xmlDocGetRootElement(now->get()), device)) return {};
-  return Error{ErrorCode::kOperationTimeout,
-               fmt::format("the guest did not give device {} up", device.substr(0, device.find(' ')))};
+  return Error{ErrorCode::kOperationTimeout, fmt::format("the guest did not give device {} up", name_of(device))};
 }
 
 }  // namespace

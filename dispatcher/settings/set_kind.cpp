@@ -9,6 +9,7 @@
 #include "dispatcher/settings/device_wishes.hpp"
 #include "dispatcher/settings/disk_images.hpp"
 #include "dispatcher/settings/in_lane.hpp"
+#include "dispatcher/settings/network_filters.hpp"
 #include "dispatcher/settings/set_plan.hpp"
 #include "dispatcher/settings/situation_reader.hpp"
 #include "foundation/log.hpp"
@@ -116,6 +117,10 @@ Result<void> plan(TaskRun& run) {
   run.notes()["live"] = now.live;
   run.notes()["aspects"] = planned->aspects;
   run.notes()["sets_autostart"] = planned->sets_autostart;
+  if (planned->filters != planned->filters_before) {
+    run.notes()["filters_before"] = dispatcher::array_of(planned->filters_before);
+    run.notes()["filters"] = dispatcher::array_of(planned->filters);
+  }
   run.notes()["devices"] = array_of(planned->devices);
   run.notes()["images"] = array_of(planned->images);
   run.notes()["waiting"] = array_of(planned->waiting);
@@ -136,6 +141,15 @@ Result<DomainHandle> domain_of(TaskRun& run) {
   const auto connection = run.services().link.connection();
   if (!connection) return connection.error();
   return domain_by_uuid(*connection, run.record().environment);
+}
+
+Result<void> set_filters(TaskRun& run) { return define_filters(run, filters_at(run.notes(), "filters")); }
+
+Result<void> unset_filters(TaskRun& run) {
+  const auto before = filters_at(run.notes(), "filters_before");
+  auto defined = define_filters(run, before);
+  drop_filters(run, filters_at(run.notes(), "filters"), before);
+  return defined;
 }
 
 std::vector<std::string> texts_at(const json::object& object, std::string_view name) {
@@ -258,6 +272,7 @@ Result<void> make_images(TaskRun& run) { return make_new_images(run, images_at(r
 
 Result<void> finish(TaskRun& run) {
   if (auto removed = remove_old_images(run, images_at(run)); !removed) return removed;
+  drop_filters(run, filters_at(run.notes(), "filters_before"), filters_at(run.notes(), "filters"));
   for (const char* name : {"waiting", "in_guest"})
     if (const auto* list = run.notes().if_contains(name)) run.result()[name] = *list;
   return forget(run);
@@ -266,6 +281,7 @@ Result<void> finish(TaskRun& run) {
 constexpr std::array kSteps{
     TaskStep{"plan", "planning", &plan, &forget},
     TaskStep{"images", "making disk images", &make_images, &unmake_images, 4},
+    TaskStep{"filters", "defining network filters", &set_filters, &unset_filters},
     TaskStep{"live", "changing what runs", &go_live, &undo_live},
     TaskStep{"define", "changing the definition", &define, &undefine},
     TaskStep{"resize", "changing the size of disk images", &resize, &undo_resize},
@@ -274,6 +290,6 @@ constexpr std::array kSteps{
 
 }  // namespace
 
-const TaskKind kSetKind{"set", kSteps, 5, "org.switchyard.dispatcher.configure", &check};
+const TaskKind kSetKind{"set", kSteps, 6, "org.switchyard.dispatcher.configure", &check};
 
 }  // namespace dispatcher

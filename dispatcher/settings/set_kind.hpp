@@ -6,6 +6,7 @@
 //
 //   plan      what it comes to (set_plan.hpp), with all that was there before, goes into the notes
 //   images    new disks' images are made
+//   filters   network filters that its adapters will refer to are defined
 //   live      the running domain follows (aspects.hpp)
 //   define    definition, name, autostart flag and config file, in one piece as the keeper of config files sees it
 //   resize    disk images get their new sizes; undone, they get their old ones

@@ -216,6 +216,9 @@ Result<SetPlan> plan_set(const Situation& situation, const json::array& operatio
     if (waits && situation.is_active()) plan.waiting.emplace_back(name);
     if ((*setting)->in_guest) plan.in_guest.emplace_back(name);
   }
+  for (const std::string& name : draft.in_guest())
+    if (std::find(plan.in_guest.begin(), plan.in_guest.end(), name) == plan.in_guest.end())
+      plan.in_guest.push_back(name);
   if (!situation.is_active()) plan.aspects = 0;
 
   tell_images(context, draft);
@@ -229,6 +232,8 @@ Result<SetPlan> plan_set(const Situation& situation, const json::array& operatio
   if (!definition) return definition.error();
   plan.definition = *std::move(definition);
   plan.config = draft.text();
+  plan.filters_before = before->filters;
+  plan.filters = after->filters;
   plan.images = draft.images();
   for (ImageWish& image : plan.images)
     if (image.act == ImageWish::Act::kResize || image.act == ImageWish::Act::kRemove) locate_image(image, before->xml);

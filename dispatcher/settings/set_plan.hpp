@@ -10,6 +10,7 @@
 // kDeviceMissing, kArgumentUnsupported for what that kind of environment or this build does not have.
 #pragma once
 
+#include "config-convert/convert.hpp"
 #include "dispatcher/settings/draft.hpp"
 #include "dispatcher/settings/situation.hpp"
 #include "foundation/result.hpp"
@@ -31,6 +32,9 @@ struct SetPlan {
   unsigned aspects = 0;              // of the running domain (aspects.hpp)
   std::vector<std::string> devices;  // aliases of those that changed, each with what else tells which it is
   std::vector<ImageWish> images;
+  // Network filters that adapters refer to, those of the file of before and those of now.
+  std::vector<convert::NetworkFilter> filters_before;
+  std::vector<convert::NetworkFilter> filters;
   std::vector<std::string> waiting;   // settings that count from the next start on
   std::vector<std::string> in_guest;  // settings that are of the guest's own files
 };

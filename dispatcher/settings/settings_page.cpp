@@ -72,6 +72,12 @@ on SCSI or virtio, come and go then, too.
 |---|---|
 )";
 
+constexpr const char* kOfContainers = R"(
+A container has adapters: `venet0`, which is routed, with `ipadd`, `ipdel`, `ipset`; and `net0`, `net1` … with these,
+`network` or `iface` (a bridge), `mac`, `dhcp`, `dhcp6`, `gw`, `gw6`, `ipfilter`, `macfilter`. They come and go while it runs;
+what is changed of one counts from its next start.
+)";
+
 std::string options_of(const DeviceType& type) {
   std::string text;
   for (const DeviceOption& option : type.options)
@@ -98,6 +104,7 @@ std::string settings_page() {
                         in_cell(row.help));
   page += kDevices;
   for (const DeviceType& type : device_types()) page += fmt::format("| `{}` | {} |\n", type.name, options_of(type));
+  page += kOfContainers;
   return page;
 }
 

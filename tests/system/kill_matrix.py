@@ -148,7 +148,9 @@ SCENES = {
          ["vnc", {"mode": "auto", "password": "secret"}]])], [("define", "after")]),
     "set devices of a machine": Scene("set", machine, ["@web01", "Set", json.dumps(
         [["device-add", {"type": "hdd", "size": 8}], ["device-del", {"name": "hdd0", "image": "remove"}],
-         ["device-add", {"type": "net", "mac": "00:1c:42:00:00:77"}]])], [("images", "after"), ("finish", "before")]),
+         ["device-add", {"type": "net", "mac": "00:1c:42:00:00:77", "ipadd": ["10.0.0.7/24", "2001:db8::7/64"]}],
+         ["device-set", {"name": "net0", "enable": False}]])], [("images", "after"), ("filters", "after"),
+                                                                ("finish", "before")]),
     "set values of a container": Scene("set", container, ["@wiki", "Set", json.dumps(
         [["memsize", 256], ["cpulimit", "50"], ["description", "two words"], ["iolimit", 5242880]])],
         [("define", "after"), ("finish", "after")]),

@@ -180,6 +180,46 @@ TEST(DeviceSettings, addresses_come_go_and_decide_about_dhcp) {
   expect_agreement(situation, *none);
 }
 
+TEST(DeviceSettings, adapters_of_containers_come_change_and_go) {
+  const auto netif = [](const SetPlan& plan) {
+    const auto text = convert::ve_conf_field(plan.config, "NETIF");
+    return text ? *text : text.error().message;
+  };
+  const auto agrees = [](const Situation& situation, const SetPlan& plan) {
+    const auto back = convert::ve_conf_from_domain_xml(plan.definition, plan.config, situation.host);
+    return back && !back->changed;
+  };
+  Situation situation = container();
+  const auto added = planned(situation, "device-add",
+                             R"({"type":"net","network":"lan7","mac":"00:18:51:00:00:07","ipadd":["10.1.0.7/24"]})");
+  ASSERT_TRUE(added) << added.error().message;
+  EXPECT_TRUE(agrees(situation, *added));
+  situation = after(situation, *added);
+  const auto changed =
+      planned(situation, "device-set", R"({"name":"net0","ipadd":["2001:db8::7/64"],"gw":"10.1.0.1","iface":"br7"})");
+  ASSERT_TRUE(changed) << changed.error().message;
+  EXPECT_EQ(netif(*changed),
+            "ifname=eth0,mac=00:18:51:00:00:07,ip=10.1.0.7/255.255.255.0,bridge=br7,gw=10.1.0.1,"
+            "ip6=2001:db8::7/64");
+  EXPECT_TRUE(agrees(situation, *changed));
+  EXPECT_EQ(changed->in_guest, std::vector<std::string>{"device-set"});
+  const auto gone = planned(after(situation, *changed), "device-del", R"({"name":"eth0"})");
+  ASSERT_TRUE(gone) << gone.error().message;
+  EXPECT_EQ(netif(*gone), "");
+  EXPECT_EQ(gone->devices, std::vector<std::string>{"- 00:18:51:00:00:07"});
+
+  const auto words = [&](const char* setting, const char* value) {
+    const auto plan = planned(situation, setting, value);
+    return plan ? std::string("none") : plan.error().message;
+  };
+  EXPECT_EQ(words("device-set", R"({"name":"venet0","gw":"10.0.0.1"})"),
+            "This adapter is in the routed mode. Configuration of the default gateway is not supported.");
+  EXPECT_EQ(words("device-set", R"({"name":"venet0","dhcp":true})"),
+            "This adapter is in the routed mode. Configuration via DHCP is not supported.");
+  EXPECT_EQ(words("device-set", R"({"name":"net7","gw":"10.0.0.1"})"), "The net7 device does not exist.");
+  EXPECT_EQ(words("device-add", R"({"type":"hdd"})"), "devices of type 'hdd' are not supported for containers");
+}
+
 TEST(DeviceSettings, images_are_made_resized_and_removed_by_wish_alone) {
   const Situation situation = machine();
   const auto added = planned(situation, "device-add", kSamples[0].added);
