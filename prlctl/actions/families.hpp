@@ -42,6 +42,9 @@ Answer<int> problem_report(Invocation& invocation);
 // reset_uptime.cpp
 Answer<int> reset_uptime(Invocation& invocation);
 
+// ../setting/set.cpp
+Answer<int> set(Invocation& invocation);
+
 // snapshots.cpp
 Answer<int> snapshot(Invocation& invocation);
 Answer<int> snapshot_list(Invocation& invocation);

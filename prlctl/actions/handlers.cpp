@@ -23,6 +23,7 @@ constexpr HandlerRow kRows[] = {
     {"reset-uptime", &reset_uptime},
     {"restart", &change_power},
     {"resume", &change_power},
+    {"set", &set},
     {"snapshot", &snapshot},
     {"snapshot-delete", &snapshot_delete},
     {"snapshot-list", &snapshot_list},

@@ -6,6 +6,7 @@
 #include "foundation/unique_fd.hpp"
 #include "foundation/write_all.hpp"
 #include "prlctl/session/remote_command.hpp"
+#include "prlctl/session/typed_secret.hpp"
 
 #include <fmt/format.h>
 
@@ -98,22 +99,6 @@ Answer<int> exit_code_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// A text is no failure, which could be made of one, too.
-Answer<std::string> known(std::string text) { return {boost::system::in_place_value, std::move(text)}; }
-
-// "-" is asked for here, where the terminal is.
-Answer<std::string> asked_for(std::string secret) {
-  if (secret != "-") return known(std::move(secret));
-  std::array<char, kPasswordLimit> line{};
-  if (is_on_terminal()) {
-    const char* typed = ::getpass("Password: ");
-    return known(typed ? typed : "");
-  }
-  if (std::fgets(line.data(), static_cast<int>(line.size()), stdin) == nullptr)
-    return Failure{"A password was to be read from standard input, which has ended.", kSyntaxExit};
-  return known(std::string(trimmed(line.data())));
-}
-
 // What ssh says itself: who is not let in got an answer, at least.
 Failure login_failure(std::string_view words) {
   if (words.find("Permission denied") == std::string_view::npos) return no_service(words);
@@ -126,7 +111,7 @@ Answer<int> run_remotely(const RemoteHost& remote, const Request& request) {
   RemoteCommand command = remote_command(request);
   std::string lines;
   for (std::string& secret : command.secrets) {
-    const auto line = asked_for(std::move(secret));
+    const auto line = typed_secret(std::move(secret));
     if (!line) return line.error();
     if (line->find('\n') != std::string::npos)
       return Failure{"A password cannot have more than one line.", kSyntaxExit};
@@ -176,7 +161,7 @@ bool answered_ssh(int argc, char** argv, int& exit_code) {
 Answer<std::string> read_password_file(const std::string& path) {
   const auto text = read_file(path, kPasswordLimit);
   if (!text) return Failure{"Unable to read a password: " + text.error().message, kSyntaxExit};
-  return known(text->substr(0, text->find('\n')));
+  return {boost::system::in_place_value, text->substr(0, text->find('\n'))};
 }
 
 }  // namespace prlctl

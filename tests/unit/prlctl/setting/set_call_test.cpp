@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "prlctl/setting/set_call.hpp"
+#include "prlctl/setting/set_failure.hpp"
+#include "prlctl/syntax/parser.hpp"
+#include "prlctl/syntax/prlctl_table.hpp"
+
+#include <gtest/gtest.h>
+
+namespace prlctl {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Answer<SetCall> call_of(Words words, Kind kind = Kind::kVm) {
+  words.insert(words.begin(), {"prlctl", "set", "web"});
+  return set_call(parse(kPrlctl, words).request.value(), kind);
+}
+
+std::string operations_of(const Words& words, Kind kind = Kind::kVm) {
+  const auto call = call_of(words, kind);
+  if (!call) return call.error().text;
+  const std::unique_ptr<char, dispatcher::FreedBy<&g_free>> printed(g_variant_print(call->operations.get(), FALSE));
+  std::string text = printed.get();
+  constexpr std::string_view kType = "int64 ";
+  for (std::size_t at = 0; (at = text.find(kType, at)) != std::string::npos;) text.erase(at, kType.size());
+  return text;
+}
+
+InfoTree tree_of(std::vector<InfoMember> devices) {
+  InfoTree hardware{{"cpu", {{{"sockets", InfoValue(std::int64_t{1})}, {"cpus", InfoValue(std::int64_t{4})}}}}};
+  for (InfoMember& device : devices) hardware.push_back(std::move(device));
+  return {{"Hardware", InfoValue(hardware), Shown::kDevices},
+          {"Remote display",
+           InfoValue(InfoTree{{"mode", "manual"}, {"port", InfoValue(std::int64_t{5901})}, {"address", "127.0.0.1"}}),
+           Shown::kItems}};
+}
+
+InfoMember disk(const char* name, const char* size) {
+  return {name, InfoValue(InfoTree{{"enabled", InfoValue(true)},
+                                   {"port", "scsi:1", Shown::kWord},
+                                   {"image", "/vz/a.hdd", Shown::kQuoted},
+                                   {"size", size, Shown::kWord}})};
+}
+
+std::string lines_of(const Words& words, const InfoTree& before, const InfoTree& after) {
+  const auto call = call_of(words);
+  return call ? set_lines(call->lines, "web", before, after) : call.error().text;
+}
+
+TEST(SetCall, has_each_value_in_the_dispatchers_units) {
+  const std::pair<Words, std::string> kCalls[] = {
+      {{"--memsize", "2G"}, "[('memsize', <2048>)]"},
+      {{"--iolimit", "10"}, "[('iolimit', <10485760>)]"},
+      {{"--cpus", "unlimited"}, "[('cpus', <0>)]"},
+      {{"--swappages", "512M"}, "[('swappages', <131072>)]"},
+      {{"--swap", "8192"}, "[('swappages', <2>)]"},
+      {{"--onboot", "yes"}, "[('autostart', <'on'>)]"},
+      {{"--onboot", "auto"}, "[('autostart', <'auto'>)]"},
+      {{"--features", "nfs:on,sit:off"}, "[('features', <['nfs:on', 'sit:off']>)]"},
+      {{"--ha-enable", "no"}, "[('ha-enable', <false>)]"},
+      {{"--sticky-mouse", "on", "--sg-interval", "60"}, "[('sticky-mouse', <true>), ('sg-interval', <60>)]"},
+      {{"--expiration", "off"}, "[('expiration', <false>)]"},
+      {{"--expiration", "date:2027-01-01"}, "[('expiration-date', <'2027-01-01'>)]"},
+      {{"--expiration", "time-check:30"}, "[('expiration-time-check', <30>)]"},
+      {{"--expiration", "never"}, "[('expiration', <'never'>)]"},
+      {{"--device-bootorder", "hdd0  net0"}, "[('device-bootorder', <['hdd0', 'net0']>)]"},
+      {{"--nameserver", "10.0.0.1 10.0.0.2", "--nameserver", "::1"},
+       "[('nameserver', <['10.0.0.1', '10.0.0.2', '::1']>)]"},
+  };
+  for (const auto& [words, operations] : kCalls) EXPECT_EQ(operations_of(words), operations);
+  EXPECT_EQ(operations_of({}), "[]");
+}
+
+TEST(SetCall, is_in_the_order_of_work_whatever_was_typed_first) {
+  EXPECT_EQ(operations_of({"--vnc-mode", "off", "--device-bootorder", "hdd0", "--cpulimit", "150", "--cpumask", "0"}),
+            "[('cpumask', <'0'>), ('cpulimit', <'150'>), ('device-bootorder', <['hdd0']>), "
+            "('vnc', <{'mode': <'off'>}>)]");
+}
+
+TEST(SetCall, gathers_what_belongs_to_one_device) {
+  EXPECT_EQ(operations_of({"--device-add", "hdd", "--size", "64G"}),
+            "[('device-add', <{'type': <'hdd'>, 'size': <65536>}>)]");
+  EXPECT_EQ(operations_of({"--ipadd", "10.0.0.1/24"}),
+            "[('device-set', <{'name': <'net0'>, 'ipadd': <['10.0.0.1/24']>}>)]");
+  EXPECT_EQ(operations_of({"--device-set", "net1", "--nameserver", "10.0.0.1"}),
+            "[('device-set', <{'name': <'net1'>, 'nameserver': <['10.0.0.1']>}>)]");
+  EXPECT_EQ(operations_of({"--device-set", "net1", "--type", "routed"}),
+            "[('device-set', <{'name': <'net1'>, 'nettype': <'routed'>}>)]");
+  EXPECT_EQ(operations_of({"--device-set", "cdrom0", "--disconnect"}),
+            "[('device-set', <{'name': <'cdrom0'>, 'connect': <false>}>)]");
+  EXPECT_EQ(operations_of({"--device-del", "hdd1 hdd2", "--destroy-image"}),
+            "[('device-del', <{'name': <'hdd1'>, 'image': <'remove'>}>), ('device-del', <{'name': <'hdd2'>, 'image': "
+            "<'remove'>}>)]");
+  EXPECT_EQ(operations_of({"--device-set", "hdd1", "--detach-only"}),
+            "The --detach-only option has no meaning with --device-set.");
+  EXPECT_EQ(operations_of({"--device-del", "net1", "--nameserver", "::1"}),
+            "[('nameserver', <['::1']>), ('device-del', <{'name': <'net1'>, 'image': <'keep'>}>)]");
+  EXPECT_EQ(operations_of({"--device-connect", "hdd1", "--enable"}),
+            "The --enable option has no meaning with --device-connect.");
+  EXPECT_EQ(operations_of({"--device-add", "hdd", "--type", "expand"}), "[('device-add', <{'type': <'hdd'>}>)]");
+  EXPECT_EQ(operations_of({"--device-add", "hdd", "--type", "plain"}),
+            "An incorrect value for --type is specified: plain");
+  EXPECT_EQ(operations_of({"--device-del", "hdd1", "--size", "1G"}),
+            "The --size option has no meaning with --device-del.");
+}
+
+TEST(SetCall, refuses_by_name_what_nothing_is_behind) {
+  for (const char* option : {"rate", "applyconfig", "host-admin", "apptemplate"}) {
+    const auto call = call_of({std::string("--") + option, option == std::string("rate") ? "1:2" : "x"});
+    ASSERT_FALSE(call) << option;
+    EXPECT_EQ(call.error(), (Failure{std::string("Unable to set --") + option + ": Unimplemented", 255}));
+  }
+  EXPECT_EQ(operations_of({"--device-del", "hdd1", "--destroy-image-force"}),
+            "Unable to set --destroy-image-force: Unimplemented");
+  EXPECT_EQ(operations_of({"--device-add", "hdd"}, Kind::kContainer), "Unable to set --device-add: Unimplemented");
+  EXPECT_EQ(operations_of({"--ipadd", "10.0.0.1"}, Kind::kContainer), "Unable to set --ipadd: Unimplemented");
+  EXPECT_EQ(call_of({"--memquota", "1"}).error().exit_code, 1);
+}
+
+TEST(SetLines, tell_values_as_the_reference_does) {
+  const std::pair<Words, std::string> kLines[] = {
+      {{"--cpus", "2", "--memsize", "2G"}, "set cpu cores(4): 2\nSet the memsize parameter to 2048Mb.\n"},
+      {{"--cpu-sockets", "2"}, "set cpu sockets(1): 2\n"},
+      {{"--name", "new"}, "Set name of web to 'new'\n"},
+      {{"--name", "{old}{new}"}, "Set name of web to '{old}{new}'\n"},
+      {{"--cpuunits", "2000", "--cpulimit", "150%", "--cpumask", "0-1"},
+       "set cpuunits 2000\nset cpu mask 0-1\nset cpulimit 150%\n"},
+      {{"--cpulimit", "2000m"}, "set cpulimit 2000Mhz\n"},
+      {{"--ioprio", "6", "--iolimit", "10", "--iopslimit", "100"},
+       "set ioprio 6\nSet up iolimit: 10485760\nset IOPS limit 100\n"},
+      {{"--swappages", "512M"}, "Set swappages 131072\n"},
+      {{"--cpu-hotplug", "on", "--memguarantee", "40"}, "set cpu hotplug: 1\nset memguarantee: 40%\n"},
+      {{"--memguarantee", "auto"}, "set memguarantee: auto\n"},
+      {{"--3d-accelerate", "dx9", "--videosize", "64"},
+       "Set the videosize parameter to 64Mb.\nSet 3d acceleration: 2.\n"},
+      {{"--features", "nfs:on,sit:off"}, "set features: nfs:on sit:off\n"},
+      {{"--description", "none"}, ""},
+  };
+  for (const auto& [words, lines] : kLines) EXPECT_EQ(lines_of(words, tree_of({}), {}), lines);
+}
+
+TEST(SetLines, tell_devices_as_lists_show_them) {
+  const InfoTree one = tree_of({disk("hdd0", "1Mb")}), two = tree_of({disk("hdd0", "1Mb"), disk("hdd1", "80Mb")});
+  EXPECT_EQ(lines_of({"--device-add", "hdd"}, one, two),
+            "Creating hdd1 (+) scsi:1 image='/vz/a.hdd' 80Mb\n\nCreated hdd1 (+) scsi:1 image='/vz/a.hdd' 80Mb\n\n");
+  EXPECT_EQ(lines_of({"--device-set", "hdd1", "--size", "80"}, one, two), "Resize disk image '/vz/a.hdd' up to 80\n");
+  EXPECT_EQ(lines_of({"--device-del", "hdd1"}, two, one), "Remove the hdd1 device.\n");
+  EXPECT_EQ(lines_of({"--vnc-address", "127.0.0.1"}, one, one),
+            "Configure VNC: Remote display: mode=manual port=5901 address=127.0.0.1\n\n");
+}
+
+TEST(SetFailure, keeps_the_words_and_codes_of_the_tool) {
+  const Environment vm{.uuid = "u", .name = "web", .kind = Kind::kVm, .domain = nullptr};
+  EXPECT_EQ(set_failure({"The hdd9 device does not exist."}, vm), (Failure{"The hdd9 device does not exist.", 1}));
+  EXPECT_EQ(set_failure({"An incorrect value for --cpus is specified: 999"}, vm).exit_code, 1);
+  EXPECT_EQ(set_failure({"A port is required to enable VNC support in manual mode"}, vm),
+            (Failure{"A port is required to enable VNC support in manual mode", 255}));
+  EXPECT_EQ(set_failure({"The name a is already used by another virtual machine"}, vm).text,
+            "Unable to commit VM configuration: The name a is already used by another virtual machine");
+  EXPECT_EQ(set_failure({"Login failed: no", kNoServiceExit}, vm), (Failure{"Login failed: no", kNoServiceExit}));
+}
+
+}  // namespace
+}  // namespace prlctl
