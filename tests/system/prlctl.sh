@@ -15,8 +15,8 @@ says() {
   [[ $(cat "$work/err") == "$err"* ]] || fail "prlctl $* must complain \"$err\", said: $(cat "$work/err")"
 }
 
-# first_id: the UUID that was printed last, without braces
-first_id() { grep -oE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' "$work/said.out" | head -n 1; }
+# first_id: the first UUID that was said last, without braces
+first_id() { grep -oEm 1 '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' "$work/said.out"; }
 
 # shellcheck disable=SC2034
 started="Starting the %s...
