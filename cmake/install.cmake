@@ -43,7 +43,8 @@ install(FILES packaging/apparmor/switchyard-libvirtd packaging/apparmor/switchya
         DESTINATION ${SWITCHYARD_SYSCONFDIR}/apparmor.d/abstractions)
 
 install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 docs/man/switchyard-guest.8 docs/man/ploop.8
-        docs/man/prl_disk_tool.8 docs/man/switchyardd.8 docs/man/prlctl.8
+        docs/man/prl_disk_tool.8 docs/man/switchyardd.8 docs/man/prlctl.8 docs/man/prlsrvctl.8
+        docs/man/vzlist.8 docs/man/vzctl.8
         DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
 install(FILES docs/man/virtvzd.conf.5 docs/man/switchyard.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES docs/man/vzconvert.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

@@ -2,7 +2,7 @@
 #include "prlctl/server/known_networks.hpp"
 
 #include "config-convert/xml/xml_path.hpp"
-#include "foundation/result.hpp"
+#include "dispatcher/libvirt/domain_list.hpp"
 
 #include <fmt/format.h>
 
@@ -50,19 +50,6 @@ bool has_adapter_in(const xmlNode* domain, const std::string& id) {
     if (convert::get(interface, "source/@network") == id) return true;
   return false;
 }
-
-struct DomainList {
-  virDomainPtr* domains = nullptr;
-  int count = -1;
-
-  explicit DomainList(const Connection& connection) : count(virConnectListAllDomains(connection.get(), &domains, 0)) {}
-  DomainList(const DomainList&) = delete;
-  DomainList& operator=(const DomainList&) = delete;
-  ~DomainList() {
-    for (int at = 0; at < count; ++at) virDomainFree(domains[at]);
-    std::free(domains);
-  }
-};
 
 }  // namespace
 
@@ -136,7 +123,7 @@ Answer<void> remove_network(const KnownNetwork& known) {
 Answer<std::vector<std::string>> users_of_network(Session& session, const std::string& id) {
   const auto connection = session.libvirt();
   if (!connection) return connection.error();
-  const DomainList list(*connection);
+  const DomainList list(*connection, 0);
   if (list.count < 0) return libvirt_failure("listing environments");
   std::vector<std::string> names;
   for (int at = 0; at < list.count; ++at) {
