@@ -194,6 +194,14 @@ Result<void> set_venet(Draft& draft, const json::object& given) {
   return draft.put("IP_ADDRESS", fmt::format("{}", fmt::join(addresses, " ")));
 }
 
+// Its first disk is its root, of which the size is all that can be changed.
+Result<void> set_root(Draft& draft, const json::object& given) {
+  const auto* size = given.if_contains("size");
+  if (!size || given.size() != 2)
+    return Error{ErrorCode::kArgumentUnsupported, "of a container's hdd0 --size alone can be changed"};
+  return apply_setting(draft, *find_setting("diskspace"), *size);
+}
+
 // A running container's adapter of that address comes or goes.
 void touch(Draft& draft, const convert::AdapterText& adapter) {
   draft.touch_device("- " + convert::lower(adapter.value("mac").value_or("")));
@@ -230,6 +238,7 @@ Result<void> add_container_adapter(Draft& draft, const json::object& given) {
 
 Result<void> set_container_adapter(Draft& draft, const json::object& given) {
   const std::string name = text_in(given, "name");
+  if (name == "hdd0") return set_root(draft, given);
   if (auto fit = expect_fit(draft, given); !fit) return fit;
   if (name == kVenet) return set_venet(draft, given);
   auto adapters = adapters_of(draft);

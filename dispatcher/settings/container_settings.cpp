@@ -98,6 +98,13 @@ Result<void> edit_capabilities(Draft& draft, const Setting& setting, const value
   });
 }
 
+// The root's image and the file system on it: made larger at once, smaller of a stopped container.
+Result<void> edit_disk_space(Draft& draft, const Setting& setting, const value& value) {
+  const auto mib = value.to_number<std::uint64_t>();
+  draft.add_image({ImageWish::Act::kResize, std::string(kContainerRoot), "", mib << 20, ""});
+  return draft.put(setting.ve, fmt::format("{0}:{0}", mib << 10));
+}
+
 constexpr WordForm kNetfilter[] = {{"disabled", nullptr, "disabled"},
                                    {"stateless", nullptr, "stateless"},
                                    {"stateful", nullptr, "stateful"},
@@ -123,6 +130,14 @@ constexpr std::array kRows{
             .ve = "NETFILTER",
             .words = kNetfilter,
             .help = "disabled, stateless, stateful or full; kept for who reads it"},
+    Setting{.name = "diskspace",
+            .takes = Takes::kNumber,
+            .container = Rule::kLive,
+            .ve = "DISKSPACE",
+            .least = 1,
+            .most = std::int64_t{1} << 24,
+            .edit = &edit_disk_space,
+            .help = "size of its own files in MiB, the image's with its file system"},
     Setting{.name = "autocompact",
             .takes = Takes::kSwitch,
             .vm = Rule::kLive,

@@ -54,10 +54,31 @@ Result<std::string> live_target(virDomainPtr domain, const std::string& file) {
   return std::string();
 }
 
-// By whoever has the image open.
+bool is_root(const ImageWish& image) { return image.path == kContainerRoot; }
+
+Result<std::uint64_t> size_of(TaskRun& run, const ImageWish& image) {
+  if (!is_root(image)) {
+    const auto facts = look_at_image(run, {image.path, image.format});
+    if (!facts) return facts.error();
+    return facts->size_bytes;
+  }
+  const auto domain = domain_of(run);
+  if (!domain) return domain.error();
+  virDomainBlockInfo info = {};
+  if (virDomainGetBlockInfo(domain->get(), image.path.c_str(), &info, 0) < 0)
+    return libvirt_error("size of the container's root");
+  return std::uint64_t{info.capacity};
+}
+
+// By whoever has the image open; of a container its file system, too.
 Result<void> give_size(TaskRun& run, const ImageWish& image, std::uint64_t size_bytes, bool shrink) {
   const auto domain = domain_of(run);
   if (!domain) return domain.error();
+  if (is_root(image)) {
+    if (virDomainBlockResize(domain->get(), image.path.c_str(), size_bytes, VIR_DOMAIN_BLOCK_RESIZE_BYTES) < 0)
+      return libvirt_error("changing the size of the container's root");
+    return {};
+  }
   if (virDomainIsActive(domain->get()) != 1) return resize_image(run, {image.path, image.format}, size_bytes, shrink);
   const auto target = live_target(domain->get(), image.path);
   if (!target) return target.error();
@@ -103,15 +124,15 @@ Result<void> unmake_images(TaskRun& run) {
 Result<void> resize_images(TaskRun& run, const std::vector<ImageWish>& images) {
   for (const ImageWish& image : images) {
     if (image.act != Act::kResize) continue;
-    const auto facts = look_at_image(run, {image.path, image.format});
-    if (!facts) return facts.error();
-    if (facts->size_bytes > image.size_bytes)
-      return refusal(fmt::format("'{}' has {} MiB: a machine's disk is made larger, never smaller", image.path,
-                                 facts->size_bytes >> 20));
-    if (facts->size_bytes == image.size_bytes) continue;
+    const auto size = size_of(run, image);
+    if (!size) return size.error();
+    if (*size > image.size_bytes && !is_root(image))
+      return refusal(
+          fmt::format("'{}' has {} MiB: a machine's disk is made larger, never smaller", image.path, *size >> 20));
+    if (*size == image.size_bytes) continue;
     auto& sizes = run.notes()["sizes"];
     if (!sizes.is_object()) sizes.emplace_object();
-    sizes.get_object()[image.path] = facts->size_bytes;
+    sizes.get_object()[image.path] = *size;
     if (auto noted = run.keep(); !noted) return noted;
     if (auto resized = give_size(run, image, image.size_bytes, false); !resized) return resized;
   }
@@ -125,8 +146,7 @@ Result<void> unresize_images(TaskRun& run, const std::vector<ImageWish>& images)
   for (const ImageWish& image : images) {
     const std::uint64_t before = count_in(sizes->get_object(), image.path);
     if (image.act != Act::kResize || before == 0) continue;
-    const auto facts = look_at_image(run, {image.path, image.format});
-    if (facts && facts->size_bytes == before) continue;
+    if (const auto now = size_of(run, image); now && *now == before) continue;
     if (auto resized = give_size(run, image, before, true); !resized && first) first = resized;
   }
   return first;

@@ -28,6 +28,9 @@ struct NewLeaf {
   std::string value;
 };
 
+// Stands for the file of the image that a container's root is on, which virtvzd knows.
+inline constexpr std::string_view kContainerRoot = "/";
+
 struct ImageWish {
   enum class Act { kMake, kUse, kResize, kRemove };
   Act act = Act::kUse;

@@ -101,6 +101,7 @@ const Sample kSamples[] = {
     {"capability", kCt, R"(["net_admin:off","VE_ADMIN:on"])", "CAPABILITY", "NET_ADMIN:off VE_ADMIN:on",
      "features/capabilities/net_admin/@state", "off"},
     {"netfilter", kCt, R"("stateful")", "NETFILTER", "stateful", "[NETFILTER]", "stateful"},
+    {"diskspace", kCt, "64", "DISKSPACE", "65536:65536", "[DISKSPACE]", "65536:65536"},
     {"autocompact", kVm, "true", "Settings/OnlineCompact/Mode", "1", "", ""},
     {"autocompact", kCt, "false", "AUTOCOMPACT", "no", "", ""},
 
