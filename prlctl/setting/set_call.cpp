@@ -100,6 +100,7 @@ class CallMaker {
   GVariant* object_of(GVariantBuilder& object, std::initializer_list<Place> places) {
     for (const SetRow& row : set_rows()) {
       if (std::ranges::find(places, row.place) == places.end()) continue;
+      if (row.place == Place::kEitherMember && !command_) continue;
       const Givens givens = request_.all(row.option);
       if (givens.empty() || (row.option == "type" && !is_adapter_)) continue;
       put(object, std::string(row.target(*givens.back())).c_str(), row.value(givens));
@@ -117,7 +118,9 @@ class CallMaker {
   }
 
   Answer<void> take_device(std::string_view option) {
-    if (kind_ == Kind::kContainer) return nothing_behind(option);
+    const std::string subject = command_ ? command_->text : kind_ == Kind::kVm ? "net0" : "venet0";
+    is_adapter_ = subject.starts_with("net") || subject.starts_with("venet");
+    if (kind_ == Kind::kContainer && !is_adapter_) return nothing_behind(option);
     if (has_device_) return {};
     has_device_ = true;
     const std::string_view command = command_ ? command_->option->name : "device-set";
@@ -125,8 +128,6 @@ class CallMaker {
     const bool adds = command == "device-add";
     for (const char* of_delete : {"destroy-image", "detach-only"})
       if (request_.has(of_delete)) return without_meaning(of_delete, command);
-    const std::string subject = command_ ? command_->text : "net0";
-    is_adapter_ = subject.starts_with("net");
     if (const Given* type = request_.find("type"); type && !is_adapter_ && type->text != "expand")
       return Failure{fmt::format("An incorrect value for --type is specified: {}", type->text), kSyntaxExit};
     GVariantBuilder object;

@@ -104,6 +104,14 @@ TEST(SetCall, gathers_what_belongs_to_one_device) {
             "The --size option has no meaning with --device-del.");
 }
 
+TEST(SetCall, of_a_container_is_about_its_routed_adapter) {
+  EXPECT_EQ(operations_of({"--ipadd", "10.1.1.5/24", "--nameserver", "8.8.8.8", "--hostname", "web"}, Kind::kContainer),
+            "[('hostname', <'web'>), ('nameserver', <['8.8.8.8']>), "
+            "('device-set', <{'name': <'venet0'>, 'ipadd': <['10.1.1.5/24']>}>)]");
+  EXPECT_EQ(operations_of({"--device-add", "net", "--network", "Bridged"}, Kind::kContainer),
+            "[('device-add', <{'type': <'net'>, 'network': <'Bridged'>}>)]");
+}
+
 TEST(SetCall, refuses_by_name_what_nothing_is_behind) {
   for (const char* option : {"rate", "applyconfig", "host-admin", "apptemplate"}) {
     const auto call = call_of({std::string("--") + option, option == std::string("rate") ? "1:2" : "x"});
@@ -113,7 +121,6 @@ TEST(SetCall, refuses_by_name_what_nothing_is_behind) {
   EXPECT_EQ(operations_of({"--device-del", "hdd1", "--destroy-image-force"}),
             "Unable to set --destroy-image-force: Unimplemented");
   EXPECT_EQ(operations_of({"--device-add", "hdd"}, Kind::kContainer), "Unable to set --device-add: Unimplemented");
-  EXPECT_EQ(operations_of({"--ipadd", "10.0.0.1"}, Kind::kContainer), "Unable to set --ipadd: Unimplemented");
   EXPECT_EQ(call_of({"--memquota", "1"}).error().exit_code, 1);
 }
 
