@@ -12,7 +12,7 @@ Answer<void> set_user_password(const Subject& subject, std::string_view user_and
   const std::string password(user_and_password.substr(colon + 1));
   const unsigned flags = is_hash ? VIR_DOMAIN_PASSWORD_ENCRYPTED : 0;
   if (virDomainSetUserPassword(subject.domain(), user.c_str(), password.c_str(), flags) < 0)
-    return libvirt_failure("the password of a user");
+    return libvirt_failure("Unable to set the password");
   return {};
 }
 
