@@ -29,6 +29,7 @@ SessionSettings settings_of(const Request& request) {
   SessionSettings settings;
   if (const auto seconds = request.number("timeout"); seconds && *seconds > 0)
     settings.timeout = std::chrono::seconds(*seconds);
+  settings.verbose = request.number("verbose").value_or(0) > 0;
   return settings;
 }
 

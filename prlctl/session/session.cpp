@@ -5,6 +5,7 @@ namespace prlctl {
 
 Answer<dispatcher::Connection> Session::libvirt() {
   if (connection_) return connection_;
+  tell("opening " + settings_.uri);
   virSetErrorFunc(nullptr, [](void*, virErrorPtr) {});  // libvirt would write each error to stderr
   const virConnectPtr opened = virConnectOpen(settings_.uri.c_str());
   if (opened == nullptr) return no_service(dispatcher::libvirt_error(settings_.uri).message);
@@ -17,6 +18,7 @@ Answer<DispatcherProxy*> Session::dispatcher() {
     auto connected = DispatcherProxy::connect(settings_.dispatcher);
     if (!connected) return connected.error();
     proxy_ = std::move(*connected);
+    tell(proxy_->peer() ? "reached the dispatcher over the system bus" : "reached the dispatcher over its socket");
   }
   return &*proxy_;
 }

@@ -18,7 +18,8 @@ namespace prlctl {
 struct SessionSettings {
   std::string uri = "vz:///system";
   DispatcherAddress dispatcher = {};
-  std::optional<std::chrono::seconds> timeout = {};  // of waiting for a task; none: for ever
+  std::optional<std::chrono::seconds> timeout = {};                 // of waiting for a task; none: for ever
+  bool verbose = false;                                             // tells on stderr what is asked of whom
   std::string server_settings = "/var/lib/switchyard/server.conf";  // prlsrvctl's
 };
 
@@ -32,6 +33,10 @@ class Session {
 
   const SessionSettings& settings() const { return settings_; }
   const Console& console() const { return console_; }
+  // Where --verbose asks for it.
+  void tell(std::string_view line) const {
+    if (settings_.verbose) console_.complain(line);
+  }
 
  private:
   SessionSettings settings_;

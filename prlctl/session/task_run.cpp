@@ -215,6 +215,7 @@ Answer<VariantHandle> run_task(Session& session, const std::string& path, const 
   if (!reply) return reply.error();
   const char* task = nullptr;
   g_variant_get(reply->get(), "(&o)", &task);
+  session.tell(fmt::format("{} is {}", method, task));
   return watch.follow(task);
 }
 

@@ -12,7 +12,8 @@ constexpr Option kGlobals[] = {
     text("login", "[USER[:PW]@]HOST[:PORT]", "works on another host, over ssh").letter("l").hidden(),
     text("read-passwd", "FILE", "takes a password from the first line of FILE").letter("p"),
     number("timeout", "SECONDS", 0, kManySeconds, "how long to wait for the end of long work"),
-    number("verbose", "LEVEL", 0, 5, "tells more of what goes on").letter("v"),
+    number("verbose", "LEVEL", 0, 5, "tells on stderr what is asked of libvirt and the dispatcher; 0: nothing")
+        .letter("v"),
     flag("compat", "lists with the columns of vzlist"),
 };
 

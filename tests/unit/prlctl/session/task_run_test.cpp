@@ -5,6 +5,9 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+#include <cstdio>
+
 namespace prlctl {
 namespace {
 
@@ -26,6 +29,19 @@ TEST(TaskRun, the_result_of_a_task_is_told_at_its_end) {
   const char* uuid = nullptr;
   ASSERT_TRUE(g_variant_lookup(end->get(), "uuid", "&s", &uuid));
   EXPECT_STREQ(uuid, "u-1");
+}
+
+TEST(TaskRun, verbose_tells_the_way_and_the_task) {
+  FakeDispatcher dispatcher({{"done", 100}});
+  std::array<char, 4096> told{};
+  std::FILE* err = ::fmemopen(told.data(), told.size(), "w");
+  Session session({.dispatcher = {.socket = FakeDispatcher::socket(), .system_bus = false}, .verbose = true},
+                  {.err = err});
+  EXPECT_TRUE(run(session));
+  std::fclose(err);
+  EXPECT_STREQ(told.data(),
+               "reached the dispatcher over its socket\n"
+               "Suspend is /org/switchyard/Dispatcher1/tasks/7\n");
 }
 
 TEST(TaskRun, a_task_that_has_ended_before_anybody_asked_is_not_waited_for) {
