@@ -120,7 +120,9 @@ class CallMaker {
   Answer<void> take_device(std::string_view option) {
     const std::string subject = command_ ? command_->text : kind_ == Kind::kVm ? "net0" : "venet0";
     is_adapter_ = subject.starts_with("net") || subject.starts_with("venet");
-    if (kind_ == Kind::kContainer && !is_adapter_) return nothing_behind(option);
+    // Of its disks, the size of the root.
+    const bool is_root = subject == "hdd0" && command_->option->name == "device-set";
+    if (kind_ == Kind::kContainer && !is_adapter_ && !is_root) return nothing_behind(option);
     if (has_device_) return {};
     has_device_ = true;
     const std::string_view command = command_ ? command_->option->name : "device-set";

@@ -54,7 +54,7 @@ constexpr SetRow kRows[] = {
     SetRow{.option = "netfilter", .value = &as_text},
     SetRow{.option = "apptemplate", .place = Place::kNothing},
     SetRow{.option = "autocompact", .value = &as_switch},
-    SetRow{.option = "diskspace", .place = Place::kNothing},
+    SetRow{.option = "diskspace", .value = &as_mib},
     SetRow{.option = "offline-management", .value = &as_switch},
     SetRow{.option = "offline-service", .value = &as_words},
     SetRow{.option = "usedefanswers", .value = &as_switch},

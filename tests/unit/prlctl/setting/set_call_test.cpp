@@ -110,6 +110,9 @@ TEST(SetCall, of_a_container_is_about_its_routed_adapter) {
             "('device-set', <{'name': <'venet0'>, 'ipadd': <['10.1.1.5/24']>}>)]");
   EXPECT_EQ(operations_of({"--device-add", "net", "--network", "Bridged"}, Kind::kContainer),
             "[('device-add', <{'type': <'net'>, 'network': <'Bridged'>}>)]");
+  EXPECT_EQ(operations_of({"--diskspace", "11G"}, Kind::kContainer), "[('diskspace', <11264>)]");
+  EXPECT_EQ(operations_of({"--device-set", "hdd0", "--size", "11G"}, Kind::kContainer),
+            "[('device-set', <{'name': <'hdd0'>, 'size': <11264>}>)]");
 }
 
 TEST(SetCall, refuses_by_name_what_nothing_is_behind) {
