@@ -24,8 +24,16 @@ Answer<int> bind_network(Invocation& invocation);
 Answer<int> unbind_network(Invocation& invocation);
 Answer<int> remove_network(Invocation& invocation);
 
+// server_report.cpp
+Answer<int> report_server(Invocation& invocation);
+
 // set_server.cpp
 Answer<int> set_server(Invocation& invocation);
+
+// usb.cpp
+Answer<int> list_usb(Invocation& invocation);
+Answer<int> set_usb(Invocation& invocation);
+Answer<int> remove_usb(Invocation& invocation);
 
 // users.cpp
 Answer<int> list_users(Invocation& invocation);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "prlctl/actions/families.hpp"
 #include "prlctl/server/server_families.hpp"
 #include "prlctl/syntax/usage.hpp"
 
@@ -14,6 +15,7 @@ constexpr HandlerRow kRows[] = {
     {"help", &help},
     {"info", &tell_server},
     {"list-network-config", &list_network_config},
+    {"monitor", &monitor},
     {"net add", &add_network},
     {"net addif", &bind_network},
     {"net del", &remove_network},
@@ -21,7 +23,11 @@ constexpr HandlerRow kRows[] = {
     {"net info", &tell_network},
     {"net list", &list_networks},
     {"net set", &set_network},
+    {"problem-report", &report_server},
     {"set", &set_server},
+    {"usb del", &remove_usb},
+    {"usb list", &list_usb},
+    {"usb set", &set_usb},
     {"user list", &list_users},
     {"user set", &set_user},
 };

@@ -138,6 +138,44 @@ TEST_F(PrlsrvctlTest, tells_its_actions) {
   EXPECT_EQ(run({"update-license"}), (Ended{255, "", "Unimplemented\n"}));
 }
 
+TEST_F(PrlsrvctlTest, gives_usb_devices_to_machines_by_their_names) {
+  EXPECT_EQ(run({"usb", "set"}), (Ended{1, "", "The USB device is not specified.\n"}));
+  EXPECT_EQ(run({"usb", "set", "2-1", "test"}).code, 1);
+  EXPECT_EQ(run({"usb", "set", "2-1|0bda|0129|high|--|1"}), (Ended{1, "", "The virtual machine is not specified.\n"}));
+  EXPECT_THAT(run({"usb", "set", "2-1|0bda|0129|high|--|1", "no"}).err, StartsWith("Failed to get VM config: "));
+  EXPECT_EQ(run({"usb", "del", "2-1|0bda|0129|high|--|1"}),
+            (Ended{255, "", "The USB device is not assigned to a virtual machine.\n"}));
+}
+
+TEST(UsbModel, is_in_the_name_of_a_device) {
+  EXPECT_EQ(usb_model_of("2-1.2|0BDA|0129|high|--|1"), (UsbModel{"0bda", "0129"}));
+  for (const char* bad : {"", "2-1", "2-1|0bda|0129", "2-1|0bda'|012|high|--|1", "2-1|0bda|01299|high|--|1"})
+    EXPECT_FALSE(usb_model_of(bad)) << bad;
+}
+
+TEST_F(PrlsrvctlTest, reads_usb_devices_but_no_hubs) {
+  const auto write = [&](const std::string& file, const char* text) {
+    const std::filesystem::path path = folder_ + "/sys/bus/usb/devices/" + file;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path) << text << "\n";
+  };
+  write("usb1/idVendor", "1d6b");
+  write("usb1/bDeviceClass", "09");
+  write("1-2/idVendor", "0bda");
+  write("1-2/idProduct", "0129");
+  write("1-2/speed", "480");
+  write("1-2/manufacturer", "Generic");
+  write("1-2/product", "Reader 'x'|");
+  EXPECT_EQ(read_usb_devices(folder_),
+            (std::vector<HardwareDevice>{{"usb", "Generic Reader _x__", "1-2|0bda|0129|high|--|--"}}));
+}
+
+TEST_F(PrlsrvctlTest, reports_the_server_as_an_archive) {
+  EXPECT_THAT(run({"problem-report", "-d"}).out, StartsWith("\x1f\x8b"));
+  EXPECT_EQ(run({"problem-report"}), (Ended{1, "", "Either -d or -s must be specified.\n"}));
+  EXPECT_EQ(run({"problem-report", "-s"}).code, 255);
+}
+
 TEST_F(PrlsrvctlTest, says_which_file_is_broken) {
   std::filesystem::create_directories(folder_ + "/state");
   std::ofstream(settings()) << "nonsense\n";

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "prlctl/vz/vzctl.hpp"
-
 #include "tests/unit/prlctl/actions/action_run.hpp"
 
 namespace prlctl {

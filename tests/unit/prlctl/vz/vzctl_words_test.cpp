@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "prlctl/vz/vzctl_words.hpp"
-
 #include "prlctl/syntax/prlctl_table.hpp"
+#include "prlctl/vz/vzctl_words.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "prlctl/vz/vzlist.hpp"
-
 #include "config-convert/report.hpp"
+#include "prlctl/vz/vzlist.hpp"
 #include "tests/unit/prlctl/actions/action_run.hpp"
 
 namespace prlctl {
