@@ -114,6 +114,7 @@ Result<void> plan(TaskRun& run) {
   if (!planned) return planned.error();
   if (auto free = expect_name(*read, planned->name); !free) return free;
   run.notes()["before"] = object_of({now.config, now.definition, now.name, now.autostart});
+  run.notes()["base"] = planned->base;
   run.notes()["live"] = now.live;
   run.notes()["aspects"] = planned->aspects;
   run.notes()["sets_autostart"] = planned->sets_autostart;
@@ -207,14 +208,16 @@ Result<void> define_whole(TaskRun& run, const Whole& whole) {
 
 enum class IfOther { kRefuse, kLeave };
 
-// The file becomes `to` where it is `from`; one that is neither is somebody's, and the keeper's to judge.
+// The file becomes `to` where it is `from`, or `from` as the keeper has brought it up to the domain meanwhile; one that
+// is neither is somebody's, and the keeper's to judge.
 Result<void> write_config(TaskRun& run, const std::string& from, const std::string& to, IfOther if_other) {
   auto home = run.services().homes.find(run.record().environment);
   if (!home) return home.error();
   if (!*home) return refusal("it has no home any more");
   const std::string& path = (*home)->facts.config_file;
   const ConfigFile file = read_config_file(path, config_limit_bytes((*home)->kind));
-  if (file.is != ConfigFile::Is::kThere || (file.text != from && file.text != to))
+  const bool is_known = file.text == from || file.text == to || file.text == text_at(run.notes(), "base");
+  if (file.is != ConfigFile::Is::kThere || !is_known)
     return if_other == IfOther::kLeave ? Result<void>()
                                        : refusal(fmt::format("'{}' was changed meanwhile: try again", path));
   if (file.text != to) {
