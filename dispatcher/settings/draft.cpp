@@ -82,6 +82,18 @@ Result<void> Draft::put_list(std::string_view path, std::string_view name, const
   });
 }
 
+Result<void> Draft::put_elements(std::string_view path, std::string_view name,
+                                 const std::vector<std::vector<NewLeaf>>& elements) {
+  return edit([&](const convert::PvsFile& file, convert::PvsEditor& editor) {
+    for (const auto& old : element_at(file, path).children(name)) editor.remove(old.node());
+    for (const auto& leaves : elements) {
+      convert::NewElement added{std::string(name), {}, false, {}};
+      for (const NewLeaf& leaf : leaves) added.set_leaf(leaf.name, leaf.value);
+      editor.add(file.root().node(), path, std::move(added));
+    }
+  });
+}
+
 std::vector<std::int64_t> Draft::devices(std::string_view list) const {
   std::vector<std::int64_t> indexes;
   if (const auto file = convert::read_pvs(text_))

@@ -57,6 +57,10 @@ class Draft {
   Result<void> put_list(std::string_view path, std::string_view name, const std::vector<std::string>& values);
   std::vector<std::string> get_list(std::string_view path, std::string_view name) const;
 
+  // Likewise of a repeated element that has leaves.
+  Result<void> put_elements(std::string_view path, std::string_view name,
+                            const std::vector<std::vector<NewLeaf>>& elements);
+
   // A machine's devices of one list ("Hdd"): their numbers, and new ones, with leaves in PCS6's order.
   std::vector<std::int64_t> devices(std::string_view list) const;
   Result<void> add_device(std::string_view list, std::int64_t index, const std::vector<NewLeaf>& leaves);

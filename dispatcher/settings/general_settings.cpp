@@ -80,6 +80,36 @@ Result<void> edit_word(Draft& draft, const Setting& setting, const value& value)
   return draft.put(draft.is_vm() ? setting.pvs : setting.ve, word);
 }
 
+// A machine's adapters follow, where the host shapes traffic at all.
+void touch_adapters(Draft& draft) {
+  if (!draft.is_vm()) return;
+  for (const std::int64_t index : draft.devices("NetworkAdapter")) draft.touch_device(fmt::format("ua-net{}", index));
+}
+
+// "CLASS:KBIT": 0 to 15, kbit/s.
+Result<void> edit_rate(Draft& draft, const Setting& setting, const value& value) {
+  std::vector<std::vector<NewLeaf>> elements;
+  std::vector<std::string> pieces;
+  for (const std::string& text : texts_of(value)) {
+    const auto parts = convert::split(text, ":");
+    const auto number = parts.size() == 2 ? convert::parse_integer(parts[0]) : std::nullopt;
+    const auto rate = parts.size() == 2 ? convert::parse_integer(parts[1]) : std::nullopt;
+    if (!number || !rate || *number < 0 || *number > 15 || *rate < 1 || *rate > 0x7fffffff)
+      return incorrect_value(setting.name, convert::xml_safe(text));
+    elements.push_back({{"ClassId", fmt::to_string(*number)}, {"Rate", fmt::to_string(*rate)}});
+    pieces.push_back(fmt::format("*:{}:{}", *number, *rate));
+  }
+  touch_adapters(draft);
+  if (!draft.is_vm()) return draft.put(setting.ve, fmt::format("{}", fmt::join(pieces, " ")));
+  return draft.put_elements("Settings/GlobalNetwork/NetworkRates", "NetworkRate", elements);
+}
+
+Result<void> edit_rate_bound(Draft& draft, const Setting& setting, const value& value) {
+  touch_adapters(draft);
+  const bool on = value.get_bool();
+  return draft.is_vm() ? draft.put(setting.pvs, on ? "1" : "0") : draft.put(setting.ve, on ? "yes" : "no");
+}
+
 constexpr std::array kRows{
     Setting{.name = "name",
             .vm = Rule::kStopped,
@@ -157,6 +187,24 @@ constexpr std::array kRows{
             .pvs = "Settings/General/BackupTargetPreferences/BackupDirectory",
             .ve = "BACKUP_DIRECTORY",
             .help = "folder of its backups; empty: the host's"},
+    Setting{
+        .name = "rate",
+        .takes = Takes::kTexts,
+        .vm = Rule::kLive,
+        .container = Rule::kNext,
+        .ve = "RATE",
+        .aspects = kDevices,
+        .edit = &edit_rate,
+        .help = "CLASS:KBIT each: kbit a second that it may send to a class of networks, 0 to 15; none: the host's"},
+    Setting{.name = "ratebound",
+            .takes = Takes::kSwitch,
+            .vm = Rule::kLive,
+            .container = Rule::kNext,
+            .pvs = "Settings/GlobalNetwork/NetworkRates/RateBound",
+            .ve = "RATEBOUND",
+            .aspects = kDevices,
+            .edit = &edit_rate_bound,
+            .help = "that rate is also the most"},
     Setting{.name = "hostname",
             .vm = Rule::kLive,
             .container = Rule::kLive,

@@ -56,6 +56,10 @@ const Sample kSamples[] = {
     {"backup-path", kVm, R"("/srv/backups")", "Settings/General/BackupTargetPreferences/BackupDirectory",
      "/srv/backups", "", ""},
     {"backup-path", kCt, R"("/srv/backups")", "BACKUP_DIRECTORY", "/srv/backups", "", ""},
+    {"rate", kVm, R"(["1:8192","2:100"])", "Settings/GlobalNetwork/NetworkRates/NetworkRate/Rate", "8192", "", ""},
+    {"rate", kCt, R"(["1:8192","2:100"])", "RATE", "*:1:8192 *:2:100", "[RATE]", "*:1:8192 *:2:100"},
+    {"ratebound", kVm, "true", "Settings/GlobalNetwork/NetworkRates/RateBound", "1", "", ""},
+    {"ratebound", kCt, "true", "RATEBOUND", "yes", "[RATEBOUND]", "yes"},
     {"hostname", kVm, R"("web.example")", "Settings/GlobalNetwork/HostName", "web.example", "", ""},
     {"hostname", kCt, R"("web.example")", "HOSTNAME", "web.example", "[HOSTNAME]", "web.example"},
     {"nameserver", kVm, R"(["192.0.2.53","2001:db8::53"])", "Settings/GlobalNetwork/DnsIPAddress", "192.0.2.53", "",
@@ -335,6 +339,19 @@ TEST(SetPlan, a_running_machine_gets_at_once_what_it_can) {
   ASSERT_TRUE(cpus);
   EXPECT_EQ(cpus->aspects & kVcpus, kVcpus);
   EXPECT_EQ(plan_set(running(machine()), one("cpus", "2"))->waiting, std::vector<std::string>{"cpus"});
+}
+
+TEST(SetPlan, a_bound_rate_is_the_adapters_bandwidth_where_the_host_shapes) {
+  Situation situation = machine();
+  situation.host.traffic_shaping = true;
+  json::array operations = one("rate", R"(["1:8192"])");
+  operations.push_back(json::array{"ratebound", true});
+  const auto plan = plan_set(situation, operations);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(place_of(plan->definition, "devices/interface/bandwidth/outbound/@average"), "1024");
+  const auto merged = back(situation, *plan);
+  ASSERT_TRUE(merged);
+  EXPECT_FALSE(merged->changed) << words(merged->report);
 }
 
 TEST(SetPlan, one_wrong_operation_refuses_all) {
