@@ -63,10 +63,10 @@ std::string value_of(const Setting& setting) {
 constexpr const char* kDevices = R"(
 ## Devices of a machine
 
-`device-add` takes a `type` and `device-set` the `name` of a device (`hdd0`), beside options of that type. All types have
-`enable` and `connect` (true, false). A new disk without `image` or `device` gets an image in the machine's home, a new
-adapter without `mac`, or with `auto`, an address. Options marked * may be given while the machine runs; adapters, and disks
-on SCSI or virtio, come and go then, too.
+`device-add` takes a `type` and `device-set` the `name` of a device (`hdd0`), beside options of that type. All types
+have `enable` and `connect` (true, false). A new disk without `image` or `device` gets an image in the machine's home,
+a new adapter without `mac`, or with `auto`, an address. Options marked * may be given while the machine runs;
+adapters, and disks on SCSI or virtio, come and go then, too.
 
 | type | options |
 |---|---|
@@ -74,8 +74,8 @@ on SCSI or virtio, come and go then, too.
 
 constexpr const char* kOfContainers = R"(
 A container has adapters: `venet0`, which is routed, with `ipadd`, `ipdel`, `ipset`; and `net0`, `net1` … with these,
-`network` or `iface` (a bridge), `mac`, `dhcp`, `dhcp6`, `gw`, `gw6`, `ipfilter`, `macfilter`. They come and go while it runs;
-what is changed of one counts from its next start.
+`network` or `iface` (a bridge), `mac`, `dhcp`, `dhcp6`, `gw`, `gw6`, `ipfilter`, `macfilter`. They come and go while it
+runs; what is changed of one counts from its next start. Of `hdd0`, its root, the `size` can be set.
 )";
 
 std::string options_of(const DeviceType& type) {
