@@ -133,11 +133,6 @@ Result<void> plan(TaskRun& run) {
   return run.keep();
 }
 
-Result<void> forget(TaskRun& run) {
-  run.notes().clear();
-  return run.keep();
-}
-
 Result<DomainHandle> domain_of(TaskRun& run) {
   const auto connection = run.services().link.connection();
   if (!connection) return connection.error();
@@ -278,11 +273,11 @@ Result<void> finish(TaskRun& run) {
   drop_filters(run, filters_at(run.notes(), "filters_before"), filters_at(run.notes(), "filters"));
   for (const char* name : {"waiting", "in_guest"})
     if (const auto* list = run.notes().if_contains(name)) run.result()[name] = *list;
-  return forget(run);
+  return {};
 }
 
 constexpr std::array kSteps{
-    TaskStep{"plan", "planning", &plan, &forget},
+    TaskStep{"plan", "planning", &plan, nullptr},
     TaskStep{"images", "making disk images", &make_images, &unmake_images, 4},
     TaskStep{"filters", "defining network filters", &set_filters, &unset_filters},
     TaskStep{"live", "changing what runs", &go_live, &undo_live},

@@ -33,7 +33,7 @@ struct TaskRecord {
   std::string environment;  // UUID; of one that is being made, that which it will have
   std::string owner;        // "uid 0", or the D-Bus sender's user
   boost::json::object arguments;
-  boost::json::object notes;
+  boost::json::object notes;  // of its steps, for later ones and their undoing; gone when it has ended
   TaskState state = TaskState::kQueued;
   std::size_t step = 0;        // the one that runs, or was interrupted; steps before it are done
   unsigned percent = 0;        // of the whole, 0…100

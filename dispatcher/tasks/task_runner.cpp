@@ -64,6 +64,7 @@ void TaskRunner::go_on() {
   done.state = TaskState::kDone;
   done.percent = 100;
   done.words.clear();
+  done.notes.clear();
   done.ended = std::time(nullptr);
   // A task that is not known to be done would be undone at the next start.
   if (const auto written = store_.put(done); !written) return fail(step, "ending", written.error());
@@ -136,6 +137,7 @@ void TaskRunner::put_off(std::size_t step) {
 void TaskRunner::end(TaskState state) {
   record_.state = state;
   record_.words.clear();
+  record_.notes.clear();
   record_.ended = std::time(nullptr);
   write();
   tell_(record_);

@@ -94,6 +94,7 @@ Result<void> throwing(TaskRun&) { throw std::runtime_error("out of luck"); }
 
 Result<void> choose(Services&, TaskRecord& record) {
   if (record.environment.empty()) record.environment = kThere;
+  record.notes["chosen"] = record.environment;
   if (record.arguments.contains("bad")) return Error{ErrorCode::kInvalidArg, "argument bad must not be given"};
   return {};
 }
@@ -385,6 +386,27 @@ TEST_F(TaskEngineTest, cancel_of_a_waiting_task_needs_no_turn) {
   EXPECT_THAT(scene_.done(), ElementsAre("one", "wait"));
   scene_.release();
   EXPECT_EQ(end_of(first).state, TaskState::kDone);
+}
+
+TEST_F(TaskEngineTest, notes_go_with_the_end_whichever_it_is) {
+  scene_.held = true;
+  start({}, 1);
+  const auto slow = submit("slow", kHere).value();
+  until_waiting();
+  const auto never_begun = submit("back", kThere).value();
+  EXPECT_EQ(store_.unfinished()->at(1).notes.size(), 1U);
+  EXPECT_TRUE(engine_->cancel(never_begun));
+  EXPECT_EQ(end_of(never_begun).state, TaskState::kCancelled);
+  scene_.release();
+  end_of(slow);
+  scene_.failing = "two";
+  EXPECT_EQ(end_of(submit("back").value()).state, TaskState::kFailed);
+  scene_.failing.clear();
+  EXPECT_EQ(end_of(submit("back").value()).state, TaskState::kDone);
+  const auto ended = store_.recent(10);
+  ASSERT_TRUE(ended);
+  EXPECT_THAT(*ended, testing::SizeIs(4));
+  for (const TaskRecord& record : *ended) EXPECT_THAT(record.notes, IsEmpty()) << record.kind;
 }
 
 TEST_F(TaskEngineTest, cancel_of_an_unknown_task_names_it) {
