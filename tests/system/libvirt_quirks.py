@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import libvirt
+import libvirt_lxc
 
 NAME = "quirky"
 STATES = ("stopped", "running", "paused")
@@ -132,25 +133,42 @@ def clear(control):
             old.undefine()
 
 
-def wait_for_init():
-    """Until the container's first process runs its own program: what a shutdown asks it for depends on that."""
-    controller = Path(f"/run/libvirt/lxc/{NAME}.pid").read_text(encoding="ascii").strip()
+def wait_until(met):
     deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        children = Path(f"/proc/{controller}/task/{controller}/children").read_text(encoding="ascii").split()
-        if children and "libvirt" not in os.readlink(f"/proc/{children[0]}/exe"):
-            return
+    while not met():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"the container's first process did not start: no {met.__name__}")
         time.sleep(0.01)
-    raise SystemExit("the container's first process did not start")
 
 
-def put_into(control, xml, state):
+def wait_for_init(native):
+    """Until the container's first process runs its own program, and libvirtd knows it: what a shutdown does depends on
+    both."""
+    controller = Path(f"/run/libvirt/lxc/{NAME}.pid").read_text(encoding="ascii").strip()
+
+    def own_program():
+        children = Path(f"/proc/{controller}/task/{controller}/children").read_text(encoding="ascii").split()
+        return children and "libvirt" not in os.readlink(f"/proc/{children[0]}/exe")
+
+    def process_in_libvirtd():
+        try:
+            for namespace in libvirt_lxc.lxcOpenNamespace(native.lookupByName(NAME), 0):
+                os.close(namespace)
+            return True
+        except libvirt.libvirtError:
+            return False
+
+    wait_until(own_program)
+    wait_until(process_in_libvirtd)
+
+
+def put_into(control, native, xml, state):
     """A container of that state and definition, whatever was before; and what it must be found as to be used again."""
     clear(control)
     domain = control.defineXML(xml)
     if state != "stopped":
         domain.create()
-        wait_for_init()
+        wait_for_init(native)
     if state == "paused":
         domain.suspend()
     return domain, condition_of(control, domain)
@@ -177,7 +195,7 @@ def watch(control, native, xml):
                     outcomes.append(CRASHES)
                     continue
                 if fresh is None or condition_of(control, domain) != fresh:
-                    domain, fresh = put_into(control, xml, state)
+                    domain, fresh = put_into(control, native, xml, state)
                 outcomes.append(outcome(action, connection.lookupByUUID(domain.UUID())))
                 if words.startswith(LATER):
                     fresh = None
