@@ -23,12 +23,15 @@ Result<void> replace_rows(Database& target, const char* table, const std::vector
 }
 
 Result<void> copy_tables(Database& from, Database& to) {
+  std::array<std::vector<SqlRow>, kTables.size()> tables;
+  for (std::size_t at = 0; at < kTables.size(); ++at) {
+    auto rows = from.run(fmt::format("SELECT * FROM {}", kTables[at]));
+    if (!rows) return rows.error();
+    tables[at] = *std::move(rows);
+  }
   return to.transaction([&]() -> Result<void> {
-    for (const char* table : kTables) {
-      const auto rows = from.run(fmt::format("SELECT * FROM {}", table));
-      if (!rows) return rows.error();
-      if (auto replaced = replace_rows(to, table, *rows); !replaced) return replaced;
-    }
+    for (std::size_t at = 0; at < kTables.size(); ++at)
+      if (auto replaced = replace_rows(to, kTables[at], tables[at]); !replaced) return replaced;
     return {};
   });
 }
