@@ -34,23 +34,29 @@ takes the commands of Virtuozzo 7 and Parallels Cloud Server 6, and carries them
 .Li vz:///system ,
 which
 .Xr virtvzd 8
-serves. Long work is a task of
+serves.
+Long work is a task of
 .Xr switchyardd 8 :
 it goes on when the terminal is closed, shows how far it is on a terminal, and is cancelled and undone by Ctrl-C.
 .Pp
-The action is the first word. The environment is the second: a UUID, with or without braces, or a name, which is
+The action is the first word.
+The environment is the second: a UUID, with or without braces, or a name, which is
 exact; for
 .Cm list
-it may stand anywhere. Options follow in any order. A long option has its value behind it or behind
+it may stand anywhere.
+Options follow in any order.
+A long option has its value behind it or behind
 .Sq = ;
-it is never shortened. Short options may stand together, the value of the last one attached or behind it.
+it is never shortened.
+Short options may stand together, the value of the last one attached or behind it.
 .Cm on
 and
 .Cm yes ,
 .Cm off
 and
 .Cm no
-are the same. Sizes take the suffixes B, K, M, G and T.
+are the same.
+Sizes take the suffixes B, K, M, G and T.
 .Pp
 Results go to standard output, errors to standard error, a line each.
 .Sh ACTIONS
@@ -106,8 +112,8 @@ std::string text(std::string_view words) {
 }
 
 std::string_view suffix_of(Applies applies) {
-  if (applies == Applies::kVm) return " Machines only.";
-  return applies == Applies::kContainer ? " Containers only." : "";
+  if (applies == Applies::kVm) return "\nMachines only.";
+  return applies == Applies::kContainer ? "\nContainers only." : "";
 }
 
 std::string sentence(std::string_view words) {
