@@ -33,7 +33,7 @@ std::optional<NetworkSide> read_side(const xmlNode* root, bool ipv6) {
   for (const char* mask : {"@prefix", "@netmask"})
     if (const auto value = get(ip, mask)) words += "/" + *value;
   const auto parsed = convert::parse_ip(words);
-  if (!parsed) return std::nullopt;
+  if (!parsed || parsed->is_ipv6 != ipv6) return std::nullopt;
   return NetworkSide{parsed->address, parsed->prefix, get(ip, "dhcp/range/@start").value_or(""),
                      get(ip, "dhcp/range/@end").value_or("")};
 }

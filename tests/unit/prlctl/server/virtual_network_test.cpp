@@ -24,6 +24,14 @@ constexpr const char* kHostOnly = R"(<network>
 
 VirtualNetwork read(std::string_view xml) { return read_virtual_network(xml).value(); }
 
+TEST(VirtualNetwork, has_no_side_of_an_address_that_is_not_of_its_family) {
+  const auto network = read_virtual_network(
+      "<network><name>n</name><ip address='fd01::1'/><ip family='ipv6' address='10.0.0.1'/></network>");
+  ASSERT_TRUE(network) << network.error().message;
+  EXPECT_FALSE(network->ipv4);
+  EXPECT_FALSE(network->ipv6);
+}
+
 TEST(VirtualNetwork, with_libvirts_own_bridge_is_host_only) {
   EXPECT_EQ(read(kHostOnly), (VirtualNetwork{.id = "Host-Only",
                                              .kind = NetworkKind::kHostOnly,
