@@ -13,6 +13,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <sstream>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,6 +22,25 @@ namespace {
 
 constexpr std::size_t kMaxStat = 4096;
 constexpr int kFieldsBetween = 52 - 5;  // from the parent, the fourth field, to exit_code
+
+// Linux 6.15: linux/pidfd.h of Debian 12 does not know it yet.
+struct PidfdInfo {
+  std::uint64_t mask;
+  std::uint64_t cgroup_id;
+  std::uint32_t ids[11];
+  std::int32_t exit_code;  // as waitpid(2) gives it
+};
+static_assert(sizeof(PidfdInfo) == 64);
+constexpr unsigned long kPidfdGetInfo = _IOWR(0xff, 11, PidfdInfo);
+constexpr std::uint64_t kPidfdInfoExit = 1U << 3;
+
+// Of a process that was waited for; nothing where the kernel does not keep that.
+std::optional<int> kept_signal(int process) {
+  PidfdInfo info{};
+  info.mask = kPidfdInfoExit;
+  if (::ioctl(process, kPidfdGetInfo, &info) != 0 || (info.mask & kPidfdInfoExit) == 0) return std::nullopt;
+  return info.exit_code & 0x7f;
+}
 
 }  // namespace
 
@@ -63,8 +83,9 @@ Task<void> ControllerEnds::wait_for_end(Domain container, ContainerInit init, Un
   if (error) co_return;
   char text[kMaxStat];
   const ssize_t length = ::pread(stat.get(), text, sizeof text, 0);
-  const auto signal =
+  auto signal =
       length > 0 ? ending_signal({text, static_cast<std::size_t>(length)}, controller_pid(container.id)) : std::nullopt;
+  if (!signal) signal = kept_signal(ended->native_handle());
   if (!signal || *signal == SIGHUP) co_return;
   const Domain* known = registry_.find(container.uuid);
   if (!known || !known->active() || known->id != container.id) co_return;

@@ -6,13 +6,14 @@
 // as the first process has ended, and the container is off some 20 ms later. All that the controller would have done is
 // done by the kernel and by the driver, which says "failed" for "shut down": clients hear the latter.
 //
-// A first process that has asked the kernel to reboot is left to its controller, and so is one that cannot be seen any
-// more because the controller was faster.
+// A first process that has asked the kernel to reboot is left to its controller, and so is, before Linux 6.15, one that
+// cannot be seen any more because the controller was faster.
 //
 // One watch of a container at a time, for kPatience at most. Daemon thread only.
 //
 // Sources: libvirt src/lxc/lxc_process.c (virLXCProcessStop), src/util/vircgroup.c (virCgroupKillPainfully);
-// reboot(2) and pid_namespaces(7): how a first process that reboots ends; proc(5): /proc/PID/stat.
+// reboot(2) and pid_namespaces(7): how a first process that reboots ends; proc(5): /proc/PID/stat; PIDFD_GET_INFO of
+// Linux' include/uapi/linux/pidfd.h.
 #pragma once
 
 #include "libvirt-driver/events/container_stops.hpp"
