@@ -11,6 +11,9 @@ install(TARGETS switchyard-hook DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchya
 if(TARGET switchyard-guest)
   install(TARGETS switchyard-guest switchyard-agent-start DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
 endif()
+if(TARGET switchyard-guest-i386)
+  install(TARGETS switchyard-guest-i386 DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/switchyard)
+endif()
 
 install(FILES packaging/systemd/virtvzd.socket packaging/systemd/virtvzd-ro.socket DESTINATION ${SWITCHYARD_UNITDIR})
 # Units name their program by its path, the hooks are links to theirs: made when the prefix is known.
@@ -40,6 +43,7 @@ install(FILES packaging/polkit/org.switchyard.dispatcher.policy DESTINATION ${SW
 
 install(FILES examples/virtvzd.conf examples/switchyard.conf DESTINATION ${SWITCHYARD_SYSCONFDIR}/switchyard)
 install(FILES packaging/apparmor/switchyard-libvirtd packaging/apparmor/switchyard-virt-aa-helper
+        packaging/apparmor/switchyard-qemu
         DESTINATION ${SWITCHYARD_SYSCONFDIR}/apparmor.d/abstractions)
 
 install(FILES docs/man/virtvzd.8 docs/man/switchyard-ct.8 docs/man/switchyard-guest.8 docs/man/ploop.8

@@ -31,6 +31,7 @@ struct FileGlimpse {
   // neither file nor folder. Nothing else is known of it.
   bool is_elsewhere = false;
   bool is_special = false;
+  std::uint64_t device = 0, inode = 0;  // which file it is, whatever its name; both 0: not known
 };
 
 // The file or folder at an absolute path; nothing when it is missing or must not be seen.
@@ -60,6 +61,7 @@ struct Context {
   std::string host_uuid;         // of the PCS6 host: a container without UUID gets one of its own by it
   std::uint32_t cpu_count = 0;   // 0: not known
   std::uint32_t cpu_mhz = 0;     // 0: not known
+  std::uint32_t node_count = 0;  // NUMA's; 0: not known
   std::uint64_t memory_kib = 0;  // 0: not known
   CpuVendor cpu_vendor = CpuVendor::kUnknown;
   CgroupVersion cgroup = CgroupVersion::kV2;
@@ -80,6 +82,7 @@ struct Context {
   std::map<std::string, std::string, std::less<>> virtual_functions;
   bool packet_filters = false;  // PCS6's default protection against false addresses is meant, without addresses too
 
+  bool mounts_images = false;  // virtvzd mounts containers' images, in any format and with any ids; else libvirt does
   std::map<std::string, DiskImage, std::less<>> images;  // by SystemName: an image that was converted already
   std::vector<std::string> allowed_folders;              // where files may lie besides the home
   bool allow_missing_disks = false;

@@ -35,6 +35,24 @@ Error too_large(const std::string& name, std::size_t limit_bytes) {
   return {ErrorCode::kInvalidArg, fmt::format("'{}' is larger than {} bytes", name, limit_bytes)};
 }
 
+// Temporary files of `file` in the folder; of all files when that is empty.
+Result<void> remove_marked(const std::filesystem::path& folder, std::string_view file) {
+  std::error_code failed;
+  std::filesystem::directory_iterator entry(folder, failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    if (name.size() < kRandomLetters) continue;
+    std::string_view written = std::string_view(name).substr(0, name.size() - kRandomLetters);
+    if (!written.ends_with(kTemporaryMark)) continue;
+    written.remove_suffix(std::string_view(kTemporaryMark).size());
+    if (!file.empty() && written != file) continue;
+    if (::unlink(entry->path().c_str()) != 0 && errno != ENOENT)
+      return system_error(fmt::format("cannot remove '{}'", entry->path().string()), errno);
+  }
+  if (failed) return system_error(fmt::format("cannot look into the folder '{}'", folder.string()), failed.value());
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) {
@@ -75,18 +93,10 @@ Result<void> move_into_place(int fd, const std::string& from, const std::string&
 
 Result<void> remove_temporaries(const std::string& path) {
   const std::filesystem::path file(path);
-  const std::string prefix = file.filename().string() + kTemporaryMark;
-  std::error_code failed;
-  std::filesystem::directory_iterator entry(file.parent_path(), failed);
-  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
-    const std::string name = entry->path().filename().string();
-    if (name.size() != prefix.size() + kRandomLetters || !name.starts_with(prefix)) continue;
-    if (::unlink(entry->path().c_str()) != 0 && errno != ENOENT)
-      return system_error(fmt::format("cannot remove '{}'", entry->path().string()), errno);
-  }
-  if (failed) return system_error(fmt::format("cannot look into the folder of '{}'", path), failed.value());
-  return {};
+  return remove_marked(file.parent_path(), file.filename().string());
 }
+
+Result<void> remove_temporaries_in(const std::string& folder) { return remove_marked(folder, {}); }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode) {
   std::string temporary = path + kTemporaryMark + "XXXXXX";

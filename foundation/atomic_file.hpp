@@ -26,3 +26,5 @@ Result<void> write_file_atomically(const std::string& path, std::string_view con
 
 // The temporary files that a crash in write_file_atomically(path, …) left, PATH.tmp-XXXXXX; while nobody writes `path`.
 Result<void> remove_temporaries(const std::string& path);
+// Those of all files in a folder.
+Result<void> remove_temporaries_in(const std::string& folder);

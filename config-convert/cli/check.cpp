@@ -2,22 +2,37 @@
 #include "config-convert/cli/commands.hpp"
 #include "config-convert/cli/format.hpp"
 #include "config-convert/cli/outcome.hpp"
+#include "containers/homes/homes_root.hpp"
+#include "upgrade/exam/exam.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace convert {
 namespace {
 
-int status_of(const Report& report) {
-  Severity worst = Severity::kInfo;
-  for (const ReportEntry& entry : report) worst = std::max(worst, entry.severity);
+int status_of(Severity worst) {
   return worst == Severity::kError ? kImpossible : worst == Severity::kWarning ? kWithWarnings : kDone;
+}
+
+// A folder is what an upgrade would be made of, so all of it is looked at, not its configuration alone.
+int check_bundle(const Arguments& arguments) {
+  upgrade::ExamWish wish{
+      .path = arguments.files[0], .discard_state = arguments.context.discard_state, .host = arguments.context};
+  add_container_defaults(wish.host);
+  if (auto homes = containers::read_homes_root()) wish.homes = *std::move(homes);
+  const auto exam = upgrade::examine_bundle(wish);
+  if (!exam) return fail(arguments, exam.error());
+  tell(arguments, *exam);
+  return status_of(exam->worst());
 }
 
 }  // namespace
 
 // Domain XML is checked for what a PCS6 file can say.
 int check(const Arguments& arguments) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(arguments.files[0], ignored)) return check_bundle(arguments);
   const auto input = read_input(arguments.files[0], arguments.kind);
   if (!input) return fail(arguments, input.error());
   const Context context = context_for(arguments, *input);
@@ -34,7 +49,9 @@ int check(const Arguments& arguments) {
     report = done->report;
   }
   tell(arguments, input->shown, report);
-  return status_of(report);
+  Severity worst = Severity::kInfo;
+  for (const ReportEntry& entry : report) worst = std::max(worst, entry.severity);
+  return status_of(worst);
 }
 
 }  // namespace convert

@@ -12,7 +12,8 @@ constexpr std::array kCommands{
     Command{"to-pcs", kToPcs, "XML", 1, false, kImpossible,
             "Writes what domain XML says into a PCS6 file; all else in the file stays as it is.", to_pcs},
     Command{"check", kCheck, "FILE|BUNDLE", 1, true, kImpossible,
-            "Tells what a conversion of the file would report, and converts nothing.", check},
+            "Tells what a conversion of the file would report, or an upgrade of the bundle do, and does nothing.",
+            check},
     Command{"diff", kDiff, "OLD NEW", 2, true, kTrouble,
             "Tells what NEW says otherwise than OLD; each is a PCS6 file or domain XML.", diff},
 };

@@ -32,6 +32,11 @@ LookAt look_for(const std::string& home, const std::string& bundle, const std::v
 
 const Format& format_of(InputKind kind) { return kFormats[kind == InputKind::kContainer ? 1 : 0]; }
 
+void add_container_defaults(Context& context) {
+  if (!context.ve_global.empty()) return;
+  if (auto defaults = read_file(kVzConf, kInputLimitBytes)) context.ve_global = *std::move(defaults);
+}
+
 Context context_for(const Arguments& arguments, const Input& input) {
   Context context = arguments.context;
   if (arguments.command->bit & (kToPcs | kDiff)) context.allow_missing_disks = true;
@@ -39,8 +44,7 @@ Context context_for(const Arguments& arguments, const Input& input) {
     if (context.ve_id.empty()) context.ve_id = input.ve_id();
     context.ve_sample = input.path.ends_with(".conf-sample");
     if (input.path.empty()) return context;
-    if (context.ve_global.empty())
-      if (auto defaults = read_file(kVzConf, kInputLimitBytes)) context.ve_global = *std::move(defaults);
+    add_container_defaults(context);
     context.look_at = look_below({"/"});
     return context;
   }

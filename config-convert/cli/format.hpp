@@ -20,6 +20,9 @@ struct Format {
 // `kind` is kMachine or kContainer.
 const Format& format_of(InputKind kind);
 
+// What a server says of all its containers, where the command line has not said it.
+void add_container_defaults(Context& context);
+
 // What the command line says, and what `input`'s name and folder say where it is silent.
 Context context_for(const Arguments& arguments, const Input& input);
 

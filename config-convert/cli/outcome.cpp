@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/cli/outcome.hpp"
 
-#include "config-convert/cli/report_json.hpp"
-#include "config-convert/cli/report_text.hpp"
+#include "config-convert/rendering/report_json.hpp"
+#include "config-convert/rendering/report_text.hpp"
 #include "foundation/atomic_file.hpp"
+#include "upgrade/exam/exam_text.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -18,6 +20,8 @@ namespace fs = std::filesystem;
 
 std::FILE* report_stream(const Arguments& arguments) { return arguments.command->report_is_output ? stdout : stderr; }
 
+Severity least_shown(const Arguments& arguments) { return arguments.verbose ? Severity::kInfo : Severity::kWarning; }
+
 void write(std::FILE* stream, const std::string& text) { std::fwrite(text.data(), 1, text.size(), stream); }
 
 }  // namespace
@@ -28,8 +32,13 @@ void tell(const Arguments& arguments, const std::string& file, const Report& rep
   const bool differences = arguments.command->bit == kDiff;
   TextStyle style = style_for(::fileno(stream));
   style.severity = !differences;
-  const Severity least = arguments.verbose || differences ? Severity::kInfo : Severity::kWarning;
-  write(stream, report_text(report, least, style));
+  write(stream, report_text(report, differences ? Severity::kInfo : least_shown(arguments), style));
+}
+
+void tell(const Arguments& arguments, const upgrade::Exam& exam) {
+  std::FILE* stream = report_stream(arguments);
+  if (arguments.json) return write(stream, boost::json::serialize(upgrade::exam_json(exam)) + "\n");
+  write(stream, upgrade::exam_text(exam, least_shown(arguments), style_for(::fileno(stream))));
 }
 
 int fail(const Arguments& arguments, const Failure& failure) {

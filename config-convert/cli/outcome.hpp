@@ -7,6 +7,7 @@
 #include "config-convert/cli/arguments.hpp"
 #include "config-convert/report.hpp"
 #include "foundation/result.hpp"
+#include "upgrade/exam/exam.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ namespace convert {
 
 // In text: warnings and errors, with --verbose all; of diff all. In JSON: all, always.
 void tell(const Arguments& arguments, const std::string& file, const Report& report);
+
+void tell(const Arguments& arguments, const upgrade::Exam& exam);
 
 struct Failure {
   std::string file;  // empty: `words` name it

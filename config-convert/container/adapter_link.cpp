@@ -137,6 +137,16 @@ Value back_filter(const AdapterRow& row, AdapterScope& scope, const xmlNode* int
   return on ? "on" : text.empty() ? "" : "off";
 }
 
+Value link_state(const AdapterRow& row, AdapterScope& scope) {
+  return scope.adapter.connected ? Value() : std::string(row.word);
+}
+
+Value back_link_state(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
+  const bool connected = get(interface, row.xml) != row.word;
+  if (!is_new(scope) && connected == scope.adapter.connected) return written(row, scope);
+  return connected ? "" : "no";
+}
+
 Value back_virtual_port(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface) {
   const std::string seen = get(interface, row.xml).value_or("");
   const std::string text = written(row, scope);

@@ -37,11 +37,13 @@ Value link_type(const AdapterRow& row, AdapterScope& scope);
 Value link_source(const AdapterRow& row, AdapterScope& scope);
 Value link_filter(const AdapterRow& row, AdapterScope& scope);
 Value virtual_port(const AdapterRow& row, AdapterScope& scope);
+Value link_state(const AdapterRow& row, AdapterScope& scope);
 void add_filter_addresses(AdapterScope& scope, xmlNode* interface);
 Value back_type(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface);
 Value back_bridge(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface);
 Value back_network(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface);
 Value back_filter(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface);
+Value back_link_state(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface);
 Value back_virtual_port(const AdapterRow& row, AdapterScope& scope, const xmlNode* interface);
 
 }  // namespace convert

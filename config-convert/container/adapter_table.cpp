@@ -103,6 +103,7 @@ constexpr std::array kRows{
     AdapterRow{"gw6", "route[family=ipv6]/@gateway", gateway, {}, back_gateway, {"2001:db8::7", "2001:db8::7"}},
     AdapterRow{"mac_filter", "filterref/@filter", link_filter, {}, back_filter, {"no-mac-spoofing", "on"}},
     AdapterRow{"ip_filter", "filterref/@filter", nullptr, {}, back_filter, {"no-ip-spoofing", "on"}},
+    AdapterRow{"connected", "link/@state", link_state, "down", back_link_state, {"down", "no"}},
     AdapterRow{"vport", "virtualport/@type", virtual_port, "openvswitch", back_virtual_port, {"openvswitch", "ovs"}},
     AdapterRow{"ifaceid",
                "virtualport/parameters/@interfaceid",

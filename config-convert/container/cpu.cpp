@@ -98,14 +98,9 @@ CpuLimit limit_of(ContainerScope& ct) {
     ct.warn_line(limit.key, "cputune/quota", "CPULIMIT and CPULIMIT_MHZ are both set; the first one counts");
 
   const std::string spelled = lower(trimmed(*written));
-  std::string_view text = spelled;
-  if (text.ends_with("mhz"))
-    limit.in_mhz = true, text.remove_suffix(3);
-  else if (text.ends_with("m"))
-    limit.in_mhz = true, text.remove_suffix(1);
-  else if (text.ends_with("%"))
-    text.remove_suffix(1);
-  const auto value = parse_integer(trimmed(text));
+  const CpuLimitWords words = cpu_limit_words(spelled);
+  if (words.in_mhz) limit.in_mhz = true;
+  const auto value = parse_integer(trimmed(words.number));
   if (value && *value >= 0 && *value <= 100'000'000)
     limit.value = *value;
   else if (spelled != "unlimited")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// DISK: file systems besides the root. An image is a ploop bundle, which no container of libvirt can mount: it comes
-// along where the caller says what was made of it (Context::images). A device with a mount point is mounted; without,
+// DISK: file systems besides the root. An image that is a ploop bundle no container of libvirt can mount: it comes along
+// where the caller says what was made of it (Context::images). A device with a mount point is mounted; without,
 // the container gets its node.
 #include "config-convert/container/tables.hpp"
 
@@ -78,7 +78,7 @@ Source split_source(std::string_view value) {
   return {value.substr(0, colon), value.substr(colon + 1), read_only};
 }
 
-void add_disk(ContainerScope&, xmlNode* domain, const Item& item) {
+void add_disk(ContainerScope& ct, xmlNode* domain, const Item& item) {
   const Source source = split_source(item.value);
   xmlNode* devices = at(domain, "devices");
   if (item.place == source.path) {
@@ -92,7 +92,7 @@ void add_disk(ContainerScope&, xmlNode* domain, const Item& item) {
   xmlNode* disk = add(devices, "filesystem");
   set(disk, "@type", block ? "block" : "file");
   set(disk, "@accessmode", "passthrough");
-  if (!block) set(disk, "driver/@type", source.kind == "raw" ? "loop" : "nbd");
+  if (!block) set(disk, "driver/@type", source.kind == "raw" ? "loop" : ct.context.mounts_images ? "ploop" : "nbd");
   if (!block) set(disk, "driver/@format", source.kind);
   set(disk, block ? "source/@dev" : "source/@file", source.path);
   set(disk, "target/@dir", item.place);

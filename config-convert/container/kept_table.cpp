@@ -18,6 +18,7 @@ constexpr std::array kKept{
     KeptKey{"HOSTNAME", "", kInfo, kIntoFiles},
     KeptKey{"NAMESERVER", "", kInfo, kIntoFiles},
     KeptKey{"SEARCHDOMAIN", "", kInfo, kIntoFiles},
+    KeptKey{"APPLY_IPONLY", "no", kInfo, {}},
     KeptKey{"OSTEMPLATE", "", kInfo, {}},
     KeptKey{"TEMPLATES", "", kInfo, {}},
     KeptKey{"TEMPLATE", "", kInfo, {}},

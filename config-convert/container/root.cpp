@@ -53,16 +53,18 @@ std::string root_image(ContainerScope& ct) {
   return {};
 }
 
+// Below the private area.
 struct Layout {
-  std::string_view below;  // the private area
+  std::string_view mark;  // what is there in this layout alone
+  std::string_view root;
   RootLayout layout;
 };
 
-// The first one that is there; plain folders hold the root themselves.
+// The first one that is there; plain folders hold the root themselves. A root in fs has a folder root, its root's home.
 constexpr std::array kLayouts{
-    Layout{"/root.hdd/DiskDescriptor.xml", RootLayout::kPloop},
-    Layout{"/fs/root", RootLayout::kFolder},
-    Layout{"/fs", RootLayout::kFolder},
+    Layout{"/root.hdd/DiskDescriptor.xml", kBundle, RootLayout::kPloop},
+    Layout{"/fs/root/etc", "/fs/root", RootLayout::kFolder},
+    Layout{"/fs", "/fs", RootLayout::kFolder},
 };
 
 Result<void> look_at_root(ContainerScope& ct) {
@@ -75,10 +77,10 @@ Result<void> look_at_root(ContainerScope& ct) {
     return refuse(fmt::format("the private area '{}' is not a folder that is there", ct.area));
   }
   for (const Layout& known : kLayouts) {
-    const auto seen = ct.context.look_at(fmt::format("{}{}", ct.area, known.below), 0);
+    const auto seen = ct.context.look_at(fmt::format("{}{}", ct.area, known.mark), 0);
     if (!seen || seen->is_elsewhere || seen->is_folder != (known.layout == RootLayout::kFolder)) continue;
     ct.layout = known.layout;
-    ct.root = fmt::format("{}{}", ct.area, known.layout == RootLayout::kPloop ? kBundle : known.below);
+    ct.root = fmt::format("{}{}", ct.area, known.root);
     return {};
   }
   return {};
@@ -104,7 +106,8 @@ Value back_private(const CtRow& row, ContainerScope& ct, const xmlNode* domain) 
       area.remove_suffix(below.size());
       break;
     }
-  if (area == ct.area) return ct.text(row.pcs6);
+  // Also where it is an image of ours in the area.
+  if (area == ct.area || area.starts_with(ct.area + "/")) return ct.text(row.pcs6);
   return std::string(area);
 }
 
@@ -147,7 +150,7 @@ void add_root(ContainerScope& ct, xmlNode* domain) {
   set(root, "@type", ploop ? "file" : "mount");
   set(root, "@accessmode", "passthrough");
   if (converted) {
-    set(root, "driver/@type", made->second.format == "raw" ? "loop" : "nbd");
+    set(root, "driver/@type", ct.context.mounts_images ? "ploop" : made->second.format == "raw" ? "loop" : "nbd");
     set(root, "driver/@format", made->second.format);
   } else if (ploop) {
     set(root, "driver/@type", "ploop");

@@ -13,7 +13,7 @@ namespace convert {
 struct VeDisk {
   bool enabled = true;
   bool read_only = false;
-  std::string image;   // a ploop bundle; relative to the private area
+  std::string image;   // an image file, or a ploop bundle; relative to the private area
   std::string device;  // of the host, instead of an image
   std::string target;  // mount point in the container; empty: not mounted
   std::string wrong;   // what cannot be read of it

@@ -82,6 +82,7 @@ constexpr std::array kKeys{
     KeyRow{"dhcp6", [](Reader& r, std::string_view v) { take_switch(r, r.adapter.dhcp6, v, "yes", "no"); }},
     KeyRow{"mac_filter", [](Reader& r, std::string_view v) { take_switch(r, r.adapter.mac_filter, v, "on", "off"); }},
     KeyRow{"ip_filter", [](Reader& r, std::string_view v) { take_switch(r, r.adapter.ip_filter, v, "on", "off"); }},
+    KeyRow{"connected", [](Reader& r, std::string_view v) { take_switch(r, r.adapter.connected, v, "yes", "no"); }},
     KeyRow{"type", [](Reader& r, std::string_view v) { r.adapter.type = v; }},
     KeyRow{"vport", [](Reader& r, std::string_view v) { r.adapter.vport = v; }},
     KeyRow{"ifaceid", [](Reader& r, std::string_view v) { r.adapter.ifaceid = parse_uuid(v).value_or(""); }},

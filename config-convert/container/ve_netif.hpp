@@ -40,6 +40,7 @@ struct VeAdapter {
   bool dhcp6 = false;
   bool mac_filter = false;
   bool ip_filter = false;
+  bool connected = true;             // ours: its cable is in
   std::vector<IpAddress> addresses;  // that it has without DHCP
   std::set<std::string> hidden;      // that an earlier adapter has, too
 

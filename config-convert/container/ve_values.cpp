@@ -156,4 +156,8 @@ std::optional<std::string> expand_veid(std::string_view text, std::string_view v
   return expanded;
 }
 
+bool is_bare_word(std::string_view text) {
+  return !text.empty() && text.find_first_of(",;\"'$`\\ \t\n=") == text.npos && xml_safe(text) == text;
+}
+
 }  // namespace convert

@@ -40,4 +40,7 @@ std::string encode_description(std::string_view text);
 // $VEID and ${VEID}. Nothing where another expansion is left: this program is no shell.
 std::optional<std::string> expand_veid(std::string_view text, std::string_view ve_id);
 
+// What a piece of NETIF or DISK can say: these lists have no quotes of their own.
+bool is_bare_word(std::string_view text);
+
 }  // namespace convert

@@ -94,17 +94,10 @@ Result<std::vector<std::string>> chain_of(const Reader& in, const PvsElement& fi
   return chain;
 }
 
-// The image's file stays below the bundle: links are the business of whoever opens it.
-bool leaves_bundle(std::string_view file) {
-  if (file.empty() || file.starts_with('/') || file.find('\0') != file.npos) return true;
-  const auto pieces = split(file, "/");
-  return std::find(pieces.begin(), pieces.end(), "..") != pieces.end();
-}
-
 Result<BundleImage> parse_image(const Reader& in, const PvsElement& element, std::string guid) {
   BundleImage image{std::move(guid), element.text("File").value_or(""), false};
-  if (leaves_bundle(image.file))
-    return in.refuse(element, fmt::format("image file '{}' is not below the disk's folder", image.file));
+  if (image.file.empty() || image.file.find('\0') != std::string::npos)
+    return in.refuse(element, fmt::format("image '{}' names no file", image.guid));
   const std::string type(trimmed(element.text("Type").value_or("")));
   if (type != "Plain" && type != "Compressed")
     return in.refuse(element, fmt::format("image type '{}', expected Plain or Compressed", type));
@@ -140,6 +133,12 @@ Result<BundlePart> parse_part(const Reader& in, const PvsElement& storage, const
 }
 
 }  // namespace
+
+bool BundleImage::leaves_bundle() const {
+  if (file.starts_with('/')) return true;
+  const auto pieces = split(file, "/");
+  return std::find(pieces.begin(), pieces.end(), "..") != pieces.end();
+}
 
 Result<DiskDescriptor> parse_disk_descriptor(std::string_view text, std::string_view name) {
   if (text.size() > kDescriptorLimitBytes)

@@ -4,7 +4,7 @@
 // snapshots goes from the top image to the root; every part of a split disk has one image for each of them.
 //
 // Refused with words: encrypted and padded disks, parts that overlap or leave a hole, chains that cycle or end
-// nowhere, image names that leave the bundle.
+// nowhere. An image's name may lead out of the bundle, as a linked clone's does: who opens it judges it.
 #pragma once
 
 #include "foundation/result.hpp"
@@ -18,8 +18,10 @@ namespace convert {
 
 struct BundleImage {
   std::string guid;  // lower case, no braces
-  std::string file;  // as written: relative to the bundle
+  std::string file;  // as written: relative to the bundle, or absolute
   bool is_plain = false;
+
+  bool leaves_bundle() const;
 
   bool operator==(const BundleImage&) const = default;
 };

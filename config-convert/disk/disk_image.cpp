@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/disk/disk_image.hpp"
 
+#include "config-convert/disk/disk_bundle.hpp"
 #include "config-convert/disk/disk_descriptor.hpp"
+#include "config-convert/disk/image_look.hpp"
 #include "config-convert/disk/parallels_image.hpp"
 #include "config-convert/disk/qcow2_image.hpp"
 
@@ -51,34 +53,14 @@ FoundImage guess(const std::string& path) {
           fmt::format("the disk's folder was not looked at; it is expected to hold '{}'", file_name(image))};
 }
 
-using MaybeSeen = std::optional<FileGlimpse>;
-
-// What is there; an Error where it must not be used.
-Result<MaybeSeen> look_at(const Context& context, const std::string& path, std::size_t limit_bytes) {
-  MaybeSeen seen = context.look_at(path, limit_bytes);
-  if (seen && seen->is_elsewhere)
-    return Error{ErrorCode::kConfigUnsupported, fmt::format("'{}' leads out of the machine's folder by a link", path)};
-  if (seen && seen->is_special)
-    return Error{ErrorCode::kConfigUnsupported, fmt::format("'{}' is neither a file nor a folder", path)};
-  return seen;
-}
-
 // Named as if nobody had looked, so that it is right once the file is brought.
 FoundImage missing(const std::string& path, const DiskImage& expected) {
   return {expected, true, fmt::format("'{}' is not there", path)};
 }
 
-Result<FoundImage> look_at_parallels_image(const std::string& path, const FileGlimpse& seen, const Context& context) {
-  auto image = check_parallels_header(seen.head, seen.size_bytes, path);
-  if (!image) return image.error();
-  if (image->table_bytes <= kParallelsTableLimitBytes) {
-    const auto table = look_at(context, path, image->table_bytes);
-    if (!table) return table.error();
-    if (!*table) return missing(path, {path, "ploop", false});
-    if (auto good = check_parallels_table((*table)->head, (*table)->size_bytes, path); !good) return good.error();
-  }
-  FoundImage found{{path, "ploop", seen.direct_io}, false, {}, image->size_bytes};
-  if (image->is_in_use)
+FoundImage found_image(const std::string& path, std::string_view format, const SeenImage& seen) {
+  FoundImage found{{path, std::string(format), seen.direct_io}, !seen.missing.empty(), seen.missing, seen.size_bytes};
+  if (seen.is_in_use)
     found.remark = fmt::format(
         "'{}' was not closed: its last writes may be missing, and QEMU starts with it only after "
         "qemu-img check -f parallels -r all",
@@ -123,59 +105,32 @@ Result<FoundImage> look_at_qcow2_image(const std::string& path, const FileGlimps
 
 Result<FoundImage> look_at_file(const std::string& path, const FileGlimpse& seen, const ImageHome& home,
                                 const Context& context) {
-  if (seen.size_bytes == 0) {
-    const std::string format = format_by_name(path);
-    return FoundImage{{path, format.empty() ? "raw" : format, false}, true, fmt::format("'{}' has no content", path)};
-  }
-  if (is_parallels_image(seen.head)) return look_at_parallels_image(path, seen, context);
   if (is_qcow2_image(seen.head)) return look_at_qcow2_image(path, seen, home, context);
-  return FoundImage{{path, "raw", seen.direct_io}, false, {}, seen.size_bytes};
+  const bool is_plain = !is_parallels_image(seen.head);
+  const auto image = look_at_image({path, is_plain}, context);
+  if (!image) return image.error();
+  const std::string named = is_plain ? format_by_name(path) : "ploop";
+  const bool has_content = image->missing.empty();
+  return found_image(path, is_plain && (has_content || named.empty()) ? "raw" : named, *image);
 }
 
-// What no image may be while a machine moves.
-struct Unfinished {
-  std::string_view guid;
-  const char* words;
-};
-
-constexpr std::array kUnfinished{
-    Unfinished{"704718e1-2314-44c8-9087-d78ed36b0f4e", "a backup of it is not finished: let the old server end it"},
-    Unfinished{"aabbccdd-0204-9357-5189-efb0c034f5ea",
-               "it has changes that are to be undone: stop the machine on the old server, and keep or discard them"},
-};
-
 Result<FoundImage> look_into_bundle(const std::string& path, const ImageHome& home, const Context& context) {
-  const std::string descriptor_path = path + "/DiskDescriptor.xml";
-  const auto descriptor = look_at(context, descriptor_path, kDescriptorLimitBytes + 1);
-  if (!descriptor) return descriptor.error();
-  if (!*descriptor || (*descriptor)->is_folder) return missing(descriptor_path, guess(path).image);
-  auto disk = parse_disk_descriptor((*descriptor)->head, descriptor_path);
+  auto disk = read_disk_bundle(path, home, context);
   if (!disk) return disk.error();
-  for (const Unfinished& row : kUnfinished)
-    for (const BundleImage& image : disk->parts[0].chain)
-      if (image.guid == row.guid)
-        return Error{ErrorCode::kConfigUnsupported, fmt::format("disk '{}': {}", path, row.words)};
-  if (!disk->is_single_image()) {
+  if (!*disk) return missing(descriptor_of(path), guess(path).image);
+  if (!(*disk)->is_single_image()) {
     const std::string result = std::filesystem::path(path).replace_extension(".qcow2").string();
     return FoundImage{{result, "qcow2", false},
                       true,
                       fmt::format("disk '{}' is made of {} parts with {} images each, and must be one: make '{}' of it "
                                   "with qemu-img convert, and say that it stands for the disk",
-                                  path, disk->parts.size(), disk->parts[0].chain.size(), result),
-                      disk->size_sectors * 512};
+                                  path, (*disk)->parts.size(), (*disk)->parts[0].chain.size(), result),
+                      (*disk)->size_bytes};
   }
-  const BundleImage& image = disk->parts[0].chain[0];
-  const std::string file = (std::filesystem::path(path) / image.file).lexically_normal().string();
-  const auto looked = look_at(context, file, kHeadBytes);
-  if (!looked) return looked.error();
-  const MaybeSeen& seen = *looked;
-  if (!seen || seen->is_folder) return missing(file, {file, image.is_plain ? "raw" : "ploop", false});
-  if (image.is_plain && seen->size_bytes != 0)
-    return FoundImage{{file, "raw", seen->direct_io}, false, {}, seen->size_bytes};
-  if (seen->size_bytes != 0 && !is_parallels_image(seen->head))
-    return Error{ErrorCode::kConfigUnsupported,
-                 fmt::format("disk image '{}' does not begin like a Parallels image", file)};
-  return look_at_file(file, *seen, home, context);
+  const ViewImage& image = (*disk)->parts[0].chain[0];
+  const auto seen = look_at_image(image, context);
+  if (!seen) return seen.error();
+  return found_image(image.path, image.is_plain ? "raw" : "ploop", *seen);
 }
 
 }  // namespace
@@ -205,7 +160,7 @@ Result<std::string> resolve_path(const ImageHome& home, std::string_view name, c
 Result<std::string> usable_path(const ImageHome& home, std::string_view name, const Context& context) {
   auto path = resolve_path(home, name, context);
   if (!path || !context.look_at) return path;
-  const MaybeSeen seen = context.look_at(*path, 0);
+  const auto seen = context.look_at(*path, 0);
   if (!seen || (!seen->is_elsewhere && !seen->is_special)) return path;
   if (seen->is_special && !is_below(*path, home.folder)) return path;
   return look_at(context, *path, 0).error();

@@ -79,24 +79,30 @@ Result<ParallelsImage> check_parallels_header(std::string_view head, std::uint64
   return ParallelsImage{header.sectors * kSector, table_end(header), header.in_use == kInUse};
 }
 
-Result<void> check_parallels_table(std::string_view head, std::uint64_t file_bytes, std::string_view name) {
+Result<std::uint64_t> check_parallels_table(std::string_view head, std::uint64_t file_bytes, std::string_view name) {
   if (head.size() < kParallelsHeaderBytes) return refuse(name, "ends within its header");
   const Header header = read_header(head);
   if (table_end(header) > head.size()) return refuse(name, "ends within its block table");
-  const std::uint64_t unit = kSector * (header.counts_clusters ? header.cluster_sectors : 1);
+  const std::uint64_t cluster = std::uint64_t{header.cluster_sectors} * kSector;
+  const std::uint64_t unit = header.counts_clusters ? cluster : kSector;
+  const std::uint64_t disk = header.sectors * kSector;
+  std::uint64_t held = 0;
   std::vector<std::uint32_t> used;
   for (std::uint64_t i = 0; i < header.entries; ++i) {
     const auto entry = little_endian<std::uint32_t>(head, kParallelsHeaderBytes + i * sizeof(std::uint32_t));
     if (entry == 0) continue;
     if (entry * unit >= file_bytes) return refuse(name, fmt::format("has block {} behind the end of the file", i));
-    if (entry * unit < kParallelsHeaderBytes) return refuse(name, fmt::format("has block {} in its header", i));
+    if (entry * unit < table_end(header)) return refuse(name, fmt::format("has block {} in its header", i));
+    const std::uint64_t bytes = i * cluster < disk ? std::min(cluster, disk - i * cluster) : 0;
+    if (entry * unit + bytes > file_bytes) return refuse(name, fmt::format("ends within block {}: it is cut off", i));
+    held += bytes;
     used.push_back(entry);
   }
   std::sort(used.begin(), used.end());
   const auto twice = std::adjacent_find(used.begin(), used.end());
   if (twice != used.end())
     return refuse(name, fmt::format("uses the cluster at byte {} for two blocks", *twice * unit));
-  return {};
+  return held;
 }
 
 }  // namespace convert

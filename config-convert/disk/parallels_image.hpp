@@ -32,7 +32,7 @@ bool is_parallels_image(std::string_view head);
 // `head`: the first bytes of a file of `file_bytes`. An Error that begins with `name`: it is no image that can be used.
 Result<ParallelsImage> check_parallels_header(std::string_view head, std::uint64_t file_bytes, std::string_view name);
 
-// `head` has the whole table.
-Result<void> check_parallels_table(std::string_view head, std::uint64_t file_bytes, std::string_view name);
+// `head` has the whole table. Bytes of the disk that the image itself holds; the rest is another image's, or zeros.
+Result<std::uint64_t> check_parallels_table(std::string_view head, std::uint64_t file_bytes, std::string_view name);
 
 }  // namespace convert

@@ -37,9 +37,10 @@ Result<Qcow2Image> check_qcow2_header(std::string_view head, std::string_view na
   const auto length = big_endian<std::uint32_t>(head, 16);
   const auto size = big_endian<std::uint64_t>(head, 24);
   if (size > kLargestDisk) return refuse(name, fmt::format("has {} bytes, expected at most {}", size, kLargestDisk));
-  if (offset == 0 || length == 0) return Qcow2Image{size, 0, 0};
+  const auto snapshots = big_endian<std::uint32_t>(head, 60);
+  if (offset == 0 || length == 0) return Qcow2Image{size, 0, 0, snapshots};
   if (length > kLongestName || offset > kLargestCluster) return refuse(name, "names its backing file out of bounds");
-  return Qcow2Image{size, static_cast<std::size_t>(offset), length};
+  return Qcow2Image{size, static_cast<std::size_t>(offset), length, snapshots};
 }
 
 }  // namespace convert

@@ -4,7 +4,7 @@
 // which QEMU would open too. Big endian:
 //
 //   offset  4  version, 2 or 3     8  where the name of the backing file stands    16  its length, at most 1023
-//          24  size of the disk   32  encryption                                  72  features (version 3); bit 2: the
+//          24  size of the disk   32  encryption    60  snapshots in it           72  features (version 3); bit 2: the
 //                                                                                     data is in another file
 #pragma once
 
@@ -22,6 +22,7 @@ struct Qcow2Image {
   std::uint64_t size_bytes = 0;
   std::size_t backing_offset = 0;  // within the first 2 MiB, the largest cluster
   std::size_t backing_bytes = 0;   // 0: no backing file
+  std::uint32_t snapshots = 0;     // within the image; blocks that they lack are the backing file's, too
 };
 
 bool is_qcow2_image(std::string_view head);

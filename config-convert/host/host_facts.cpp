@@ -85,6 +85,16 @@ void add_interfaces(Context& host, const fs::path& interfaces) {
   }
 }
 
+std::uint32_t count_nodes(const fs::path& nodes) {
+  std::uint32_t count = 0;
+  std::error_code ignored;
+  for (const auto& node : fs::directory_iterator(nodes, ignored)) {
+    const std::string name = node.path().filename();
+    if (name.starts_with("node") && name.find_first_not_of("0123456789", 4) == name.npos) ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
 Context context_of_host(const std::string& root) {
@@ -98,6 +108,7 @@ Context context_of_host(const std::string& root) {
   each_line(root + "/proc/meminfo", [&](std::string_view key, std::string_view value) {
     if (key == "MemTotal") host.memory_kib = whole_number(value);
   });
+  host.node_count = count_nodes(root + "/sys/devices/system/node");
   const fs::path cgroups = root + "/sys/fs/cgroup";
   std::error_code ignored;
   const bool v1 = fs::exists(cgroups / "memory", ignored) && !fs::exists(cgroups / "cgroup.controllers", ignored);

@@ -68,6 +68,13 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return value;
 }
 
+CpuLimitWords cpu_limit_words(std::string_view text) {
+  for (const std::string_view unit : {"mhz", "m"})
+    if (text.ends_with(unit)) return {text.substr(0, text.size() - unit.size()), true};
+  if (text.ends_with('%')) text.remove_suffix(1);
+  return {text, false};
+}
+
 std::optional<std::string> parse_uuid(std::string_view text) {
   text = trimmed(text);
   if (text.starts_with('{') && text.ends_with('}')) text = text.substr(1, text.size() - 2);

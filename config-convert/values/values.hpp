@@ -20,6 +20,13 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
 // Decimal, optional sign, nothing around it.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
+// A CPU limit in lower case: "2400m" and "2400mhz" are MHz, "150%" and "150" percent of one CPU.
+struct CpuLimitWords {
+  std::string_view number;
+  bool in_mhz = false;
+};
+CpuLimitWords cpu_limit_words(std::string_view text);
+
 // "{XXXXXXXX-…}" or without braces, to libvirt's form; nothing for the zero UUID.
 std::optional<std::string> parse_uuid(std::string_view text);
 

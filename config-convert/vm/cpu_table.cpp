@@ -28,10 +28,9 @@ Value cpu_mask(const MachineRow& row, VmScope& vm) {
   return {};
 }
 
-// The topology multiplies to the maximum; Virtuozzo 7 counts sockets, PCS6 had one.
+// The topology multiplies to the maximum. Virtuozzo 7 counts sockets; PCS6 had one, and its files none.
 std::int64_t sockets_of(VmScope& vm) {
-  const std::int64_t sockets =
-      vm.dialect == PvsDialect::kVirtuozzo7 ? number(vm, "Hardware/Cpu/Sockets", 1, 1, 255) : 1;
+  const std::int64_t sockets = number(vm, "Hardware/Cpu/Sockets", 1, 1, 255);
   return vm.most_vcpus % sockets == 0 ? sockets : 1;
 }
 Value sockets(const MachineRow&, VmScope& vm) { return fmt::to_string(sockets_of(vm)); }
@@ -113,9 +112,13 @@ std::optional<std::int64_t> vcpus_of(const xmlNode* domain) {
   return current ? current : number_at(domain, "vcpu");
 }
 
-// Virtuozzo 7 says sockets × cores; what does not multiply to the CPUs in use is one socket.
+bool counts_sockets(VmScope& vm) {
+  return vm.dialect == PvsDialect::kVirtuozzo7 || vm.text("Hardware/Cpu/Sockets").has_value();
+}
+
+// Sockets × cores; what does not multiply to the CPUs in use is one socket.
 std::int64_t sockets_back(VmScope& vm, const xmlNode* domain, std::int64_t vcpus) {
-  if (vm.dialect != PvsDialect::kVirtuozzo7) return 1;
+  if (!counts_sockets(vm)) return 1;
   const std::int64_t sockets = number_at(domain, "cpu/topology/@sockets").value_or(1);
   return sockets > 0 && vcpus % sockets == 0 ? sockets : 1;
 }
@@ -128,7 +131,7 @@ Value back_cpus(const MachineRow&, VmScope& vm, const xmlNode* domain) {
 
 Value back_sockets(const MachineRow&, VmScope& vm, const xmlNode* domain) {
   const auto vcpus = vcpus_of(domain);
-  if (!vcpus || vm.dialect != PvsDialect::kVirtuozzo7) return {};
+  if (!vcpus || !counts_sockets(vm)) return {};
   return fmt::to_string(sockets_back(vm, domain, *vcpus));
 }
 

@@ -35,9 +35,8 @@ Error refuse_leaf(const VmScope& vm, std::string_view path, std::string_view wor
 
 Result<void> count_vcpus(VmScope& vm) {
   constexpr std::int64_t kMost = 255;
-  const bool virtuozzo7 = vm.dialect == PvsDialect::kVirtuozzo7;
   const std::int64_t cores = number(vm, "Hardware/Cpu/Number", 1, 1);
-  const std::int64_t sockets = virtuozzo7 ? number(vm, "Hardware/Cpu/Sockets", 1, 1) : 1;
+  const std::int64_t sockets = number(vm, "Hardware/Cpu/Sockets", 1, 1);
   vm.vcpus = cores * sockets;
   if (vm.vcpus > kMost)
     return refuse_leaf(vm, "Hardware/Cpu/Number", fmt::format("{} CPUs, expected at most {}", vm.vcpus, kMost));

@@ -6,13 +6,18 @@
 #include "containers/roots/container_root.hpp"
 #include "containers/roots/host_name.hpp"
 #include "containers/roots/image_root.hpp"
+#include "containers/roots/machine_disk.hpp"
+#include "containers/roots/stopped_root.hpp"
+#include "containers/roots/user_password.hpp"
 #include "containers/values/byte_size.hpp"
 #include "containers/values/template_name.hpp"
+#include "foundation/atomic_file.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <charconv>
+#include <unistd.h>
 
 namespace containers {
 namespace {
@@ -56,25 +61,35 @@ Result<void> set_id_map(RootWish& wish, std::string_view value) {
   return {};
 }
 
-constexpr Option<RootWish> kRootOptions[] = {
+Result<void> set_read_only(RootWish& wish, std::string_view) {
+  wish.read_only = true;
+  return {};
+}
+
+constexpr Option<RootWish> kMountOptions[] = {
     {"--template", set_template},
     {"--size", set_size},
     {"--filesystem", set_filesystem},
     {"--idmap", set_id_map},
+    {"--read-only", set_read_only, kNoValue},
 };
+constexpr auto kCreateOptions = std::span(kMountOptions).first<4>();
 
-// create and mount.
-template <Result<void> (*Make)(ContainerHome, const RootWish&)>
-Result<int> make(Words words) {
+using RootOptions = std::span<const Option<RootWish>>;
+
+Result<int> make(Words words, RootOptions options, Result<void> (*act)(ContainerHome, const RootWish&)) {
   const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
   RootWish wish;
-  if (auto read = read_options<RootWish>(words.subspan(1), kRootOptions, wish); !read) return read.error();
+  if (auto read = read_options<RootWish>(words.subspan(1), options, wish); !read) return read.error();
   const auto home = open_home(*uuid);
   if (!home) return home.error();
-  if (auto made = Make(*home, wish); !made) return made.error();
+  if (auto made = act(*home, wish); !made) return made.error();
   return kDone;
 }
+
+Result<int> create(Words words) { return make(words, kCreateOptions, create_root); }
+Result<int> mount(Words words) { return make(words, kMountOptions, mount_root); }
 
 Result<int> unmount(Words words) {
   const auto uuid = uuid_in(words);
@@ -143,6 +158,7 @@ Result<int> resize(Words words) {
 
 struct FormatChoice {
   ImageRoot image{.path = {}, .format = "raw"};
+  bool read_only = false;
 };
 
 Result<void> set_image_format(FormatChoice& wish, std::string_view value) {
@@ -150,8 +166,24 @@ Result<void> set_image_format(FormatChoice& wish, std::string_view value) {
   return {};
 }
 
-constexpr Option<FormatChoice> kFormatChoice[] = {{"--format", set_image_format}};
+Result<void> choose_read_only(FormatChoice& wish, std::string_view) {
+  wish.read_only = true;
+  return {};
+}
 
+constexpr Option<FormatChoice> kFormatChoice[] = {{"--format", set_image_format},
+                                                  {"--read-only", choose_read_only, kNoValue}};
+
+Result<void> mount_container_image(const ContainerHome& home, const FormatChoice& wish) {
+  return mount_image_root_as_it_is(home, wish.image, wish.read_only);
+}
+
+Result<void> mount_disk(const ContainerHome& home, const FormatChoice& wish) {
+  return mount_machine_disk(home, wish.image, wish.read_only ? Access::kReadOnly : Access::kReadWrite);
+}
+
+// mount-image and mount-disk.
+template <Result<void> (*Mount)(const ContainerHome&, const FormatChoice&)>
 Result<int> mount_image(Words words) {
   const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
@@ -161,7 +193,7 @@ Result<int> mount_image(Words words) {
   if (auto read = read_options<FormatChoice>(words.subspan(2), kFormatChoice, wish); !read) return read.error();
   const auto home = open_home(*uuid);
   if (!home) return home.error();
-  if (auto mounted = mount_image_root_as_it_is(*home, wish.image); !mounted) return mounted.error();
+  if (auto mounted = Mount(*home, wish); !mounted) return mounted.error();
   return kDone;
 }
 
@@ -208,9 +240,7 @@ Result<int> host_name(Words words) {
   const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
   const std::string_view name = words.size() > 1 ? words[1] : std::string_view{};
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
-  if (name.empty() || name.size() > 253 || name.find_first_not_of(kLetters) != name.npos || name.front() == '-')
-    return usage_error(fmt::format("host name '{}' must be of letters, digits, '-' and '.'", name));
+  if (auto good = check_host_name(name); !good) return good.error();
   ImageChoice image;
   if (auto read = read_options<ImageChoice>(words.subspan(2), kImageOptions, image); !read) return read.error();
   const auto home = open_home(*uuid);
@@ -220,20 +250,57 @@ Result<int> host_name(Words words) {
   return kDone;
 }
 
+struct PasswordWish {
+  ImageRoot image{.path = {}, .format = "raw"};
+  bool is_hash = false;
+};
+
+constexpr Option<PasswordWish> kPasswordOptions[] = {
+    {"--image", [](PasswordWish& wish, std::string_view path) { return wish.image.path = path, Result<void>(); }},
+    {"--format",
+     [](PasswordWish& wish, std::string_view format) { return wish.image.format = format, Result<void>(); }},
+    {"--crypted", [](PasswordWish& wish, std::string_view) { return wish.is_hash = true, Result<void>(); }, kNoValue},
+};
+
+// The password is read where nobody else sees it.
+Result<int> password(Words words) {
+  constexpr std::size_t kLongest = 4096;
+  const auto uuid = uuid_in(words);
+  if (!uuid) return uuid.error();
+  if (words.size() < 2) return usage_error("a user's name is needed");
+  PasswordWish wish;
+  if (auto read = read_options<PasswordWish>(words.subspan(2), kPasswordOptions, wish); !read) return read.error();
+  const auto read = read_to_end(STDIN_FILENO, "the password", kLongest);
+  if (!read) return read.error();
+  const UserPassword change{words[1], std::string_view(*read).substr(0, read->find('\n')), wish.is_hash};
+  const auto home = open_home(*uuid);
+  if (!home) return home.error();
+  const auto image = wish.image.path.empty() ? std::nullopt : std::optional(wish.image);
+  const auto write = [&](int root_fd) { return write_password_below(root_fd, change); };
+  if (auto written = change_stopped_root(*home, image, write); !written) return written.error();
+  return kDone;
+}
+
 constexpr std::string_view kRootSynopsis =
     "UUID [--template NAME] [--size SIZE]\n[--filesystem ext4|xfs] [--idmap TARGET:COUNT]";
+constexpr std::string_view kMountSynopsis =
+    "UUID [--template NAME] [--size SIZE]\n[--filesystem ext4|xfs] [--idmap TARGET:COUNT] [--read-only]";
+constexpr std::string_view kImageSynopsis = "UUID PATH [--format raw|qcow2|ploop] [--read-only]";
 
 constexpr Verb kVerbs[] = {
-    {"create", kRootSynopsis, "Makes home and image of a container, and mounts nothing.", make<create_root>},
-    {"mount", kRootSynopsis,
+    {"create", kRootSynopsis, "Makes home and image of a container, and mounts nothing.", create},
+    {"mount", kMountSynopsis,
      "Mounts its root over the template, which need not be named once it was mounted over it; SIZE (20G)\n"
      "and file system are of an image that is not made yet, else as /etc/switchyard/containers.conf says;\n"
      "ids 0 to COUNT-1 of the container are the host's from TARGET on.",
-     make<mount_root>},
-    {"mount-image", "UUID PATH [--format raw|qcow2|ploop]",
-     "Mounts the file system in the image at PATH as its root, with the ids that are on the disk. A machine's UUID\n"
-     "will do, too, while it is stopped.",
-     mount_image},
+     mount},
+    {"mount-image", kImageSynopsis,
+     "Mounts the file system in the image at PATH as its root, with the ids that are on the disk.",
+     mount_image<mount_container_image>},
+    {"mount-disk", kImageSynopsis,
+     "Mounts the file system in the image at PATH, a stopped machine's disk, and keeps QEMU from it; one without a\n"
+     "file system is kept alone. Read-only nothing is written, and nobody kept from it.",
+     mount_image<mount_disk>},
     {"unmount", "UUID", "Unmounts its root.", unmount},
     {"status", "UUID [--json]", "Prints template, path, size, and whether it is mounted; status 3 where not.",
      print_status},
@@ -242,6 +309,10 @@ constexpr Verb kVerbs[] = {
     {"hostname", "UUID NAME [--image PATH]",
      "Writes the host name into its files, over its template or in the raw image PATH that is its root. It is stopped.",
      host_name},
+    {"password", "UUID USER [--crypted] [--image PATH] [--format raw|qcow2|ploop]",
+     "Gives a user the password, or with --crypted the hash of one, that is the first line of standard input: in its\n"
+     "files, over its template or in the image PATH that is its root. It is stopped.",
+     password},
     {"shift", "UUID PATH [--format raw|qcow2|ploop] --idmap TARGET:COUNT|--privileged",
      "Gives the files in the image at PATH, its root or part of it, these ids of the host for good: where\n"
      "kernel or file system have no id-mapped mounts. The container is stopped.",

@@ -2,11 +2,14 @@
 #include "containers/cli/verb_table.hpp"
 
 #include "containers/cli/device_verbs.hpp"
+#include "containers/cli/export_verbs.hpp"
 #include "containers/cli/filesystem_verbs.hpp"
 #include "containers/cli/limit_verbs.hpp"
+#include "containers/cli/reinstall_verbs.hpp"
 #include "containers/cli/root_verbs.hpp"
 #include "containers/cli/snapshot_verbs.hpp"
 #include "containers/cli/template_verbs.hpp"
+#include "containers/cli/upgrade_verbs.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,12 +20,8 @@ namespace {
 using Group = std::span<const Verb> (*)();
 
 constexpr Group kGroups[] = {
-    root_verbs,
-    limit_verbs,
-    template_verbs,
-    filesystem_verbs,
-    device_verbs,
-    snapshot_verbs,
+    root_verbs,     limit_verbs,     template_verbs, filesystem_verbs, device_verbs,
+    snapshot_verbs, reinstall_verbs, export_verbs,   upgrade_verbs,
 };
 
 // How many of `words` are the verb's name; 0 when it is another verb's call.

@@ -11,6 +11,7 @@
 //     upper, work                    the same without an image, in homes that were made so: no limit but the disk's
 //     root                           where the two are put together
 //     template                       NAME of the template that upper belongs to: above another one it is garbage
+//     old-tree                       a link to the files of a container of PCS6, below upper in a template's place
 //     image                          which whole image its root is instead, with format and id map
 //     export, export.pid             where a qcow2 or Parallels image is seen raw, by the process that exports it
 //     snapshots, revert              snapshots/container_snapshots.hpp
@@ -21,7 +22,6 @@
 #pragma once
 
 #include "containers/values/container_uuid.hpp"
-
 #include "foundation/result.hpp"
 
 #include <optional>
@@ -30,6 +30,9 @@
 #include <sys/types.h>
 
 namespace containers {
+
+// The template of a container that stands, as long as it is on trial, over files that are its own and are only read.
+inline constexpr std::string_view kOldTree = "old-tree";
 
 struct ContainerHome {
   std::string homes_root;
@@ -47,8 +50,11 @@ struct ContainerHome {
   std::string export_file() const { return folder() + "/export"; }
   std::string export_pid() const { return folder() + "/export.pid"; }
   std::string lock() const { return folder() + "/lock"; }
+  std::string old_tree() const { return folder() + "/old-tree"; }
   // `name` was parsed by parse_template_name.
-  std::string template_tree(const std::string& name) const { return homes_root + "/template/cache/" + name + "/root"; }
+  std::string template_tree(const std::string& name) const {
+    return name == kOldTree ? old_tree() : homes_root + "/template/cache/" + name + "/root";
+  }
 };
 
 // What our mounts and loop devices are known by: of the source of an overlay, and of the label of a loop device.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // The hook that libvirt runs when a domain starts and ends (/etc/libvirt/hooks/{lxc,qemu}.d/50-switchyard): mounts the
-// root of a container over its template, and unmounts it. So it is there for whoever starts a container: virsh, Nova,
+// root of a container over its template, and unmounts it; the files that its host name and resolver are read from get
+// what its definition says, where they can be written. So it is there for whoever starts a container: virsh, Nova,
 // libvirt's own autostart. When the container has begun, it is held to its CPUs, and the limits that libvirt has
-// no element for are told to the kernel, its disks' too. The start of a template, a machine's too, is refused. Words on
-// standard error and status 1 make libvirt refuse the start with those words.
+// no element for are told to the kernel, its disks' too. The start of a template, a machine's too, is refused. What a
+// machine on trial needs of its old disks is started before it, and ended after it. Words on standard error and
+// status 1 make libvirt refuse the start with those words.
 //
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/devices/domain_interfaces.hpp"
@@ -21,11 +23,13 @@
 #include "containers/processes/left_cgroups.hpp"
 #include "containers/roots/container_root.hpp"
 #include "containers/roots/further_images.hpp"
+#include "containers/roots/guest_files.hpp"
 #include "containers/roots/image_root.hpp"
 #include "containers/storage/device_freeze.hpp"
 #include "foundation/atomic_file.hpp"
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
 #include "libvirt-driver/xml/vcpu_elements.hpp"
+#include "upgrade/exports/trial_machine.hpp"
 
 #include <fmt/format.h>
 
@@ -121,12 +125,31 @@ Result<void> mount_all(const DomainRoot& root, const LimitSet& limits, const Con
   return further;
 }
 
+Result<void> write_files(const DomainRoot& root, std::string_view xml) {
+  const auto wishes = parse_guest_file_wishes(xml);
+  if (!wishes) return wishes.error();
+  // libvirt mounts some roots itself.
+  return root.folder.empty() ? Result<void>() : write_guest_files(root.folder, *wishes);
+}
+
 // Of machines, too: libvirt has no mark of its own that would keep a domain from being started.
 Result<void> refuse_template(std::string_view xml) {
   const Result<Doc> doc = parse_domain_xml(xml);
   if (!doc) return doc.error();
   if (!is_template_domain(xmlDocGetRootElement(doc->get()))) return {};
   return Error{ErrorCode::kOperationInvalid, "it is a template, which never runs: start a clone of it"};
+}
+
+Result<void> act_on_machine(HookAct act, std::string_view xml) {
+  if (act == HookAct::kLimit) return {};
+  const Result<std::string> homes_root = read_homes_root();
+  if (!homes_root) return homes_root.error();
+  return act == HookAct::kMount ? upgrade::prepare_machine(*homes_root, xml)
+                                : upgrade::release_machine(*homes_root, xml);
+}
+
+void complain(const HookCall& call, const Error& error) {
+  fmt::print(stderr, "switchyard: '{}': {}\n", call.domain_name, error.message);
 }
 
 Result<void> act(const HookCall& call) {
@@ -139,7 +162,7 @@ Result<void> act(const HookCall& call) {
   }
   const Result<DomainRoot> root = parse_domain_root(*xml);
   if (!root) return root.error();
-  if (root->uuid.text.empty()) return {};  // no container
+  if (root->uuid.text.empty()) return act_on_machine(call.act, *xml);  // no container
   if (call.act == HookAct::kUnmount) sweep_interface_rates();
   if (call.act == HookAct::kLimit) {
     if (auto limited = limit_started_interfaces(*xml); !limited) return limited;
@@ -153,7 +176,10 @@ Result<void> act(const HookCall& call) {
     if (call.act == HookAct::kLimit) return limit(call, *xml, *limits, home);
     // What a crash left: a frozen image stays in use.
     if (const Result<int> thawed = thaw_container(root->uuid); !thawed) return thawed.error();
-    return mount_all(*root, *limits, home);
+    if (auto mounted = mount_all(*root, *limits, home); !mounted) return mounted;
+    // Its own disk may be full, or the files its own to keep: no reason to keep it from running.
+    if (auto written = write_files(*root, *xml); !written) complain(call, written.error());
+    return {};
   }
   remove_process_group(::getpid(), home.uuid.text);
   return unmount_all(home);
@@ -167,6 +193,6 @@ int main(int argc, char** argv) {
   if (call.act != HookAct::kLimit) remove_left_cgroups(call.domain_name);
   const Result<void> done = act(call);
   if (done) return 0;
-  fmt::print(stderr, "switchyard: '{}': {}\n", call.domain_name, done.error().message);
+  complain(call, done.error());
   return 1;
 }

@@ -90,7 +90,7 @@ Result<void> map_ids_at(const std::string& path, const UniqueFd& user_namespace)
   const UniqueFd tree(::open_tree(AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
   if (!tree) return system_error(fmt::format("cannot clone the mount of '{}'", path), errno);
   if (auto mapped = map_ids_of(tree, user_namespace, path); !mapped) return mapped;
-  if (::move_mount(tree.get(), "", AT_FDCWD, path.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0)
+  if (::move_mount(tree.get(), "", AT_FDCWD, path.c_str(), MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS) != 0)
     return system_error(fmt::format("cannot mount over '{}'", path), errno);
   return {};
 }

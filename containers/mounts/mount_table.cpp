@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/mounts/mount_table.hpp"
 
+#include "containers/values/split.hpp"
 #include "foundation/atomic_file.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ namespace containers {
 namespace {
 
 constexpr std::size_t kMaxMountinfoBytes = 64u << 20;  // thousands of containers have tens of thousands of mounts
-constexpr std::size_t kPointField = 4;
+constexpr std::size_t kPointField = 4, kOptionsField = 5;
 
 // The kernel writes blanks, line ends and backslashes of a path as \ooo.
 std::string unescape(std::string_view text) {
@@ -30,22 +31,14 @@ std::string unescape(std::string_view text) {
   return plain;
 }
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text = text.substr(end + 1);
-  }
-}
-
 // ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [TAG…] - TYPE SOURCE OPTIONS
 std::optional<Mount> parse_line(std::string_view line) {
   const std::vector<std::string_view> fields = split(line, ' ');
   const auto dash = std::find(fields.begin() + std::min<std::ptrdiff_t>(std::ssize(fields), 6), fields.end(), "-");
   if (fields.end() - dash < 3) return std::nullopt;
-  return Mount{unescape(fields[kPointField]), std::string(dash[1]), unescape(dash[2])};
+  const auto options = split(fields[kOptionsField], ',');
+  const bool read_only = std::ranges::find(options, "ro") != options.end();
+  return Mount{unescape(fields[kPointField]), std::string(dash[1]), unescape(dash[2]), read_only};
 }
 
 Result<std::vector<Mount>> read_mounts() {

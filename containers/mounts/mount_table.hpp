@@ -17,6 +17,7 @@ struct Mount {
   std::string point;
   std::string type;  // of the file system: "overlay"
   std::string source;
+  bool read_only = false;  // the mount, whatever its file system is
 
   bool operator==(const Mount&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "containers/processes/child_process.hpp"
 
 #include "foundation/unique_fd.hpp"
+#include "foundation/write_all.hpp"
 
 #include <fmt/format.h>
 
@@ -120,8 +121,11 @@ Result<void> finish_program(const Program& program, const StartedProgram& starte
 }
 
 Result<void> run_program(const Program& program) {
-  const auto started = start_program(program, false);
+  auto started = start_program(program, !program.input.empty());
   if (!started) return started.error();
+  // One that does not read it says why it failed.
+  if (started->input) (void)write_all(started->input.get(), program.input, program.words.front());
+  started->input.reset();
   return finish_program(program, *started, end_of_output(started->output.get()));
 }
 

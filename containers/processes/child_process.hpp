@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Programs of the host that do a step for us (mke2fs, resize2fs, tar …): run to their end, with nothing on standard
-// input, the usual folders as PATH, the C locale, and no descriptor of ours. What they say is kept for the error. They
-// die with the thread that started them, so that a process that was killed leaves nobody at work on its files.
+// Programs of the host that do a step for us (mke2fs, resize2fs, tar …): run to their end, with nothing else on
+// standard input than they are given, the usual folders as PATH, the C locale, and no descriptor of ours. What they say
+// is kept for the error. They die with the thread that started them, so that a process that was killed leaves nobody at
+// work on its files.
 //
 // Any thread that outlives the program it starts; with before_exec, single-threaded programs only (fork).
 #pragma once
@@ -21,6 +22,7 @@ struct Program {
   std::vector<std::string> words;               // the first: a name in PATH, or an absolute path
   int good_status = 0;                          // the highest exit status that is no failure
   std::function<bool()> before_exec = nullptr;  // in the child; false, with errno set, ends it
+  std::string input = {};                       // run_program's, of up to 64 KiB
 };
 
 // kOperationFailed with the program's own last words; kOperationUnsupported when it is not installed.

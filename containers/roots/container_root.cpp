@@ -48,6 +48,7 @@ Result<std::string> choose_template(const ContainerHome& home, const std::option
   const auto recorded = recorded_template(home);
   if (!recorded) return recorded.error();
   if (*recorded && (!wanted || may_mean(*wanted, **recorded, host_architecture()))) return **recorded;
+  if (wanted == kOldTree) return std::string(kOldTree);
   if (wanted) return look_up_template(home.homes_root, *wanted);
   return Error{ErrorCode::kInvalidArg, "its template must be named: it was not mounted over one before"};
 }
@@ -243,8 +244,11 @@ Result<void> create_root(ContainerHome home, const RootWish& wish) {
 
 Result<void> mount_root(ContainerHome home, const RootWish& wish) {
   return with_home(std::move(home), wish,
-                   [&](const ContainerHome& at, const std::string& template_name, const RootIds& ids) {
-                     return mount_locked(at, template_name, wish, ids);
+                   [&](const ContainerHome& at, const std::string& template_name, const RootIds& ids) -> Result<void> {
+                     if (!wish.read_only) return mount_locked(at, template_name, wish, ids);
+                     if (auto free = expect_nothing_mounted(at); !free) return free;
+                     if (auto mounted = mount_locked(at, template_name, wish, ids); !mounted) return mounted;
+                     return make_root_read_only(at);
                    });
 }
 

@@ -11,7 +11,6 @@
 #include "containers/homes/container_home.hpp"
 #include "containers/storage/disk_filesystem.hpp"
 #include "containers/values/id_map.hpp"
-
 #include "foundation/result.hpp"
 
 #include <cstdint>
@@ -30,6 +29,7 @@ struct RootWish {
   IdMap id_map{};
   // For who looks at stopped containers' files: a tree that has a container's ids on the disk keeps and shows them.
   bool ids_as_they_are = false;
+  bool read_only = false;  // likewise; of one that is not mounted yet
 };
 
 struct RootStatus {

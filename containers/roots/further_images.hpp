@@ -9,7 +9,6 @@
 
 #include "containers/domain/domain_root.hpp"
 #include "containers/homes/container_home.hpp"
-
 #include "foundation/result.hpp"
 
 namespace containers {

@@ -3,9 +3,8 @@
 // A container's host name in its own files, as its system reads it when it boots: /etc/hostname (Debian, systemd; made
 // where there is none of the others), /etc/HOSTNAME (SUSE), HOSTNAME= in /etc/sysconfig/network (Red Hat's until 6).
 //
-// The files are the container's and not trusted: paths are followed inside the root only (openat2, RESOLVE_IN_ROOT),
-// the last part of a path never; what is no regular file of at most 64 KiB is replaced or left alone. Written beside
-// their place and renamed, with owner and mode of the old ones; a new one has the root folder's owner.
+// The files are the container's and not trusted (root_files.hpp): written beside their place and renamed, with owner
+// and mode of the old ones; a new one has the root folder's owner.
 //
 // Single-threaded programs that are root, as container_root.hpp; the container does not run.
 #pragma once
@@ -18,6 +17,9 @@
 #include <string_view>
 
 namespace containers {
+
+// kInvalidArg for what cannot be one.
+Result<void> check_host_name(std::string_view name);
 
 // Below a root that is mounted.
 Result<void> write_host_name_below(int root_fd, std::string_view host_name);

@@ -4,7 +4,6 @@
 #include "config-convert/disk/disk_descriptor.hpp"
 #include "containers/storage/block_mount.hpp"
 #include "containers/storage/image_export.hpp"
-#include "containers/storage/loop_device.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
 
@@ -48,6 +47,9 @@ Result<ImageFile> described_image(const std::string& folder, const std::string& 
     return Error{ErrorCode::kConfigUnsupported,
                  fmt::format("'{}' has several images, must have one: merge its snapshots first", folder)};
   const convert::BundleImage& image = descriptor->parts[0].chain[0];
+  if (image.leaves_bundle())
+    return Error{ErrorCode::kConfigUnsupported,
+                 fmt::format("image '{}' of '{}' must be below that folder", image.file, folder)};
   return ImageFile{fmt::format("{}/{}", folder, image.file), format_named(image.is_plain ? "raw" : "ploop")->driver};
 }
 
@@ -75,12 +77,13 @@ Result<UniqueFd> open_regular(const std::string& path) {
   return file;
 }
 
-Result<UniqueFd> mount_raw(const ContainerHome& home, const UniqueFd& file, const std::string& name, bool direct_io) {
+Result<ImageDevice> attach_raw(const ContainerHome& home, const UniqueFd& file, const std::string& name,
+                               bool direct_io) {
   const auto place = find_filesystem(file.get(), name);
   if (!place) return place.error();
-  const auto device = attach_loop(file.get(), *place, loop_label(home), direct_io);
+  auto device = attach_loop(file.get(), *place, loop_label(home), direct_io);
   if (!device) return device.error();
-  return mount_block(device->path, place->type);
+  return ImageDevice{*std::move(device), place->type};
 }
 
 }  // namespace
@@ -102,16 +105,22 @@ Result<ImageFile> find_image_file(const ImageRoot& image) {
   return ImageFile{image.path, format.driver};
 }
 
-Result<UniqueFd> mount_image_file(const ContainerHome& home, const ImageFile& image) {
+Result<ImageDevice> attach_image_file(const ContainerHome& home, const ImageFile& image) {
   const Result<UniqueFd> file = open_regular(image.path);
   if (!file) return file.error();
   if (auto unused = wait_for_no_loop(file->get(), image.path); !unused) return unused.error();
-  if (image.driver.empty()) return mount_raw(home, *file, image.path, true);
+  if (image.driver.empty()) return attach_raw(home, *file, image.path, true);
   const Result<UniqueFd> exported = start_export(home, image.path, image.driver);
   if (!exported) return exported.error();
   // QEMU's FUSE export, 7.2's at least, takes the data of one write for that of another when two are under way. Through
   // the page cache the kernel sends them one by one.
-  return mount_raw(home, *exported, image.path, false);
+  return attach_raw(home, *exported, image.path, false);
+}
+
+Result<UniqueFd> mount_image_file(const ContainerHome& home, const ImageFile& image) {
+  const auto attached = attach_image_file(home, image);
+  if (!attached) return attached.error();
+  return mount_block(attached->device.path, attached->type);
 }
 
 }  // namespace containers

@@ -6,7 +6,8 @@
 
 #include "containers/domain/domain_root.hpp"
 #include "containers/homes/container_home.hpp"
-
+#include "containers/storage/disk_filesystem.hpp"
+#include "containers/storage/loop_device.hpp"
 #include "foundation/result.hpp"
 #include "foundation/unique_fd.hpp"
 
@@ -25,6 +26,13 @@ struct ImageFile {
 
 // Of an image that was checked.
 Result<ImageFile> find_image_file(const ImageRoot& image);
+
+// Its file system as a block device, not mounted, which goes with the last descriptor. As below.
+struct ImageDevice {
+  LoopDevice device;
+  FilesystemType type = FilesystemType::kExt4;
+};
+Result<ImageDevice> attach_image_file(const ContainerHome& home, const ImageFile& image);
 
 // A mount that nobody sees yet. A process of the home's exports what is not raw (image_export.hpp). kOperationInvalid
 // when the image is in use.

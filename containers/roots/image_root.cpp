@@ -163,6 +163,14 @@ Result<void> mount_as_it_is_locked(const ContainerHome& home, const ImageRoot& i
   return clear_and(mount_unchanged, home, image, id_map, ids);
 }
 
+Result<void> mount_as_it_is_to_read(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map,
+                                    const RootIds& ids) {
+  if (auto mounted = clear_and(mount_unchanged, home, image, id_map, ids); !mounted) return mounted;
+  auto done = make_root_read_only(home);
+  if (!done) static_cast<void>(end_export(home));
+  return done;
+}
+
 Result<void> shift_locked(const ContainerHome& home, const ImageRoot& image, const IdMap& id_map, const RootIds&) {
   const auto in_use = has_mounts_below(home.folder());
   if (!in_use) return in_use.error();
@@ -196,8 +204,8 @@ Result<void> mount_image_root(ContainerHome home, const ImageRoot& image, const 
   return in_resolved_home(mount_locked, std::move(home), image, id_map);
 }
 
-Result<void> mount_image_root_as_it_is(ContainerHome home, const ImageRoot& image) {
-  return in_resolved_home(mount_as_it_is_locked, std::move(home), image, {});
+Result<void> mount_image_root_as_it_is(ContainerHome home, const ImageRoot& image, bool read_only) {
+  return in_resolved_home(read_only ? mount_as_it_is_to_read : mount_as_it_is_locked, std::move(home), image, {});
 }
 
 Result<void> shift_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map) {

@@ -11,7 +11,6 @@
 #include "containers/domain/domain_root.hpp"
 #include "containers/homes/container_home.hpp"
 #include "containers/values/id_map.hpp"
-
 #include "foundation/result.hpp"
 
 namespace containers {
@@ -20,7 +19,7 @@ namespace containers {
 Result<void> mount_image_root(ContainerHome home, const ImageRoot& image, const IdMap& id_map);
 
 // With the ids that are on the disk, whoever's they are: for who looks at a stopped container's files.
-Result<void> mount_image_root_as_it_is(ContainerHome home, const ImageRoot& image);
+Result<void> mount_image_root_as_it_is(ContainerHome home, const ImageRoot& image, bool read_only = false);
 
 // Gives the image's files the host's ids of that map, for good: for kernels and file systems without id-mapped mounts.
 // Of a stopped container; killed at any point, the image is as before or done.

@@ -3,8 +3,8 @@
 
 #include "containers/mounts/overlay_mount.hpp"
 #include "containers/mounts/private_mounts.hpp"
-#include "containers/processes/child_process.hpp"
 #include "containers/roots/root_mount.hpp"
+#include "containers/roots/tree_files.hpp"
 #include "containers/roots/tree_ids.hpp"
 #include "containers/roots/tree_shift.hpp"
 #include "containers/storage/block_mount.hpp"
@@ -56,10 +56,9 @@ Result<void> copy_overlay(const ContainerHome& home, const std::string& template
   layers.image = &*again;
   const Result<UniqueFd> overlay = make_overlay(layers);
   if (!overlay) return overlay.error();
-  const std::string fds = fmt::format("/proc/{}/fd", ::getpid());
-  return run_program(
-      {.words = {"cp", "--recursive", "--no-dereference", "--preserve=mode,ownership,timestamps,links,xattr", "--",
-                 fmt::format("{}/{}/.", fds, overlay->get()), fmt::format("{}/{}/{}/.", fds, image.get(), kTree)}});
+  const auto tree = open_tree_folder(image);
+  if (!tree) return tree.error();
+  return copy_tree_files(overlay->get(), tree->get());
 }
 
 Result<void> gather_tree(const ContainerHome& home, const std::string& template_name, const LoopDevice& device,

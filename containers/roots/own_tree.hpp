@@ -11,7 +11,6 @@
 
 #include "containers/homes/container_home.hpp"
 #include "containers/values/id_map.hpp"
-
 #include "foundation/result.hpp"
 #include "foundation/unique_fd.hpp"
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <fcntl.h>
 #include <sys/mount.h>
 
 namespace containers {
@@ -35,13 +36,21 @@ Result<void> share_mount_below(const ContainerHome& home) {
 
 bool is_ours(const ContainerHome& home, const Mount& mount) {
   if (mount.type == "overlay") return mount.source.starts_with(kSourcePrefix);
+  if (mount.type == "tmpfs") return mount.source == loop_label(home);
   return label_of(mount.source) == loop_label(home);
 }
 
 Result<bool> has_image_mounted(const ContainerHome& home) {
   const auto mount = mount_at(home.root());
   if (!mount) return mount.error();
-  return *mount && (*mount)->type != "overlay" && is_ours(home, **mount);
+  return *mount && (*mount)->type != "overlay" && !(*mount)->read_only && is_ours(home, **mount);
+}
+
+Result<void> expect_nothing_mounted(const ContainerHome& home) {
+  const auto mount = mount_at(home.root());
+  if (!mount) return mount.error();
+  if (!*mount) return {};
+  return Error{ErrorCode::kOperationInvalid, fmt::format("'{}' is mounted already: unmount it first", home.root())};
 }
 
 Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep) {
@@ -52,7 +61,7 @@ Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep) {
     if (!is_ours(home, **mount))
       return Error{ErrorCode::kOperationInvalid, fmt::format("something else is mounted at '{}': {} of type {}",
                                                              home.root(), (*mount)->source, (*mount)->type)};
-    if ((*mount)->source == keep) return true;
+    if ((*mount)->source == keep && !(*mount)->read_only) return true;
     if (auto done = unmount(home.root()); !done) return done.error();
   }
 }
@@ -60,6 +69,15 @@ Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep) {
 Result<void> attach_root(const ContainerHome& home, const UniqueFd& mount) {
   if (auto shared = share_mount_below(home); !shared) return shared;
   return attach_mount(mount, home.root());
+}
+
+Result<void> make_root_read_only(const ContainerHome& home) {
+  mount_attr attributes{};
+  attributes.attr_set = MOUNT_ATTR_RDONLY;
+  if (::mount_setattr(AT_FDCWD, home.root().c_str(), 0, &attributes, sizeof attributes) == 0) return {};
+  const Error failure = system_error(fmt::format("cannot make the mount '{}' read-only", home.root()), errno);
+  static_cast<void>(clear_mounts(home, {}));
+  return failure;
 }
 
 }  // namespace containers

@@ -5,7 +5,6 @@
 
 #include "containers/homes/container_home.hpp"
 #include "containers/mounts/mount_table.hpp"
-
 #include "foundation/result.hpp"
 #include "foundation/unique_fd.hpp"
 
@@ -14,17 +13,24 @@
 
 namespace containers {
 
-// An overlay of ours, or an image on a loop device of this home's.
+// An overlay of ours, an image on a loop device of this home's, or the empty folder of a disk that is held.
 bool is_ours(const ContainerHome& home, const Mount& mount);
 
-// Whether what is mounted at its root is ours and no overlay: a whole image, or a tree in one (own_tree.hpp).
+// Whether what is mounted at its root is ours, to be written, and no overlay: a whole image, or a tree in one
+// (own_tree.hpp).
 Result<bool> has_image_mounted(const ContainerHome& home);
 
-// Unmounts ours from the top; stops at nothing, at `keep`, a mount's source (returns true), or at somebody else's mount
-// (an error).
+// kOperationInvalid where something is mounted at its root.
+Result<void> expect_nothing_mounted(const ContainerHome& home);
+
+// Unmounts ours from the top; stops at nothing, at `keep`, the source of a mount to be written (returns true), or at
+// somebody else's mount (an error).
 Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep);
 
 // Puts a mount that nobody sees yet at the root, so that it will go from all namespaces with which it came.
 Result<void> attach_root(const ContainerHome& home, const UniqueFd& mount);
+
+// For who only looks: a start takes another mount of it. One that cannot be so is unmounted.
+Result<void> make_root_read_only(const ContainerHome& home);
 
 }  // namespace containers

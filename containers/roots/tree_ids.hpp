@@ -7,7 +7,6 @@
 #pragma once
 
 #include "containers/values/id_map.hpp"
-
 #include "foundation/result.hpp"
 
 #include <string>

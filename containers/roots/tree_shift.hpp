@@ -9,7 +9,6 @@
 #pragma once
 
 #include "containers/values/id_shift.hpp"
-
 #include "foundation/result.hpp"
 
 namespace containers {

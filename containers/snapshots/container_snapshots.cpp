@@ -11,6 +11,7 @@
 #include "containers/values/template_name.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
+#include "foundation/remove_file.hpp"
 
 #include <fmt/format.h>
 
@@ -43,12 +44,6 @@ std::string unfinished_copy(const ContainerHome& home) { return folder_of(home) 
 // The image as it will be, and the template that will be recorded for it.
 std::string reverted_image(const ContainerHome& home) { return folder_of(home) + "/.reverted"; }
 std::string revert_journal(const ContainerHome& home) { return home.folder() + "/revert"; }
-
-Result<void> remove_file(const std::string& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT)
-    return system_error(fmt::format("cannot remove '{}'", path), errno);
-  return {};
-}
 
 // What a snapshot is a copy of.
 struct Source {
@@ -191,6 +186,19 @@ Result<UniqueFd> copy_back(const ContainerHome& home, const std::string& name, c
   return std::move(*image);
 }
 
+// The reverted image is on the disk.
+Result<void> place_reverted(const ContainerHome& home, const std::string& template_name) {
+  // A journal that is found without the image means that the image is in its place.
+  if (auto synced = sync_folder(folder_of(home)); !synced) return synced;
+  if (auto written = write_file_atomically(revert_journal(home), template_name + "\n"); !written) return written;
+  return finish_revert(home);
+}
+
+Result<void> drop_empty_folder(const ContainerHome& home) {
+  if (::rmdir(folder_of(home).c_str()) == 0 || errno == ENOTEMPTY || errno == EEXIST || errno == ENOENT) return {};
+  return system_error(fmt::format("cannot remove '{}'", folder_of(home)), errno);
+}
+
 Result<void> revert_own(const ContainerHome& home, const std::string& name, const std::string& template_name,
                         const CopyProgress& progress) {
   if (auto unused = expect_unused(home.image()); !unused) return unused;
@@ -200,10 +208,7 @@ Result<void> revert_own(const ContainerHome& home, const std::string& name, cons
   if (!recorded) return recorded.error();
   if (*recorded == template_name) return move_into_place(image->get(), reverted_image(home), home.image());
   if (::fsync(image->get()) != 0) return system_error(fmt::format("cannot sync '{}'", reverted_image(home)), errno);
-  // A journal that is found without the image means that the image is in its place.
-  if (auto synced = sync_folder(folder_of(home)); !synced) return synced;
-  if (auto written = write_file_atomically(revert_journal(home), template_name + "\n"); !written) return written;
-  return finish_revert(home);
+  return place_reverted(home, template_name);
 }
 
 Result<void> revert_whole(const ContainerHome& home, const SnapshotOf& snapshot, const std::string& path,
@@ -280,8 +285,7 @@ Result<void> delete_snapshot(ContainerHome home, const std::string& name) {
     if (auto removed = remove_file(copy_of(at, name)); !removed) return removed;
     if (auto removed = remove_file(record_of(at, name)); !removed) return removed;
     if (auto synced = sync_folder(folder_of(at)); !synced) return synced;
-    if (::rmdir(folder_of(at).c_str()) == 0 || errno == ENOTEMPTY || errno == EEXIST) return {};
-    return system_error(fmt::format("cannot remove '{}'", folder_of(at)), errno);
+    return drop_empty_folder(at);
   });
 }
 
@@ -311,6 +315,24 @@ Result<std::vector<std::string>> templates_of_snapshots(const ContainerHome& hom
     if (record->starts_with(kOfTemplate)) names.push_back(record->substr(kOfTemplate.size()));
   }
   return names;
+}
+
+Result<void> replace_own_image(const ContainerHome& home, const std::string& from, const std::string& template_name) {
+  if (auto finished = finish_revert(home); !finished) return finished;
+  if (auto unused = expect_unused(home.image()); !unused) return unused;
+  if (auto unused = expect_unused(from); !unused) return unused;
+  if (auto made = make_folder(folder_of(home), 0700); !made) return made;
+  if (auto removed = remove_file(reverted_image(home)); !removed) return removed;
+  if (::link(from.c_str(), reverted_image(home).c_str()) != 0)
+    return system_error(fmt::format("cannot link '{}' to '{}'", from, reverted_image(home)), errno);
+  if (auto placed = place_reverted(home, template_name); !placed) return placed;
+  if (auto removed = remove_file(from); !removed) return removed;
+  return drop_empty_folder(home);
+}
+
+Result<void> drop_replacement(const ContainerHome& home) {
+  if (auto removed = remove_file(reverted_image(home)); !removed) return removed;
+  return drop_empty_folder(home);
 }
 
 Result<void> finish_revert(const ContainerHome& home) {

@@ -64,6 +64,12 @@ Result<std::vector<SnapshotFile>> list_snapshots(const ContainerHome& home);
 // The templates over which they were taken.
 Result<std::vector<std::string>> templates_of_snapshots(const ContainerHome& home);
 
+// Gives a container that does not run the image at `from`, beside its own and on the disk, with the template that it is
+// over; `from` is gone then, and not before. The caller holds the container's lock.
+Result<void> replace_own_image(const ContainerHome& home, const std::string& from, const std::string& template_name);
+// What it leaves where it was killed before it had begun to replace it: a further name of `from`.
+Result<void> drop_replacement(const ContainerHome& home);
+
 // Does what a revert that was interrupted has left to do. The caller holds the container's lock.
 Result<void> finish_revert(const ContainerHome& home);
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <optional>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/vfs.h>
@@ -16,7 +17,8 @@ namespace {
 struct Option {
   FilesystemType type;
   const char* key;
-  const char* value;  // none for a flag
+  const char* value;                  // none for a flag
+  std::optional<Access> access = {};  // none: both
 };
 
 // A broken ext4 must not be written any further. XFS refuses a second image with a UUID that it has mounted, and
@@ -24,6 +26,8 @@ struct Option {
 constexpr Option kOptions[] = {
     {FilesystemType::kExt4, "errors", "remount-ro"},
     {FilesystemType::kXfs, "nouuid", nullptr},
+    {FilesystemType::kExt4, "noload", nullptr, Access::kReadOnly},
+    {FilesystemType::kXfs, "norecovery", nullptr, Access::kReadOnly},
 };
 
 // fs/ext4/ext4.h and fs/xfs/libxfs/xfs_fs.h: neither is among the kernel's exported headers.
@@ -35,10 +39,11 @@ struct XfsGrowData {
 constexpr unsigned long kXfsGrowData = _IOW('X', 110, XfsGrowData);
 constexpr std::uint32_t kXfsInodesPercent = 25;  // mkfs.xfs's own for disks below 1 TB
 
-bool set_options(int fs, const std::string& device_path, FilesystemType type) {
+bool set_options(int fs, const std::string& device_path, FilesystemType type, Access access) {
   if (::fsconfig(fs, FSCONFIG_SET_STRING, "source", device_path.c_str(), 0) != 0) return false;
+  if (access == Access::kReadOnly && ::fsconfig(fs, FSCONFIG_SET_FLAG, "ro", nullptr, 0) != 0) return false;
   for (const Option& option : kOptions) {
-    if (option.type != type) continue;
+    if (option.type != type || (option.access && option.access != access)) continue;
     const auto command = option.value == nullptr ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING;
     if (::fsconfig(fs, command, option.key, option.value, 0) != 0) return false;
   }
@@ -47,14 +52,14 @@ bool set_options(int fs, const std::string& device_path, FilesystemType type) {
 
 }  // namespace
 
-Result<UniqueFd> mount_block(const std::string& device_path, FilesystemType type) {
+Result<UniqueFd> mount_block(const std::string& device_path, FilesystemType type, Access access) {
   const std::string name(name_of(type));
   const UniqueFd fs(::fsopen(name.c_str(), FSOPEN_CLOEXEC));
   if (!fs) return system_error(fmt::format("the kernel must have the file system {}", name), errno);
   const auto failed = [&] { return system_error(fmt::format("cannot mount '{}' as {}", device_path, name), errno); };
-  if (!set_options(fs.get(), device_path, type)) return failed();
+  if (!set_options(fs.get(), device_path, type, access)) return failed();
   if (::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) return failed();
-  UniqueFd mount(::fsmount(fs.get(), FSMOUNT_CLOEXEC, 0));
+  UniqueFd mount(::fsmount(fs.get(), FSMOUNT_CLOEXEC, access == Access::kReadOnly ? MOUNT_ATTR_RDONLY : 0));
   if (!mount) return failed();
   return mount;
 }

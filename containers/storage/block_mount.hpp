@@ -14,8 +14,11 @@
 
 namespace containers {
 
+// Read-only, the device is not written either: what stands in a log of the file system is left there.
+enum class Access { kReadWrite, kReadOnly };
+
 // The mount vanishes with its descriptor.
-Result<UniqueFd> mount_block(const std::string& device_path, FilesystemType type);
+Result<UniqueFd> mount_block(const std::string& device_path, FilesystemType type, Access access = Access::kReadWrite);
 
 // Grows the mounted file system to so many bytes, rounded down to its blocks; the device has them. For ext4 the kernel
 // wants CAP_SYS_RESOURCE; kOperationDenied says so.

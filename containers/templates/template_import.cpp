@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "containers/templates/template_import.hpp"
 
+#include "containers/homes/container_home.hpp"
 #include "containers/templates/template_folder.hpp"
 #include "containers/templates/template_store.hpp"
 #include "containers/templates/tree_cleaning.hpp"
@@ -27,6 +28,9 @@ Result<void> check_new_name(const std::string& name) {
   if (name.front() == '.' || split_template_name(name).named)
     return Error{ErrorCode::kInvalidArg,
                  "the name of a new template must not begin with '.' and must not have a version"};
+  if (name == kOldTree)
+    return Error{ErrorCode::kInvalidArg,
+                 fmt::format("'{}' is what containers on trial have in a template's place: choose another name", name)};
   return {};
 }
 

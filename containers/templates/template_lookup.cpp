@@ -30,6 +30,13 @@ constexpr Architecture kArchitectures[] = {
     {"riscv64", "riscv64"}, {"s390x", "s390x"},
 };
 
+// "" for what is no architecture.
+std::string_view architecture_named(std::string_view word) {
+  const auto* found = std::find_if(std::begin(kArchitectures), std::end(kArchitectures),
+                                   [&](const Architecture& a) { return a.written == word; });
+  return found == std::end(kArchitectures) ? std::string_view{} : found->name;
+}
+
 constexpr std::size_t kMaxNearest = 3;
 
 struct Meaning {
@@ -131,10 +138,8 @@ std::string nearest_to(std::string_view wanted, const std::map<std::string_view,
 
 }  // namespace
 
-std::string_view architecture_named(std::string_view word) {
-  const auto* found = std::find_if(std::begin(kArchitectures), std::end(kArchitectures),
-                                   [&](const Architecture& a) { return a.written == word; });
-  return found == std::end(kArchitectures) ? std::string_view{} : found->name;
+std::string architecture_in_name(std::string_view name) {
+  return meaning_of(split_template_name(name).name).architecture;
 }
 
 std::string host_architecture() {

@@ -32,8 +32,8 @@ Result<std::string> find_template(std::string_view wanted, std::span<const std::
 // every name that may mean it.
 bool may_mean(std::string_view wanted, std::string_view folder_name, std::string_view host_architecture);
 
-// As templates have it: "x86_64" for "amd64"; "" for what is no architecture.
-std::string_view architecture_named(std::string_view word);
+// As templates have it: "x86_64" of "debian-12-amd64"; "" where the name says none.
+std::string architecture_in_name(std::string_view name);
 
 // uname's.
 std::string host_architecture();

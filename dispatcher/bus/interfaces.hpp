@@ -13,6 +13,8 @@
 // Parsed once; never freed. A file that cannot be read so is a fault of the build and ends the program. Any thread.
 #pragma once
 
+#include "dispatcher/bus/interface_names.hpp"
+
 #include <gio/gio.h>
 #include <span>
 #include <string>
@@ -20,16 +22,6 @@
 #include <vector>
 
 namespace dispatcher {
-
-inline constexpr const char* kBusName = "org.switchyard.Dispatcher1";
-inline constexpr const char* kHostInterface = "org.switchyard.Dispatcher1.Host";
-inline constexpr const char* kEnvironmentInterface = "org.switchyard.Dispatcher1.Environment";
-inline constexpr const char* kVmInterface = "org.switchyard.Dispatcher1.Vm";
-inline constexpr const char* kContainerInterface = "org.switchyard.Dispatcher1.Container";
-inline constexpr const char* kTaskInterface = "org.switchyard.Dispatcher1.Task";
-inline constexpr const char* kTemplateInterface = "org.switchyard.Dispatcher1.Template";
-inline constexpr const char* kObjectManagerInterface = "org.freedesktop.DBus.ObjectManager";
-inline constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
 
 inline constexpr const char* kDocAnnotation = "org.gtk.GDBus.DocString";
 inline constexpr const char* kActionAnnotation = "org.switchyard.Action";

@@ -3,6 +3,7 @@
 
 #include "dispatcher/bus/interfaces.hpp"
 #include "dispatcher/bus/json_variants.hpp"
+#include "dispatcher/bus/trial_methods.hpp"
 #include "dispatcher/bus/usage_methods.hpp"
 
 #include <fmt/format.h>
@@ -115,6 +116,7 @@ constexpr MethodRow kMethods[] = {
     {kObjectManagerInterface, "GetManagedObjects", &get_managed_objects},
     {kHostInterface, "Find", &find_environment},
     {kHostInterface, "Usage", &usage_of_all},
+    {kHostInterface, "Trials", &tell_trials},
     {kEnvironmentInterface, "Usage", &usage_of_one},
     {kEnvironmentInterface, "UsageSpans", &usage_spans},
     {kTaskInterface, "Cancel", &cancel_task},

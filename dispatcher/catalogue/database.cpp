@@ -31,7 +31,9 @@ Failure try_open(const std::string& path, sqlite3*& file) {
     return 0;
   };
   // What is no database at all says so with the first statement, what is damaged with the check.
-  for (const char* statement : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"}) {
+  // What was a password's place is overwritten when its row goes.
+  for (const char* statement : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
+                                "PRAGMA secure_delete=ON"}) {
     const int done = sqlite3_exec(file, statement, nullptr, nullptr, nullptr);
     if (done != SQLITE_OK) return {done, sqlite3_errmsg(file)};
   }

@@ -43,6 +43,10 @@ class Database {
   // The same, of a statement that answers nothing.
   Result<void> change(std::string_view statement, const std::vector<SqlValue>& parameters = {});
 
+  // What was deleted or overwritten before now stands in none of the file's parts any more; else its log of changes
+  // keeps that for a while.
+  Result<void> forget_overwritten() { return change("PRAGMA wal_checkpoint(TRUNCATE)"); }
+
   // All or nothing: `work` is called between BEGIN IMMEDIATE and COMMIT; its error, or a failed commit, rolls back.
   // Reentrant calls of run() on the same thread are what it is for.
   template <typename Work>

@@ -2,6 +2,7 @@
 #include "dispatcher/catalogue/home_records.hpp"
 
 #include "dispatcher/catalogue/homes_copy.hpp"
+#include "dispatcher/guests/guest_wishes.hpp"
 #include "foundation/log.hpp"
 
 namespace dispatcher {
@@ -42,6 +43,7 @@ const std::vector<std::string>& dispatcher_schema() {
       " error TEXT NOT NULL, created INTEGER NOT NULL, ended INTEGER NOT NULL)",
       "CREATE TABLE kept_configs (uuid TEXT PRIMARY KEY, definition TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID",
       kLinksTable,
+      kGuestWishesTable,
   };
   return kSchema;
 }
@@ -90,7 +92,11 @@ Result<void> HomeRecords::set_written_digest(const std::string& uuid, const std:
   return change("UPDATE homes SET written_digest = ? WHERE uuid = ?", {digest, uuid});
 }
 
-Result<void> HomeRecords::remove(const std::string& uuid) { return change("DELETE FROM homes WHERE uuid = ?", {uuid}); }
+Result<void> HomeRecords::remove(const std::string& uuid) {
+  auto removed = change("DELETE FROM homes WHERE uuid = ?", {uuid});
+  // Passwords that waited for its guest are gone with it.
+  return removed ? database_.forget_overwritten() : removed;
+}
 
 Result<void> HomeRecords::put_link(const std::string& clone, const std::string& source) {
   return change("INSERT OR REPLACE INTO links VALUES (?, ?)", {clone, source});

@@ -50,7 +50,7 @@ class HomeRecords {
 };
 
 // The statements of Database::open for the dispatcher's file: homes, tasks, kept_configs (keeping/kept_configs.hpp),
-// links.
+// links, guest_wishes (guests/guest_wishes.hpp).
 const std::vector<std::string>& dispatcher_schema();
 
 }  // namespace dispatcher

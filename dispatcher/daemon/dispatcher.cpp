@@ -2,6 +2,7 @@
 #include "dispatcher/daemon/dispatcher.hpp"
 
 #include "dispatcher/catalogue/homes_copy.hpp"
+#include "dispatcher/guests/machine_network.hpp"
 #include "dispatcher/homes/task_kinds.hpp"
 #include "dispatcher/model/domain_reader.hpp"
 #include "dispatcher/power/boot_id.hpp"
@@ -57,7 +58,16 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       workers_(kWorkers),
       link_(config_.uri, workers_),
       refresher_(link_, workers_, table_),
-      services_{config_, link_, workers_, homes_, [this](const std::string& uuid) { home_changed(uuid); }},
+      wishes_(*database_),
+      services_{config_,
+                link_,
+                workers_,
+                homes_,
+                [this](const std::string& uuid) { home_changed(uuid); },
+                wishes_,
+                [this](const std::string& uuid) { return guests_.visit_now(uuid); }},
+      guests_(services_, table_,
+              [this](const std::string& uuid, const std::string& version) { note_tools(uuid, version); }),
       task_store_(*database_),
       tasks_(services_, task_store_, all_task_kinds(), {config_.parallel_tasks, std::move(probe)}),
       keeper_(services_, *database_, table_, [this](const std::string& uuid) { return tasks_.task_of(uuid) != 0; }),
@@ -66,7 +76,8 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
       host_start_(services_, table_, tasks_),
       crash_watch_(services_, table_, tasks_),
       over_commit_(services_, table_, [this](const auto& warnings) { bus_.warn_too(warnings); }),
-      balloon_guard_(services_, table_) {
+      balloon_guard_(services_, table_),
+      export_watch_(services_, table_) {
   tasks_.watch([this](const TaskRecord& record) {
     for (const auto& uuid : tasks_.environments_of(record)) show_task_of(uuid);
   });
@@ -79,7 +90,11 @@ Dispatcher::Dispatcher(DispatcherConfig config, std::unique_ptr<Database> databa
 }
 
 // Jobs refer to what is taken apart before the workers are.
-Dispatcher::~Dispatcher() { workers_.close(); }
+Dispatcher::~Dispatcher() {
+  tasks_.leave();
+  guests_.stop();
+  workers_.close();
+}
 
 Result<void> Dispatcher::start(std::function<void()> ready) {
   ready_ = std::move(ready);
@@ -128,6 +143,13 @@ void Dispatcher::resume_tasks() {
 void Dispatcher::follow_homes() {
   keeper_.compare_all();
   host_start_.start();
+  guests_.start();
+}
+
+void Dispatcher::note_tools(const std::string& uuid, const std::string& version) {
+  keeper_.set_fields(uuid, {{kToolsVersionLeaf, version}}, [uuid](const Result<void>& noted) {
+    if (!noted) log_warning("{}: the version of its guest tools is not noted: {}", uuid, noted.error().message);
+  });
 }
 
 // Later, for the table may be in the middle of a change.

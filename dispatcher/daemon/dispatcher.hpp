@@ -11,6 +11,7 @@
 #include "dispatcher/catalogue/home_records.hpp"
 #include "dispatcher/daemon/config.hpp"
 #include "dispatcher/daemon/services.hpp"
+#include "dispatcher/guests/guest_watch.hpp"
 #include "dispatcher/keeping/config_keeper.hpp"
 #include "dispatcher/libvirt/link.hpp"
 #include "dispatcher/loop/workers.hpp"
@@ -21,6 +22,7 @@
 #include "dispatcher/policies/over_commit.hpp"
 #include "dispatcher/power/host_start.hpp"
 #include "dispatcher/tasks/task_engine.hpp"
+#include "dispatcher/upgrades/export_watch.hpp"
 
 #include <functional>
 #include <memory>
@@ -52,6 +54,7 @@ class Dispatcher {
   void take_homes();
   void take_home(const std::string& uuid);
   void home_changed(const std::string& uuid);  // any thread
+  void note_tools(const std::string& uuid, const std::string& version);
 
   DispatcherConfig config_;
   std::unique_ptr<Database> database_;
@@ -62,7 +65,9 @@ class Dispatcher {
   Workers workers_;
   Link link_;
   Refresher refresher_;
+  GuestWishes wishes_;
   Services services_;
+  GuestWatch guests_;
   TaskStore task_store_;
   TaskEngine tasks_;
   ConfigKeeper keeper_;
@@ -72,6 +77,7 @@ class Dispatcher {
   CrashWatch crash_watch_;
   OverCommit over_commit_;
   BalloonGuard balloon_guard_;
+  ExportWatch export_watch_;
   std::function<void()> ready_;
   bool resumed_ = false;  // interrupted tasks were taken up
   bool settled_ = false;  // and have ended

@@ -5,6 +5,7 @@
 #include "config-convert/fields.hpp"
 #include "config-convert/values/values.hpp"
 #include "config-convert/xml/xml_path.hpp"
+#include "dispatcher/homes/domain/container_images.hpp"
 #include "dispatcher/homes/domain/conversion.hpp"
 #include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/homes/identity.hpp"
@@ -13,6 +14,7 @@
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_config.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
+#include "dispatcher/upgrades/trials.hpp"
 #include "foundation/random_uuid.hpp"
 #include "foundation/trimmed.hpp"
 
@@ -91,6 +93,9 @@ Result<void> convert_text(Services& services, const BundleWish& wish, Bundle& bu
   // A container's folders of the host are looked at where they are.
   context.look_at = convert::look_below({bundle.kind == Kind::kVm ? bundle.home : "/"});
   context.allow_missing_disks = wish.missing_disks;
+  context.discard_state = wish.discard_state;
+  context.images = wish.images;
+  if (bundle.kind == Kind::kContainer) know_container_images(context, bundle.text, bundle.home);
   auto conversion = format_of(bundle.kind).domain_xml(bundle.text, context);
   if (!conversion)
     return Error{conversion.error().code, fmt::format("'{}': {}", bundle.config_file, conversion.error().message)};
@@ -185,17 +190,40 @@ Result<std::string> choose_uuid(Services& services, const Connection& connection
   return random_uuid();
 }
 
+// As whom the environment is known that has its home there.
+Result<Bundle> with_registered_identity(Services& services, const Connection& connection, const BundleWish& wish,
+                                        Bundle bundle, const HomeRecord& record) {
+  const auto domain = domain_by_uuid(connection, record.uuid);
+  if (!domain) return domain.error();
+  const std::string name = virDomainGetName(domain->get());
+  const auto uuid = wish.uuid.empty() ? std::optional(record.uuid) : convert::parse_uuid(wish.uuid);
+  if (uuid != record.uuid || (!wish.name.empty() && wish.name != name))
+    return Error{ErrorCode::kDomExist, fmt::format("'{}' is registered as '{}' ({}): it keeps name and UUID",
+                                                   bundle.home, name, record.uuid)};
+  if (auto own = expect_own_home(services, record); !own) return own.error();
+  bundle.uuid = record.uuid;
+  bundle.name = name;
+  bundle.is_registered = true;
+  return bundle;
+}
+
 }  // namespace
 
 Result<Bundle> choose_identity(Services& services, const BundleWish& wish) {
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
+  const auto found = find_files(wish.path);
+  if (!found) return found.error();
+  const char* act = wish.may_be_registered ? "put on trial" : "registered";
+  if (auto free = expect_no_part_in_trials(services, found->home, act); !free) return free.error();
   auto bundle = read_as_it_is(services, wish);
   if (!bundle) return bundle;
   if (bundle->kind == Kind::kContainer && !wish.source_uuid.empty())
     return refusal(fmt::format("'{}' is a container, which has no source UUID that could be a new one", bundle->home));
   const auto taken = services.homes.find_by_home(bundle->home);
   if (!taken) return taken.error();
+  if (*taken && wish.may_be_registered)
+    return with_registered_identity(services, *connection, wish, *std::move(bundle), **taken);
   if (*taken)
     return Error{ErrorCode::kDomExist, fmt::format("'{}' is registered already, as {}", bundle->home, (*taken)->uuid)};
   HomeRecord nobody;

@@ -11,18 +11,23 @@
 #include "dispatcher/catalogue/home_records.hpp"
 #include "dispatcher/daemon/services.hpp"
 
+#include <functional>
+#include <map>
 #include <string>
 
 namespace dispatcher {
 
 struct BundleWish {
   std::string path;              // the folder, or the file in it
-  std::string name;              // empty: the file's
-  std::string uuid;              // empty: the file's
+  std::string name{};            // empty: the file's
+  std::string uuid{};            // empty: the file's
   bool regenerate_uuid = false;  // a new one, whatever the file says
   bool preserve_uuid = false;    // the file's or none
-  std::string source_uuid;       // of a machine, whose clone it says it is; empty: the file's
+  std::string source_uuid{};     // of a machine, whose clone it says it is; empty: the file's
   bool missing_disks = false;    // are no error
+  bool may_be_registered = false;  // what is registered there keeps its name and UUID, which must be those wished for
+  bool discard_state = false;      // of a suspended machine
+  std::map<std::string, convert::DiskImage, std::less<>> images{};  // that stand for disks of the file
 };
 
 struct Bundle {
@@ -36,10 +41,11 @@ struct Bundle {
   convert::Conversion conversion;  // of `text`
   HomeFacts facts;
   bool autostart = false;
+  bool is_registered = false;  // an environment has its home there already
 };
 
 // Which UUID and name it is to have: the wish's or the file's, but a new UUID where the file's is in use. kDomExist
-// where what was wished for, the name or the home is taken, naming the other.
+// where what was wished for, the name or the home is taken, naming the other; a home only where it may not be.
 Result<Bundle> choose_identity(Services& services, const BundleWish& wish);
 
 // With the identity that was chosen; wish.uuid and wish.name are set.

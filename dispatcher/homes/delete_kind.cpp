@@ -56,8 +56,10 @@ Result<void> check(Services& services, TaskRecord& record) {
   if (!state) return state.error();
   const bool forced = record.flag("force");
   if (auto off = expect_off(*state, "deleted, or use force"); !off && !forced) return off;
-  if (state->record)
+  if (state->record) {
     if (auto own = expect_own_home(services, *state->record); !own) return own;
+    if (auto whole = expect_no_trial(state->record->facts.home, "deleted"); !whole) return whole;
+  }
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
   for (const std::string& folder : folders_of(services, *state))

@@ -4,6 +4,7 @@
 #include "config-convert/xml/xml_path.hpp"
 #include "dispatcher/homes/files/is_below.hpp"
 #include "dispatcher/model/domain_reader.hpp"
+#include "upgrade/trial/trial_record.hpp"
 
 #include <fmt/format.h>
 
@@ -56,6 +57,15 @@ Result<void> expect_own_home(Services& services, const HomeRecord& record) {
                    fmt::format("'{}' and '{}', the home of {}, lie one in the other", home, other.facts.home, uuid)};
   }
   return {};
+}
+
+Result<void> expect_no_trial(const std::string& home, const char* act) {
+  const auto record = upgrade::read_trial(home);
+  if (!record) return record.error();
+  if (!*record) return {};
+  return Error{ErrorCode::kOperationInvalid,
+               fmt::format("'{}' is the home of a trial over '{}', and cannot be {}: commit it or roll it back first",
+                           home, (*record)->old_home, act)};
 }
 
 std::vector<std::string> files_of(const std::string& definition) {

@@ -29,6 +29,9 @@ Result<void> expect_off(const HomeState& state, const char* act);
 // environment's home, one within another's, one whose disks linked clones stand on.
 Result<void> expect_own_home(Services& services, const HomeRecord& record);
 
+// kOperationInvalid, naming the act and the way out, where a home is that of a trial, whose disks stand on another's.
+Result<void> expect_no_trial(const std::string& home, const char* act);
+
 // Files that the definition names as disks, firmware variables and ports, absolute.
 std::vector<std::string> files_of(const std::string& definition);
 

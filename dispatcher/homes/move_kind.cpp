@@ -87,6 +87,7 @@ Result<void> check(Services& services, TaskRecord& record) {
     return refusal(
         fmt::format("'{}' is {}: stop it before it can be moved", state->domain.name, word_of(state->domain.state)));
   if (auto own = expect_own_home(services, *state->record); !own) return own;
+  if (auto whole = expect_no_trial(state->record->facts.home, "moved"); !whole) return whole;
   const std::string& home = state->record->facts.home;
   if (home == fmt::format("{}/private/{}", services.config.homes_root, record.environment))
     return refusal(

@@ -7,17 +7,12 @@
 //   define   the domain, and its autostart
 //   record   the catalogue's record
 //   finish   the old file goes; from here on it is finished and not undone
-#include "config-convert/convert.hpp"
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/bundle.hpp"
-#include "dispatcher/homes/domain/domain_removal.hpp"
 #include "dispatcher/homes/files/config_backup.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
+#include "dispatcher/homes/registration.hpp"
 #include "foundation/random_uuid.hpp"
-#include "foundation/sha256.hpp"
-
-#include <boost/json/array.hpp>
-#include <fmt/format.h>
 
 #include <array>
 
@@ -64,96 +59,13 @@ Result<void> write_config(TaskRun& run) {
 
 Result<void> restore_config(TaskRun& run) { return give_config_back(run, run.note("config_file")); }
 
-Result<void> define_filters(TaskRun& run) {
+template <Result<void> (*act)(TaskRun&, const Bundle&)>
+Result<void> with_bundle(TaskRun& run) {
   const auto bundle = bundle_of(run);
-  if (!bundle) return bundle.error();
-  const auto connection = run.services().link.connection();
-  if (!connection) return connection.error();
-  boost::json::array names;
-  for (const auto& filter : bundle->conversion.filters) names.emplace_back(filter.name);
-  run.notes()["filters"] = names;
-  if (auto kept = run.keep(); !kept) return kept;
-  for (const auto& filter : bundle->conversion.filters) {
-    const NetworkFilterHandle defined(virNWFilterDefineXML(connection->get(), filter.xml.c_str()));
-    if (!defined) return libvirt_error(fmt::format("defining network filter '{}'", filter.name));
-  }
-  return {};
+  return bundle ? act(run, *bundle) : bundle.error();
 }
 
-// Their names have the UUID in them, which nobody else had.
-Result<void> undefine_filters(TaskRun& run) {
-  const auto* names = run.notes().if_contains("filters");
-  if (!names || !names->is_array()) return {};
-  const auto connection = run.services().link.connection();
-  if (!connection) return connection.error();
-  for (const auto& name : names->get_array()) {
-    const NetworkFilterHandle filter(virNWFilterLookupByName(connection->get(), name.get_string().c_str()));
-    if (filter && virNWFilterUndefine(filter.get()) < 0)
-      return libvirt_error(fmt::format("undefining network filter '{}'", name.get_string().c_str()));
-  }
-  return {};
-}
-
-Result<void> define(TaskRun& run) {
-  const auto bundle = bundle_of(run);
-  if (!bundle) return bundle.error();
-  const auto connection = run.services().link.connection();
-  if (!connection) return connection.error();
-  const auto there = domain_by_uuid(*connection, bundle->uuid);
-  if (there)
-    return Error{ErrorCode::kDomExist,
-                 fmt::format("the UUID {} was given to '{}' meanwhile", bundle->uuid, virDomainGetName(there->get()))};
-  if (there.error().code != ErrorCode::kNoDomain) return there.error();
-  run.notes()["defining"] = true;
-  if (auto kept = run.keep(); !kept) return kept;
-  const DomainHandle domain(virDomainDefineXMLFlags(connection->get(), bundle->conversion.xml.c_str(), 0));
-  if (!domain) return libvirt_error(fmt::format("defining '{}'", bundle->name));
-  if (bundle->autostart && virDomainSetAutostart(domain.get(), 1) < 0)
-    return libvirt_error(fmt::format("setting autostart of '{}'", bundle->name));
-  return {};
-}
-
-Result<void> undefine(TaskRun& run) {
-  if (!run.notes().contains("defining")) return {};
-  const auto connection = run.services().link.connection();
-  if (!connection) return connection.error();
-  const std::string& uuid = run.record().environment;
-  // Whoever started it in that moment loses it: there is no registered environment.
-  const auto domain = domain_by_uuid(*connection, uuid);
-  if (domain && virDomainIsActive(domain->get()) == 1 && virDomainDestroy(domain->get()) < 0)
-    return libvirt_error(fmt::format("stopping '{}'", virDomainGetName(domain->get())));
-  return undefine_domain(*connection, uuid, {.saved_state = true});
-}
-
-Result<void> put_record(TaskRun& run) {
-  const auto bundle = bundle_of(run);
-  if (!bundle) return bundle.error();
-  HomeRecord record;
-  record.uuid = bundle->uuid;
-  record.kind = bundle->kind;
-  record.facts = bundle->facts;
-  record.written_digest = digest_of(bundle->text);
-  if (auto put = run.services().homes.put(record); !put) return put;
-  run.result()["uuid"] = bundle->uuid;
-  run.result()["name"] = bundle->name;
-  run.result()["home"] = bundle->home;
-  boost::json::array report;
-  for (const auto& entry : bundle->conversion.report)
-    if (entry.severity != convert::Severity::kInfo)
-      report.emplace_back(entry.pcs6_path.empty() ? entry.words : entry.pcs6_path + ": " + entry.words);
-  run.result()["report"] = std::move(report);
-  return {};
-}
-
-Result<void> drop_record(TaskRun& run) {
-  const std::string& uuid = run.record().environment;
-  const auto record = run.services().homes.find(uuid);
-  if (!record) return record.error();
-  if (!*record || (*record)->facts.home != run.argument("path")) return {};
-  if (auto removed = run.services().homes.remove(uuid); !removed) return removed;
-  run.services().home_changed(uuid);
-  return {};
-}
+Result<void> drop_record(TaskRun& run) { return forget_bundle(run, run.argument("path")); }
 
 Result<void> finish(TaskRun& run) {
   if (auto dropped = drop_config_backup(run, run.note("config_file")); !dropped) return dropped;
@@ -163,9 +75,9 @@ Result<void> finish(TaskRun& run) {
 
 constexpr std::array kSteps{
     TaskStep{"config", "writing the configuration", &write_config, &restore_config},
-    TaskStep{"filters", "defining network filters", &define_filters, &undefine_filters},
-    TaskStep{"define", "defining", &define, &undefine},
-    TaskStep{"record", "registering", &put_record, &drop_record},
+    TaskStep{"filters", "defining network filters", &with_bundle<&define_filters>, &undefine_filters},
+    TaskStep{"define", "defining", &with_bundle<&define_bundle>, &undefine_bundle},
+    TaskStep{"record", "registering", &with_bundle<&record_bundle>, &drop_record},
     TaskStep{"finish", "clearing up", &finish, nullptr},
 };
 

@@ -6,6 +6,8 @@
 #include "dispatcher/homes/mark_template.hpp"
 #include "dispatcher/settings/set_kind.hpp"
 #include "dispatcher/states/state_kinds.hpp"
+#include "dispatcher/upgrades/devices/device_kinds.hpp"
+#include "dispatcher/upgrades/upgrade_kinds.hpp"
 
 #include <vector>
 
@@ -13,8 +15,9 @@ namespace dispatcher {
 
 std::span<const TaskKind* const> all_task_kinds() {
   static const std::vector<const TaskKind*> kKinds = [] {
-    std::vector<const TaskKind*> all = {&kRegisterKind, &kUnregisterKind, &kDeleteKind, &kMoveKind, &kSetKind};
-    for (const auto group : {state_kinds(), making_kinds(), template_kinds()})
+    std::vector<const TaskKind*> all = {&kRegisterKind,  &kUnregisterKind, &kDeleteKind,         &kMoveKind,
+                                        &kReinstallKind, &kSetKind,        &kUpgradeDevicesKind, &kRestoreDevicesKind};
+    for (const auto group : {state_kinds(), making_kinds(), template_kinds(), upgrade_kinds()})
       all.insert(all.end(), group.begin(), group.end());
     return all;
   }();

@@ -17,6 +17,8 @@ Result<void> check(Services& services, TaskRecord& record) {
   const auto state = home_state_of(services, record.environment);
   if (!state) return state.error();
   if (auto off = expect_off(*state, "unregistered"); !off) return off;
+  if (state->record)
+    if (auto whole = expect_no_trial(state->record->facts.home, "unregistered"); !whole) return whole;
   if (state->domain.state == State::kSuspended && !record.flag("force"))
     return Error{ErrorCode::kOperationInvalid,
                  "'" + state->domain.name +

@@ -4,6 +4,7 @@
 #include "config-convert/convert.hpp"
 #include "config-convert/disk/host_files.hpp"
 #include "config-convert/values/values.hpp"
+#include "dispatcher/homes/domain/container_images.hpp"
 #include "dispatcher/keeping/field_journal.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
 #include "dispatcher/libvirt/host_kvm.hpp"
@@ -13,7 +14,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 
 namespace dispatcher {
@@ -128,9 +128,10 @@ class Keeping {
     if (!copy) return give_up(copy.error().message, true);
     convert::Context context = context_of(record_, tools_.host);
     const auto connection = tools_.link.connection();
-    const auto kvm = connection ? kvm_works(*connection) : Result<bool>(connection.error());
+    const auto kvm = connection ? kvm_works(connection->get()) : Result<bool>(connection.error());
     if (!kvm) return give_up(kvm.error().message, true);
     context.kvm = *kvm;
+    if (record_.kind == Kind::kContainer) know_container_images(context, file_.text, record_.facts.home);
     KeepSituation situation{
         record_.kind, record_.facts.config_file, definition_,       autostart_, file_, record_.written_digest,
         *copy,        !request_.has_task,        std::move(context)};
@@ -202,6 +203,7 @@ convert::Context context_of(const HomeRecord& record, const convert::Context& ho
   const std::string id = std::filesystem::path(record.facts.home).filename().string();
   const bool is_number = !id.empty() && id.find_first_not_of("0123456789") == id.npos;
   if (is_number || convert::parse_uuid(id)) context.ve_id = id;
+  context.traffic_shaping = true;  // of its interfaces, virtvzd's own
   if (auto defaults = read_file(kVzConf, convert::kInputLimitBytes)) context.ve_global = *std::move(defaults);
   return context;
 }

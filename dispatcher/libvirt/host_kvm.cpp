@@ -5,8 +5,8 @@
 
 namespace dispatcher {
 
-Result<bool> kvm_works(const Connection& connection) {
-  const AllocatedText capabilities(virConnectGetCapabilities(connection.get()));
+Result<bool> kvm_works(virConnectPtr connection) {
+  const AllocatedText capabilities(virConnectGetCapabilities(connection));
   if (!capabilities) return libvirt_error("reading the host's capabilities");
   const std::string_view text = capabilities.get();
   return text.find("<domain type='kvm'") != text.npos || text.find("<domain type=\"kvm\"") != text.npos;

@@ -8,6 +8,6 @@
 
 namespace dispatcher {
 
-Result<bool> kvm_works(const Connection& connection);
+Result<bool> kvm_works(virConnectPtr connection);
 
 }  // namespace dispatcher

@@ -17,6 +17,11 @@ void Workers::close() {
   ready_.notify_all();
   for (auto& thread : threads_)
     if (thread.joinable()) thread.join();
+  // Who waits for one of them hears of it now.
+  std::map<std::string, Lane, std::less<>> dropped;
+  const std::lock_guard lock(mutex_);
+  dropped.swap(lanes_);
+  turns_.clear();
 }
 
 void Workers::run(const std::string& lane, Job job) {

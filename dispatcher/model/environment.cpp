@@ -17,8 +17,10 @@ bool is_active(const Environment& environment) {
 }
 
 std::string problems_of(const Environment& environment) {
-  const bool both = !environment.problem.empty() && !environment.left_down.empty();
-  return environment.problem + (both ? "; " : "") + environment.left_down;
+  std::string all;
+  for (const std::string* one : {&environment.problem, &environment.left_down, &environment.guest_problem})
+    if (!one->empty()) all += (all.empty() ? "" : "; ") + *one;
+  return all;
 }
 
 }  // namespace dispatcher

@@ -48,9 +48,10 @@ struct HomeFacts {
 struct Environment {
   DomainFacts domain;
   std::optional<HomeFacts> home;
-  std::uint64_t task = 0;  // the running task that has it, 0: none
-  std::string problem;     // why its configuration cannot be kept; empty: it is
-  std::string left_down;   // why it is not started again after it crashed; empty: nothing of that kind
+  std::uint64_t task = 0;          // the running task that has it, 0: none
+  std::string problem;             // why its configuration cannot be kept; empty: it is
+  std::string left_down;           // why it is not started again after it crashed; empty: nothing of that kind
+  std::string guest_problem = {};  // what its guest refused or could not be told; empty: nothing
 
   bool operator==(const Environment&) const = default;
 };

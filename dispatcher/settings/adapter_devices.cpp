@@ -3,6 +3,7 @@
 // Network adapters of machines: reference 6.5, 6.6. Addresses, gateways and name servers are the guest's: they are kept
 // for who writes them there; of a routed adapter they are the host's routes too.
 #include "config-convert/values/values.hpp"
+#include "dispatcher/settings/adapter_firewall.hpp"
 #include "dispatcher/settings/addresses.hpp"
 #include "dispatcher/settings/device_types.hpp"
 
@@ -40,7 +41,7 @@ Result<void> edit_network(DeviceEdit& device, const DeviceOption& option, const 
 Result<void> edit_type(DeviceEdit& device, const DeviceOption&, const value& value) {
   const std::string type = text_of(value);
   if (type == "routed") return put_network(device, "5", "");
-  if (type == "bridge") return device.put("EmulatedType", "6");
+  if (type == "bridge") return device.get("EmulatedType") == "6" ? Result<void>() : put_network(device, "6", "");
   return Error{ErrorCode::kInvalidArg, "An invalid device type is specified for net"};
 }
 
@@ -127,10 +128,12 @@ Result<void> complete_adapter(DeviceEdit& device, const object& given) {
     return Error{ErrorCode::kInvalidArg, "The '--iface' parameter cannot be used with the '--network' parameter."};
   if (device.get("EmulatedType") == "6" && device.get("VirtualNetworkID").empty())
     return Error{ErrorCode::kInvalidArg, "The --iface option must be specified for a bridged adapter."};
+  if (auto firewall = complete_firewall(device, given); !firewall) return firewall;
   const bool of_guest =
       std::any_of(kOfGuest.begin(), kOfGuest.end(), [&](std::string_view name) { return given.contains(name); });
-  if (of_guest && !has("configure")) return device.put("AutoApply", "1");
-  return {};
+  if (!of_guest || has("configure") || device.get("AutoApply") == "1") return {};
+  if (!device.is_new) device.draft.tell_reconfigured(device.name());
+  return device.put("AutoApply", "1");
 }
 
 std::vector<NewLeaf> adapter_leaves(const DeviceEdit& device) {
@@ -144,6 +147,9 @@ std::vector<NewLeaf> adapter_leaves(const DeviceEdit& device) {
           {"AdapterType", "3"},
           {"ConfigureWithDhcp", "1"}};
 }
+
+// complete_firewall, all of them together.
+Result<void> with_firewall(DeviceEdit&, const DeviceOption&, const value&) { return {}; }
 
 bool always(const DeviceEdit&) { return true; }
 
@@ -171,6 +177,11 @@ constexpr std::array kOptions{
     DeviceOption{.name = "ipfilter", .takes = Takes::kSwitch, .leaf = "PktFilter/PreventIpSpoof", .live = true},
     DeviceOption{.name = "macfilter", .takes = Takes::kSwitch, .leaf = "PktFilter/PreventMacSpoof", .live = true},
     DeviceOption{.name = "preventpromisc", .takes = Takes::kSwitch, .leaf = "PktFilter/PreventPromisc", .live = true},
+    DeviceOption{.name = "fw", .takes = Takes::kSwitch, .leaf = "Firewall/Enabled", .live = true},
+    DeviceOption{.name = "fw-policy", .takes = Takes::kWord, .words = kPolicies, .edit = &with_firewall, .live = true},
+    DeviceOption{
+        .name = "fw-direction", .takes = Takes::kWord, .words = kDirections, .edit = &with_firewall, .live = true},
+    DeviceOption{.name = "fw-rule", .takes = Takes::kTexts, .edit = &with_firewall, .live = true},
 };
 
 }  // namespace

@@ -30,11 +30,22 @@ Result<void> done(int outcome, const char* what) {
   return {};
 }
 
+// Beyond what the machine was started with, as a device: its balloon gives no more.
+Result<void> plug_memory(virDomainPtr domain, std::int64_t kib) {
+  const std::string device =
+      fmt::format("<memory model='dimm'><target><size unit='KiB'>{}</size><node>0</node></target></memory>", kib);
+  return done(virDomainAttachDeviceFlags(domain, device.c_str(), kLive), "plugging memory in");
+}
+
 // A container's limit of memory and swap go together: one of them alone may pass the other by.
 Result<void> apply_memory(virDomainPtr domain, const LiveWish& wish) {
   const std::int64_t memory = convert::get_kib(wish.domain, "memory").value_or(0);
   if (wish.kind == Kind::kVm) {
     const auto current = convert::get_kib(wish.domain, "currentMemory").value_or(memory);
+    const auto most = static_cast<std::int64_t>(virDomainGetMaxMemory(domain));
+    if (most == 0) return libvirt_error("reading the machine's memory");
+    if (current > most)
+      if (auto plugged = plug_memory(domain, current - most); !plugged) return plugged;
     return done(virDomainSetMemoryFlags(domain, static_cast<unsigned long>(current), kLive), "setting memory");
   }
   TypedParameters parameters;

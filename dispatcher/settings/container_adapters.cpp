@@ -3,10 +3,12 @@
 
 #include "config-convert/container/adapter_text.hpp"
 #include "config-convert/container/ve_netif.hpp"
+#include "config-convert/container/ve_values.hpp"
 #include "config-convert/values/values.hpp"
 #include "dispatcher/settings/addresses.hpp"
 #include "dispatcher/settings/set_errors.hpp"
 #include "dispatcher/settings/setting.hpp"
+#include "dispatcher/tasks/json_fields.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -22,11 +24,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kVenet = convert::kVenetName;
-
-std::string text_in(const json::object& given, std::string_view name) {
-  const auto* value = given.if_contains(name);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 Error routed_refusal(std::string_view what) {
   return {ErrorCode::kInvalidArg,
@@ -76,9 +73,15 @@ struct AdapterOption {
 
 Result<void> put_name(convert::AdapterText& adapter, std::string_view key, const json::value& value) {
   const std::string name(value.get_string());
-  if (name.empty() || name.find_first_of(",;\"'$`\\ \t\n=") != name.npos || convert::xml_safe(name) != name)
-    return incorrect_value(key, convert::xml_safe(name));
+  if (!convert::is_bare_word(name)) return incorrect_value(key, convert::xml_safe(name));
   for (const char* other : {"network", "bridge"}) adapter.set(other, "");
+  adapter.set(key, name);
+  return {};
+}
+
+Result<void> put_ifname(convert::AdapterText& adapter, std::string_view key, const json::value& value) {
+  const std::string name(value.get_string());
+  if (!convert::is_device_name(name) || name == kVenet) return incorrect_value(key, convert::xml_safe(name));
   adapter.set(key, name);
   return {};
 }
@@ -124,13 +127,26 @@ Result<void> put_gateway(convert::AdapterText& adapter, std::string_view key, co
   return {};
 }
 
+// "none": nobody writes its settings into the container.
+Result<void> put_configure(convert::AdapterText& adapter, std::string_view key, const json::value& value) {
+  adapter.set(key, value.get_bool() ? "" : "none");
+  return {};
+}
+
 Result<void> put_flag(convert::AdapterText& adapter, std::string_view key, const json::value& value) {
   const bool is_filter = key.ends_with("_filter");
   adapter.set(key, value.get_bool() ? (is_filter ? "on" : "yes") : (is_filter ? "off" : ""));
   return {};
 }
 
+Result<void> put_cable(convert::AdapterText& adapter, std::string_view key, const json::value& value) {
+  adapter.set(key, value.get_bool() ? "" : "no");
+  return {};
+}
+
 constexpr std::array kOptions{
+    AdapterOption{"connect", Takes::kSwitch, "connected", &put_cable},
+    AdapterOption{"ifname", Takes::kText, "ifname", &put_ifname},
     AdapterOption{"network", Takes::kText, "network", &put_name},
     AdapterOption{"iface", Takes::kText, "bridge", &put_name},
     AdapterOption{"mac", Takes::kText, "mac", &put_mac},
@@ -141,6 +157,7 @@ constexpr std::array kOptions{
     AdapterOption{"dhcp6", Takes::kSwitch, "dhcp6", &put_flag, true},
     AdapterOption{"gw", Takes::kText, "gw", &put_gateway, true},
     AdapterOption{"gw6", Takes::kText, "gw6", &put_gateway, true},
+    AdapterOption{"configure", Takes::kSwitch, "configure", &put_configure, true},
     AdapterOption{"ipfilter", Takes::kSwitch, "ip_filter", &put_flag},
     AdapterOption{"macfilter", Takes::kSwitch, "mac_filter", &put_flag},
 };
@@ -172,11 +189,21 @@ Result<void> apply_options(Draft& draft, convert::AdapterText& adapter, const js
   return {};
 }
 
+// Has anybody settings for it?
+bool is_configured(const convert::AdapterText& adapter) {
+  return !addresses_of(adapter).empty() || adapter.value("dhcp") || adapter.value("dhcp6");
+}
+
 Result<void> set_venet(Draft& draft, const json::object& given) {
   for (const char* option : {"dhcp", "dhcp6"})
     if (given.contains(option)) return routed_refusal("via DHCP");
   for (const char* option : {"gw", "gw6"})
     if (given.contains(option)) return routed_refusal("of the default gateway");
+  constexpr std::array<std::string_view, 6> kHas{"name", "type", "nettype", "ipdel", "ipadd", "ipset"};
+  for (const auto& [key, value] : given)
+    if (std::find(kHas.begin(), kHas.end(), std::string_view(key)) == kHas.end())
+      return Error{ErrorCode::kArgumentUnsupported,
+                   fmt::format("{} has addresses alone, no --{}", kVenet, convert::xml_safe(std::string_view(key)))};
   std::vector<std::string> addresses;
   const std::string written = draft.get("IP_ADDRESS");
   for (const std::string_view one : convert::split(written, " \t,")) addresses.emplace_back(one);
@@ -190,21 +217,21 @@ Result<void> set_venet(Draft& draft, const json::object& given) {
     addresses = *std::move(changed);
   }
   draft.tell_guest("device-set");
+  if (written.empty() && !addresses.empty()) draft.tell_reconfigured(std::string(kVenet));
   if (draft.before().is_active()) draft.wait_for_start("device-set");
   return draft.put("IP_ADDRESS", fmt::format("{}", fmt::join(addresses, " ")));
-}
-
-// Its first disk is its root, of which the size is all that can be changed.
-Result<void> set_root(Draft& draft, const json::object& given) {
-  const auto* size = given.if_contains("size");
-  if (!size || given.size() != 2)
-    return Error{ErrorCode::kArgumentUnsupported, "of a container's hdd0 --size alone can be changed"};
-  return apply_setting(draft, *find_setting("diskspace"), *size);
 }
 
 // A running container's adapter of that address comes or goes.
 void touch(Draft& draft, const convert::AdapterText& adapter) {
   draft.touch_device("- " + convert::lower(adapter.value("mac").value_or("")));
+}
+
+Result<void> expect_own_name(const std::vector<std::string>& adapters, const std::string& name) {
+  const auto count =
+      std::count_if(adapters.begin(), adapters.end(), [&](const auto& one) { return name_inside(one) == name; });
+  if (count <= 1) return {};
+  return Error{ErrorCode::kOperationInvalid, fmt::format("The {} device already exists.", name)};
 }
 
 }  // namespace
@@ -233,21 +260,26 @@ Result<void> add_container_adapter(Draft& draft, const json::object& given) {
   if (auto applied = apply_options(draft, adapter, given); !applied) return applied;
   touch(draft, adapter);
   adapters.push_back(adapter.text());
+  if (auto own = expect_own_name(adapters, name_inside(adapters.back())); !own) return own;
   return put_adapters(draft, adapters);
 }
 
 Result<void> set_container_adapter(Draft& draft, const json::object& given) {
   const std::string name = text_in(given, "name");
-  if (name == "hdd0") return set_root(draft, given);
   if (auto fit = expect_fit(draft, given); !fit) return fit;
   if (name == kVenet) return set_venet(draft, given);
   auto adapters = adapters_of(draft);
   const auto place = place_of(adapters, name);
   if (!place) return missing_device(name);
   convert::AdapterText adapter(adapters[*place]);
+  const bool was_configured = is_configured(adapter);
   if (auto applied = apply_options(draft, adapter, given); !applied) return applied;
-  if (draft.before().is_active()) draft.wait_for_start("device-set");
+  if (!was_configured && is_configured(adapter)) draft.tell_reconfigured(name);
+  if (given.contains("connect")) touch(draft, adapter);
+  const bool is_cable_alone = given.contains("connect") && given.size() == 2;
+  if (draft.before().is_active() && !is_cable_alone) draft.wait_for_start("device-set");
   adapters[*place] = adapter.text();
+  if (auto own = expect_own_name(adapters, name_inside(adapters[*place])); !own) return own;
   return put_adapters(draft, adapters);
 }
 

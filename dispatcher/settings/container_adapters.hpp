@@ -2,8 +2,8 @@
 //
 // Adapters of containers as `prlctl set --device-…` changes them: reference 6.5, 6.6. venet0, the routed one, is the
 // list IP_ADDRESS; net0, net1 … are the adapters of NETIF in their order, and may be called by their names inside
-// (eth0). Adapters come and go while the container runs; addresses count from its next start on, where nobody sets them
-// inside.
+// (eth0). Adapters come and go while the container runs, and so does a cable; addresses count from its next start on,
+// where nobody sets them inside.
 #pragma once
 
 #include "dispatcher/settings/draft.hpp"

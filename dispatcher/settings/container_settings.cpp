@@ -101,8 +101,17 @@ Result<void> edit_capabilities(Draft& draft, const Setting& setting, const value
 // The root's image and the file system on it: made larger at once, smaller of a stopped container.
 Result<void> edit_disk_space(Draft& draft, const Setting& setting, const value& value) {
   const auto mib = value.to_number<std::uint64_t>();
-  draft.add_image({ImageWish::Act::kResize, std::string(kContainerRoot), "", mib << 20, ""});
+  draft.add_image({.act = ImageWish::Act::kResize,
+                   .path = std::string(kContainerRoot),
+                   .size_bytes = mib << 20,
+                   .alias = std::string(kContainerRoot)});
   return draft.put(setting.ve, fmt::format("{0}:{0}", mib << 10));
+}
+
+// What the kernel holds it to is the limit; the barrier is the same.
+Result<void> edit_process_limit(Draft& draft, const Setting& setting, const value& value) {
+  const auto most = value.to_number<std::uint64_t>();
+  return draft.put(setting.ve, most == 0 ? std::string("unlimited") : fmt::format("{0}:{0}", most));
 }
 
 constexpr WordForm kNetfilter[] = {{"disabled", nullptr, "disabled"},
@@ -130,6 +139,15 @@ constexpr std::array kRows{
             .ve = "NETFILTER",
             .words = kNetfilter,
             .help = "disabled, stateless, stateful or full; kept for who reads it"},
+    Setting{.name = "numproc",
+            .takes = Takes::kNumber,
+            .container = Rule::kLive,
+            .ve = "NUMPROC",
+            .aspects = kMetadata,
+            .least = 0,
+            .most = 4'194'304,
+            .edit = &edit_process_limit,
+            .help = "processes and threads; 0: no limit"},
     Setting{.name = "diskspace",
             .takes = Takes::kNumber,
             .container = Rule::kLive,

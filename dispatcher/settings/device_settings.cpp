@@ -2,8 +2,11 @@
 #include "config-convert/values/values.hpp"
 #include "dispatcher/settings/aspects.hpp"
 #include "dispatcher/settings/container_adapters.hpp"
+#include "dispatcher/settings/container_disks.hpp"
 #include "dispatcher/settings/device_types.hpp"
 #include "dispatcher/settings/set_errors.hpp"
+#include "dispatcher/settings/usb_controller.hpp"
+#include "dispatcher/tasks/json_fields.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -15,11 +18,6 @@ namespace dispatcher {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 // Of every device: is it there at all, is its cable in.
 constexpr DeviceOption kEnable{.name = "enable", .takes = Takes::kSwitch, .leaf = "Enabled"};
@@ -113,8 +111,10 @@ Result<void> finish_device(DeviceEdit& device, const json::object& given) {
 
 Result<void> edit_add(Draft& draft, const Setting&, const json::value& value) {
   const json::object& given = value.get_object();
-  if (!draft.is_vm()) return add_container_adapter(draft, given);
-  const std::string name = text_of(given, "type");
+  if (!draft.is_vm())
+    return is_about_disk(given) ? add_container_disk(draft, given) : add_container_adapter(draft, given);
+  const std::string name = text_in(given, "type");
+  if (name == kUsb) return add_usb(draft);
   const DeviceType* type = type_named(name);
   if (!type) return incorrect_value("device-add", convert::xml_safe(name));
   const auto indexes = draft.devices(type->list);
@@ -132,38 +132,49 @@ Result<void> edit_add(Draft& draft, const Setting&, const json::value& value) {
   return {};
 }
 
+Result<void> set_container_device(Draft& draft, const json::object& given) {
+  return is_about_disk(given) ? set_container_disk(draft, given) : set_container_adapter(draft, given);
+}
+
 Result<void> edit_set(Draft& draft, const Setting&, const json::value& value) {
   const json::object& given = value.get_object();
-  if (!draft.is_vm()) return set_container_adapter(draft, given);
-  auto device = device_named(draft, text_of(given, "name"));
+  if (!draft.is_vm()) return set_container_device(draft, given);
+  auto device = device_named(draft, text_in(given, "name"));
   if (!device) return device.error();
   if (auto applied = apply_options(*device, given); !applied) return applied;
   return finish_device(*device, given);
 }
 
-constexpr WordForm kImages[] = {{"keep", "keep", nullptr}, {"remove", "remove", nullptr}};
+constexpr std::string_view kKeepImage = "keep", kRemoveImage = "remove", kForceImage = "force";
 
 Result<void> edit_delete(Draft& draft, const Setting&, const json::value& value) {
   const json::object& given = value.get_object();
-  if (!draft.is_vm()) return remove_container_adapter(draft, given);
-  auto device = device_named(draft, text_of(given, "name"));
+  const std::string images = given.contains("image") ? text_in(given, "image") : std::string(kKeepImage);
+  if (images != kKeepImage && images != kRemoveImage && images != kForceImage)
+    return incorrect_value("device-del", convert::xml_safe(images));
+  if (!draft.is_vm())
+    return is_about_disk(given) ? remove_container_disk(draft, given) : remove_container_adapter(draft, given);
+  if (text_in(given, "name") == kUsb) return remove_usb(draft);
+  auto device = device_named(draft, text_in(given, "name"));
   if (!device) return device.error();
-  const std::string images = given.contains("image") ? text_of(given, "image") : kImages[0].word.data();
-  if (images != "keep" && images != "remove") return incorrect_value("device-del", convert::xml_safe(images));
   if (is_active(*device) && is_plugged(*device) && !hotplugs(*device)) return must_be_stopped(draft.before());
   const std::string alias = fmt::format("{}{}", device->type.alias, device->index);
   const std::string file = device->get("SystemName");
-  if (images == "remove" && device->type.list == "Hdd" && device->get("EmulatedType") != "0" && !file.empty())
-    draft.add_image({ImageWish::Act::kRemove, path_in_home(draft, file), "", 0, alias});
+  if (images != kKeepImage && device->type.list == "Hdd" && device->get("EmulatedType") != "0" && !file.empty())
+    draft.add_image({.act = ImageWish::Act::kRemove,
+                     .path = path_in_home(draft, file),
+                     .alias = alias,
+                     .despite_snapshots = images == kForceImage});
   draft.touch_device(alias);
   return draft.remove_device(device->type.list, device->index);
 }
 
 template <bool connected>
 Result<void> edit_cable(Draft& draft, const Setting&, const json::value& value) {
+  const json::object given{{"name", value}, {"connect", connected}};
+  if (!draft.is_vm()) return set_container_device(draft, given);
   auto device = device_named(draft, std::string(value.get_string()));
   if (!device) return device.error();
-  const json::object given{{"connect", connected}};
   if (auto applied = apply_options(*device, given); !applied) return applied;
   return finish_device(*device, given);
 }
@@ -191,15 +202,17 @@ constexpr std::array kRows{
             .aspects = kDevices | kMetadata,
             .edit = &edit_delete,
             .hardware = true,
-            .help = "takes a device away: name; image keep or remove"},
+            .help = "takes a device away: name; image keep, remove, or force: though snapshots have it"},
     Setting{.name = "device-connect",
             .vm = Rule::kPartly,
+            .container = Rule::kPartly,
             .aspects = kDevices,
             .edit = &edit_cable<true>,
             .hardware = true,
             .help = "a device's cable or medium is in, by name"},
     Setting{.name = "device-disconnect",
             .vm = Rule::kPartly,
+            .container = Rule::kPartly,
             .aspects = kDevices,
             .edit = &edit_cable<false>,
             .hardware = true,

@@ -2,7 +2,7 @@
 //
 // What a list of operations leaves to us is chosen before the task is taken, and written into the list, so that each
 // look at it comes to the same: where a new disk's image lies (image, create), what an image of somebody's is (format),
-// which address a new adapter has (mac). Blocks; a worker.
+// which address a new adapter has (mac), what a sample says (values). Blocks; a worker.
 #pragma once
 
 #include "dispatcher/settings/situation_reader.hpp"
@@ -11,9 +11,6 @@
 
 namespace dispatcher {
 
-Result<void> choose_for_devices(const SituationRead& read, boost::json::array& operations);
-
-// By the first bytes: qcow2, ploop, raw. Pure.
-std::string format_of_head(std::string_view head);
+Result<void> choose_for_operations(const SituationRead& read, boost::json::array& operations);
 
 }  // namespace dispatcher

@@ -6,12 +6,13 @@
 #include "config-convert/vm/storage_interfaces.hpp"
 #include "dispatcher/settings/device_types.hpp"
 #include "dispatcher/settings/set_errors.hpp"
+#include "dispatcher/tasks/json_fields.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+#include <bit>
 
 namespace dispatcher {
 namespace {
@@ -23,11 +24,6 @@ constexpr std::int64_t kMostMib = std::int64_t{1} << 24;
 constexpr std::uint64_t kMib = 1U << 20;
 
 std::string text_of(const value& value) { return std::string(value.get_string()); }
-
-std::string text_in(const object& given, std::string_view name) {
-  const auto* value = given.if_contains(name);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 constexpr WordForm kInterfaces[] = {
     {"ide", "0", nullptr}, {"scsi", "1", nullptr}, {"sata", "2", nullptr}, {"virtio", "3", nullptr}};
@@ -74,9 +70,10 @@ Result<void> edit_size(DeviceEdit& device, const DeviceOption&, const value& val
     if (device.get("EmulatedType") == "0" || device.get("Enabled") == "0" || device.get("Connected") == "0")
       return Error{ErrorCode::kOperationInvalid,
                    fmt::format("{} is no image that is in use: its size cannot be changed", device.name())};
-    device.draft.add_image({ImageWish::Act::kResize, path_in_home(device.draft, device.get("SystemName")), "",
-                            static_cast<std::uint64_t>(mib) * kMib,
-                            fmt::format("{}{}", device.type.alias, device.index)});
+    device.draft.add_image({.act = ImageWish::Act::kResize,
+                            .path = path_in_home(device.draft, device.get("SystemName")),
+                            .size_bytes = static_cast<std::uint64_t>(mib) * kMib,
+                            .alias = fmt::format("{}{}", device.type.alias, device.index)});
     if (!device.get("SizeInBytes").empty())
       if (auto put = device.put("SizeInBytes", fmt::to_string(static_cast<std::uint64_t>(mib) * kMib)); !put)
         return put;
@@ -88,7 +85,28 @@ Result<void> refuse_mount_point(DeviceEdit&, const DeviceOption&, const value&) 
   return Error{ErrorCode::kInvalidArg, "Assigning a mount point to virtual machines is not supported"};
 }
 
+// What all of QEMU's disks show whole.
+Result<void> edit_serial(DeviceEdit& device, const DeviceOption& option, const value& value) {
+  constexpr std::string_view kSigns = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_ ";
+  const std::string serial = text_of(value);
+  if (serial.size() > 20 || serial.find_first_not_of(kSigns) != serial.npos)
+    return incorrect_value(option.name, convert::xml_safe(serial));
+  return device.put(option.leaf, serial);
+}
+
 Result<void> nothing(DeviceEdit&, const DeviceOption&, const value&) { return {}; }
+
+Result<void> expect_offline(DeviceEdit& device, const DeviceOption&, const value& value) {
+  return value.get_bool() && device.draft.before().is_active() ? Result<void>(must_be_stopped(device.draft.before()))
+                                                               : Result<void>();
+}
+
+// PCS6 counts sectors; an image of ours has clusters of a power of two.
+Result<void> edit_block_size(DeviceEdit& device, const DeviceOption& option, const value& value) {
+  const auto kib = value.to_number<std::uint64_t>();
+  if (!std::has_single_bit(kib)) return incorrect_value(option.name, fmt::to_string(kib));
+  return device.put(option.leaf, fmt::to_string(kib * 2));
+}
 
 // Of all devices on that interface but this one.
 bool is_taken(const DeviceEdit& device, const std::string& interface, std::int64_t place) {
@@ -141,9 +159,15 @@ Result<void> complete_disk(DeviceEdit& device, const object& given) {
   if (auto put = put_backend(device, true, name); !put) return put;
   if (auto put = device.put("DiskType", format == "raw" ? "0" : "1"); !put) return put;
   const auto mib = convert::parse_integer(device.get("Size")).value_or(0);
-  device.draft.add_image({make ? ImageWish::Act::kMake : ImageWish::Act::kUse, path, format,
-                          static_cast<std::uint64_t>(mib) * kMib,
-                          fmt::format("{}{}", device.type.alias, device.index)});
+  const auto* cluster_kib = given.if_contains("hdd-block-size");
+  if (cluster_kib && !make)
+    return Error{ErrorCode::kInvalidArg, "The --hdd-block-size option is for new images, and this one is there."};
+  device.draft.add_image({.act = make ? ImageWish::Act::kMake : ImageWish::Act::kUse,
+                          .path = path,
+                          .format = format,
+                          .size_bytes = static_cast<std::uint64_t>(mib) * kMib,
+                          .alias = fmt::format("{}{}", device.type.alias, device.index),
+                          .cluster_bytes = cluster_kib ? cluster_kib->to_number<std::uint64_t>() << 10 : 0});
   return {};
 }
 
@@ -182,11 +206,21 @@ constexpr std::array kDiskOptions{
     DeviceOption{.name = "device", .takes = Takes::kText, .edit = &edit_real},
     DeviceOption{
         .name = "size", .takes = Takes::kNumber, .least = 1, .most = kMostMib, .edit = &edit_size, .live = true},
+    DeviceOption{.name = "offline", .takes = Takes::kSwitch, .edit = &expect_offline, .live = true},
+    DeviceOption{.name = "no-fs-resize", .takes = Takes::kSwitch, .edit = &nothing, .live = true},
+    DeviceOption{.name = "split", .takes = Takes::kSwitch, .edit = &nothing, .only_for_new = true},
+    DeviceOption{.name = "hdd-block-size",
+                 .takes = Takes::kNumber,
+                 .leaf = "BlockSize",
+                 .least = 1,
+                 .most = 2048,
+                 .edit = &edit_block_size,
+                 .only_for_new = true},
     DeviceOption{.name = "iface", .leaf = "InterfaceType", .edit = &edit_run_time_word<kInterfaces>},
     DeviceOption{.name = "subtype", .leaf = "SubType", .edit = &edit_run_time_word<kSubTypes>},
     DeviceOption{.name = "position", .takes = Takes::kNumber, .least = 0, .most = 255, .edit = &nothing},
     DeviceOption{.name = "passthr", .takes = Takes::kSwitch, .leaf = "Passthrough"},
-    DeviceOption{.name = "serial", .leaf = "SerialNumber"},
+    DeviceOption{.name = "serial", .leaf = "SerialNumber", .edit = &edit_serial},
     DeviceOption{.name = "mnt", .edit = &refuse_mount_point},
 };
 

@@ -7,6 +7,7 @@
 #include "dispatcher/homes/images/image_chain.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/making/making.hpp"
+#include "dispatcher/tasks/json_fields.hpp"
 #include "foundation/path_exists.hpp"
 
 #include <boost/json.hpp>
@@ -54,10 +55,11 @@ Result<std::string> live_target(virDomainPtr domain, const std::string& file) {
   return std::string();
 }
 
-bool is_root(const ImageWish& image) { return image.path == kContainerRoot; }
+// Known to libvirt by where it is mounted.
+bool is_of_container(const ImageWish& image) { return image.alias.starts_with('/'); }
 
 Result<std::uint64_t> size_of(TaskRun& run, const ImageWish& image) {
-  if (!is_root(image)) {
+  if (!is_of_container(image)) {
     const auto facts = look_at_image(run, {image.path, image.format});
     if (!facts) return facts.error();
     return facts->size_bytes;
@@ -65,8 +67,8 @@ Result<std::uint64_t> size_of(TaskRun& run, const ImageWish& image) {
   const auto domain = domain_of(run);
   if (!domain) return domain.error();
   virDomainBlockInfo info = {};
-  if (virDomainGetBlockInfo(domain->get(), image.path.c_str(), &info, 0) < 0)
-    return libvirt_error("size of the container's root");
+  if (virDomainGetBlockInfo(domain->get(), image.alias.c_str(), &info, 0) < 0)
+    return libvirt_error(fmt::format("size of the container's disk on {}", image.alias));
   return std::uint64_t{info.capacity};
 }
 
@@ -74,9 +76,9 @@ Result<std::uint64_t> size_of(TaskRun& run, const ImageWish& image) {
 Result<void> give_size(TaskRun& run, const ImageWish& image, std::uint64_t size_bytes, bool shrink) {
   const auto domain = domain_of(run);
   if (!domain) return domain.error();
-  if (is_root(image)) {
-    if (virDomainBlockResize(domain->get(), image.path.c_str(), size_bytes, VIR_DOMAIN_BLOCK_RESIZE_BYTES) < 0)
-      return libvirt_error("changing the size of the container's root");
+  if (is_of_container(image)) {
+    if (virDomainBlockResize(domain->get(), image.alias.c_str(), size_bytes, VIR_DOMAIN_BLOCK_RESIZE_BYTES) < 0)
+      return libvirt_error(fmt::format("changing the size of the container's disk on {}", image.alias));
     return {};
   }
   if (virDomainIsActive(domain->get()) != 1) return resize_image(run, {image.path, image.format}, size_bytes, shrink);
@@ -92,7 +94,10 @@ Result<void> give_size(TaskRun& run, const ImageWish& image, std::uint64_t size_
 
 Result<void> expect_removable(const SituationRead& read, const std::vector<ImageWish>& images) {
   if (!wants(images, Act::kRemove)) return {};
-  if (virDomainSnapshotNum(read.domain.get(), 0) > 0)
+  const bool heeds_snapshots = std::any_of(images.begin(), images.end(), [](const ImageWish& image) {
+    return image.act == Act::kRemove && !image.despite_snapshots;
+  });
+  if (heeds_snapshots && virDomainSnapshotNum(read.domain.get(), 0) > 0)
     return refusal(
         fmt::format("snapshots of '{}' have the disk's content: delete them before its image", read.situation.name));
   return expect_nobody_stands_on(read.connection, read.situation.uuid, read.home.facts.home);
@@ -106,7 +111,9 @@ Result<void> make_new_images(TaskRun& run, const std::vector<ImageWish>& images)
     if (!made.is_array()) made.emplace_array();
     made.get_array().emplace_back(image.path);
     if (auto noted = run.keep(); !noted) return noted;
-    if (auto done = make_image(run, image.path, image.size_bytes); !done) return done;
+    auto done = is_of_container(image) ? make_mountable_image(run, image.path, image.size_bytes)
+                                       : make_image(run, image.path, image.size_bytes, image.cluster_bytes);
+    if (!done) return done;
   }
   return {};
 }
@@ -126,7 +133,7 @@ Result<void> resize_images(TaskRun& run, const std::vector<ImageWish>& images) {
     if (image.act != Act::kResize) continue;
     const auto size = size_of(run, image);
     if (!size) return size.error();
-    if (*size > image.size_bytes && !is_root(image))
+    if (*size > image.size_bytes && !is_of_container(image))
       return refusal(
           fmt::format("'{}' has {} MiB: a machine's disk is made larger, never smaller", image.path, *size >> 20));
     if (*size == image.size_bytes) continue;
@@ -152,11 +159,14 @@ Result<void> unresize_images(TaskRun& run, const std::vector<ImageWish>& images)
   return first;
 }
 
-// A disk of PCS6 is a folder.
+// A disk of PCS6 is a folder, which the file names itself, or the image in it.
 Result<void> remove_old_images(TaskRun&, const std::vector<ImageWish>& images) {
   for (const ImageWish& image : images) {
-    if (image.act != Act::kRemove) continue;
-    const std::filesystem::path folder = std::filesystem::path(image.path).parent_path();
+    if (image.act != Act::kRemove && image.act != Act::kDrop) continue;
+    const std::filesystem::path path(image.path);
+    std::error_code ignored;
+    const bool is_folder = path.extension() == ".hdd" && std::filesystem::is_directory(path, ignored);
+    const std::filesystem::path folder = is_folder ? path : path.parent_path();
     if (folder.extension() == ".hdd") {
       if (auto removed = remove_tree(folder.string()); !removed) return removed;
     } else if (::unlink(image.path.c_str()) != 0 && errno != ENOENT) {
@@ -173,7 +183,8 @@ json::array array_of(const std::vector<ImageWish>& images) {
                                  {"path", image.path},
                                  {"format", image.format},
                                  {"size", image.size_bytes},
-                                 {"alias", image.alias}});
+                                 {"alias", image.alias},
+                                 {"cluster", image.cluster_bytes}});
   return array;
 }
 
@@ -182,8 +193,12 @@ std::vector<ImageWish> images_of(const json::array& array) {
   for (const auto& one : array) {
     const auto* object = one.if_object();
     if (!object) continue;
-    images.push_back({static_cast<Act>(count_in(*object, "act")), text_in(*object, "path"), text_in(*object, "format"),
-                      count_in(*object, "size"), text_in(*object, "alias")});
+    images.push_back({.act = static_cast<Act>(count_in(*object, "act")),
+                      .path = text_in(*object, "path"),
+                      .format = text_in(*object, "format"),
+                      .size_bytes = count_in(*object, "size"),
+                      .alias = text_in(*object, "alias"),
+                      .cluster_bytes = count_in(*object, "cluster")});
   }
   return images;
 }

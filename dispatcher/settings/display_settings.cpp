@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace dispatcher {
 namespace {
@@ -66,18 +65,41 @@ Result<VncWish> read_wish(const json::object& given) {
   return wish;
 }
 
+Result<void> expect_complete(const VncWish& wish) {
+  const bool turns_on = wish.mode && *wish.mode != '0';
+  if (turns_on && !wish.password)
+    return Error{ErrorCode::kOperationInvalid,
+                 "A password is required to enable VNC support, or the --vnc-nopasswd option must be used."};
+  if (turns_on && *wish.mode == '2' && !wish.port)
+    return Error{ErrorCode::kOperationInvalid, "A port is required to enable VNC support in manual mode"};
+  return {};
+}
+
+// A container has no display: what it was told is kept for who reads it, but no password, which nothing would ask for.
+Result<void> keep_vnc(Draft& draft, const VncWish& wish) {
+  const auto mode =
+      std::find_if(std::begin(kModes), std::end(kModes), [&](const WordForm& form) { return form.pvs == wish.mode; });
+  const std::pair<const char*, std::string> leaves[] = {
+      {"VNC_MODE", mode == std::end(kModes) ? "" : std::string(mode->word)},
+      {"VNC_PORT", wish.port ? fmt::to_string(*wish.port) : ""},
+      {"VNC_ADDRESS", wish.address.value_or("")}};
+  for (const auto& [leaf, text] : leaves)
+    if (!text.empty())
+      if (auto put = draft.put(leaf, text); !put) return put;
+  return {};
+}
+
 Result<void> edit_vnc(Draft& draft, const Setting& setting, const json::value& value) {
   const auto wish = read_wish(value.get_object());
   if (!wish) return wish.error();
+  if (!draft.is_vm()) {
+    const auto complete = expect_complete(*wish);
+    return complete ? keep_vnc(draft, *wish) : complete;
+  }
   const bool needs_stop = wish->mode || wish->password || wish->address;
   if (draft.before().is_active() && needs_stop) return wrong_state(draft.before());
   if (draft.before().is_active()) draft.wait_for_start(setting.name);
-  const bool turns_on = wish->mode && *wish->mode != '0';
-  if (turns_on && !wish->password)
-    return Error{ErrorCode::kOperationInvalid,
-                 "A password is required to enable VNC support, or the --vnc-nopasswd option must be used."};
-  if (turns_on && *wish->mode == '2' && !wish->port)
-    return Error{ErrorCode::kOperationInvalid, "A port is required to enable VNC support in manual mode"};
+  if (auto complete = expect_complete(*wish); !complete) return complete;
   const auto put = [&](bool given, std::string_view name, const std::string& text) -> Result<void> {
     return given ? draft.put(leaf(name), text) : Result<void>();
   };
@@ -120,10 +142,11 @@ constexpr std::array kRows{
     Setting{.name = "vnc",
             .takes = Takes::kObject,
             .vm = Rule::kPartly,
+            .container = Rule::kLive,
             .edit = &edit_vnc,
             .secret = true,
             .help = "any of mode (off, auto, manual), port, password or nopasswd, address; a mode that is on "
-                    "needs one of the two, and manual a port"},
+                    "needs one of the two, and manual a port; a container's are kept for who reads them"},
 };
 
 }  // namespace

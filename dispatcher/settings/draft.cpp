@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 
 namespace dispatcher {
@@ -24,18 +25,26 @@ void each_device(const convert::PvsFile& file, std::string_view list,
     what(device, indexes.give(device, naming));
 }
 
-// "Hardware/Hdd[1]": the device; any other path: the element there.
-PvsElement element_at(const convert::PvsFile& file, std::string_view path) {
+struct Place {
+  PvsElement base;
+  std::string_view path;  // below it
+
+  PvsElement element() const { return path.empty() ? base : base.find(path); }
+};
+
+// "Hardware/Hdd[1]/…": below that device; any other path: below the root.
+Place place_of(const convert::PvsFile& file, std::string_view path) {
   constexpr std::string_view kHardware = "Hardware/";
-  const auto open = path.find('[');
-  if (open == path.npos) return file.root().find(path);
-  const auto index = convert::parse_integer(path.substr(open + 1, path.size() - open - 2));
-  PvsElement found;
+  const auto open = path.find('['), close = path.find(']');
+  if (open == path.npos || close == path.npos) return {file.root(), path};
+  const auto index = convert::parse_integer(path.substr(open + 1, close - open - 1));
+  Place place;
   each_device(file, path.substr(kHardware.size(), open - kHardware.size()),
               [&](const PvsElement& device, std::int64_t number) {
-                if (number == index) found = device;
+                if (number == index) place.base = device;
               });
-  return found;
+  place.path = path.substr(std::min(close + 2, path.size()));
+  return place;
 }
 
 }  // namespace
@@ -66,30 +75,30 @@ Result<void> Draft::edit(const std::function<void(const convert::PvsFile&, conve
 std::vector<std::string> Draft::get_list(std::string_view path, std::string_view name) const {
   std::vector<std::string> values;
   if (const auto file = convert::read_pvs(text_))
-    for (const auto& element : element_at(*file, path).children(name)) values.push_back(element.text("").value_or(""));
+    for (const auto& element : place_of(*file, path).element().children(name))
+      values.push_back(element.text("").value_or(""));
   return values;
 }
 
 Result<void> Draft::put_list(std::string_view path, std::string_view name, const std::vector<std::string>& values) {
   if (get_list(path, name) == values) return {};
   return edit([&](const convert::PvsFile& file, convert::PvsEditor& editor) {
-    const PvsElement parent = element_at(file, path);
-    for (const auto& element : parent.children(name)) editor.remove(element.node());
-    const bool is_there = static_cast<bool>(parent);
+    const Place parent = place_of(file, path);
+    for (const auto& element : parent.element().children(name)) editor.remove(element.node());
     for (const std::string& value : values)
-      editor.add(is_there ? parent.node() : file.root().node(), is_there ? "" : path,
-                 {std::string(name), value, false, {}});
+      editor.add(parent.base.node(), parent.path, {std::string(name), value, false, {}});
   });
 }
 
 Result<void> Draft::put_elements(std::string_view path, std::string_view name,
                                  const std::vector<std::vector<NewLeaf>>& elements) {
   return edit([&](const convert::PvsFile& file, convert::PvsEditor& editor) {
-    for (const auto& old : element_at(file, path).children(name)) editor.remove(old.node());
+    const Place parent = place_of(file, path);
+    for (const auto& old : parent.element().children(name)) editor.remove(old.node());
     for (const auto& leaves : elements) {
       convert::NewElement added{std::string(name), {}, false, {}};
       for (const NewLeaf& leaf : leaves) added.set_leaf(leaf.name, leaf.value);
-      editor.add(file.root().node(), path, std::move(added));
+      editor.add(parent.base.node(), parent.path, std::move(added));
     }
   });
 }

@@ -32,12 +32,14 @@ struct NewLeaf {
 inline constexpr std::string_view kContainerRoot = "/";
 
 struct ImageWish {
-  enum class Act { kMake, kUse, kResize, kRemove };
+  enum class Act { kMake, kUse, kResize, kRemove, kDrop };  // the last: a file that nobody else can stand on
   Act act = Act::kUse;
-  std::string path;    // absolute
-  std::string format;  // libvirt's word
+  std::string path = {};    // absolute
+  std::string format = {};  // libvirt's word
   std::uint64_t size_bytes = 0;
-  std::string alias;  // of the disk that it is
+  std::string alias = {};           // of the disk that it is; of a container's, where it is mounted
+  std::uint64_t cluster_bytes = 0;  // of a new one; 0: as usual
+  bool despite_snapshots = false;   // of one that is removed
 };
 
 class Draft {
@@ -57,7 +59,7 @@ class Draft {
   Result<void> put_list(std::string_view path, std::string_view name, const std::vector<std::string>& values);
   std::vector<std::string> get_list(std::string_view path, std::string_view name) const;
 
-  // Likewise of a repeated element that has leaves.
+  // Likewise of a repeated element that has leaves; its parents are made where they are missing.
   Result<void> put_elements(std::string_view path, std::string_view name,
                             const std::vector<std::vector<NewLeaf>>& elements);
 
@@ -68,6 +70,9 @@ class Draft {
   // A setting that is, this time, of the guest's own files.
   void tell_guest(std::string_view setting) { in_guest_.emplace(setting); }
   const std::set<std::string>& in_guest() const { return in_guest_; }
+  // An adapter whose settings were the guest's own till now.
+  void tell_reconfigured(std::string device) { reconfigured_.insert(std::move(device)); }
+  const std::set<std::string>& reconfigured() const { return reconfigured_; }
   // Those of a running domain that must follow, by alias.
   void touch_device(std::string alias) { touched_.insert(std::move(alias)); }
   const std::set<std::string>& touched() const { return touched_; }
@@ -104,6 +109,7 @@ class Draft {
   std::set<std::string> waiting_;
   std::set<std::string> touched_;
   std::set<std::string> in_guest_;
+  std::set<std::string> reconfigured_;
   std::vector<ImageWish> images_;
 };
 

@@ -3,6 +3,8 @@
 // Who an environment is, and what services look at: reference 6.1, 6.2, 6.6.
 #include "config-convert/container/ve_values.hpp"
 #include "config-convert/values/values.hpp"
+#include "config-convert/xml/xml_path.hpp"
+#include "config-convert/xml/xml_reader.hpp"
 #include "dispatcher/homes/making/distributions.hpp"
 #include "dispatcher/settings/aspects.hpp"
 #include "dispatcher/settings/setting.hpp"
@@ -10,7 +12,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
 
 namespace dispatcher {
@@ -80,10 +81,16 @@ Result<void> edit_word(Draft& draft, const Setting& setting, const value& value)
   return draft.put(draft.is_vm() ? setting.pvs : setting.ve, word);
 }
 
-// A machine's adapters follow, where the host shapes traffic at all.
+// The adapters follow: a machine's where the host shapes traffic at all, a container's by their addresses.
 void touch_adapters(Draft& draft) {
-  if (!draft.is_vm()) return;
-  for (const std::int64_t index : draft.devices("NetworkAdapter")) draft.touch_device(fmt::format("ua-net{}", index));
+  if (draft.is_vm()) {
+    for (const std::int64_t index : draft.devices("NetworkAdapter")) draft.touch_device(fmt::format("ua-net{}", index));
+    return;
+  }
+  const auto live = convert::parse_xml(draft.before().live, "domain XML");
+  const xmlNode* devices = live ? convert::find(xmlDocGetRootElement(live->get()), "devices") : nullptr;
+  for (const auto* one = convert::first_child(devices, "interface"); one; one = convert::next_named(one, "interface"))
+    if (const auto address = convert::get(one, "mac/@address")) draft.touch_device("- " + *address);
 }
 
 // "CLASS:KBIT": 0 to 15, kbit/s.
@@ -110,7 +117,43 @@ Result<void> edit_rate_bound(Draft& draft, const Setting& setting, const value& 
   return draft.is_vm() ? draft.put(setting.pvs, on ? "1" : "0") : draft.put(setting.ve, on ? "yes" : "no");
 }
 
+// Images in the home do not bear the machine's name; one elsewhere is where its owner wants it.
+Result<void> edit_disk_names(Draft& draft, const Setting& setting, const value& value) {
+  for (const std::int64_t index : value.get_bool() ? draft.devices("Hdd") : std::vector<std::int64_t>()) {
+    const std::string file = draft.get(fmt::format("Hardware/Hdd[{}]/SystemName", index));
+    const bool is_image = draft.get(fmt::format("Hardware/Hdd[{}]/EmulatedType", index)) != "0";
+    if (is_image && name_in_home(draft, file).starts_with('/'))
+      return Error{ErrorCode::kOperationUnsupported,
+                   fmt::format("Unable to set --{}: hdd{} lies outside the machine's home, as '{}'. Stop the machine, "
+                               "move the image, and say so by --device-set hdd{} --image.",
+                               setting.name, index, convert::xml_safe(file), index)};
+  }
+  return {};
+}
+
+// Its values have been read by now.
+Result<void> edit_sample(Draft& draft, const Setting& setting, const value& value) {
+  const auto* values = value.get_object().if_contains("values");
+  if (!values || !values->is_object()) return incorrect_value(setting.name, shown_value(value));
+  for (const auto& [leaf, text] : values->get_object())
+    if (text.is_string())
+      if (auto put = draft.put(leaf, text_of(text)); !put) return put;
+  return {};
+}
+
 constexpr std::array kRows{
+    Setting{.name = "applyconfig",
+            .takes = Takes::kObject,
+            .vm = Rule::kNext,
+            .container = Rule::kNext,
+            .edit = &edit_sample,
+            .hardware = true,
+            .help = "sample: the name of a sample configuration, whose values it takes over"},
+    Setting{.name = "rename-ext-disks",
+            .takes = Takes::kSwitch,
+            .vm = Rule::kStopped,
+            .edit = &edit_disk_names,
+            .help = "true: refused where a disk lies outside the home, for those in it bear no machine's name"},
     Setting{.name = "name",
             .vm = Rule::kStopped,
             .container = Rule::kStopped,
@@ -191,7 +234,7 @@ constexpr std::array kRows{
         .name = "rate",
         .takes = Takes::kTexts,
         .vm = Rule::kLive,
-        .container = Rule::kNext,
+        .container = Rule::kLive,
         .ve = "RATE",
         .aspects = kDevices,
         .edit = &edit_rate,
@@ -199,12 +242,20 @@ constexpr std::array kRows{
     Setting{.name = "ratebound",
             .takes = Takes::kSwitch,
             .vm = Rule::kLive,
-            .container = Rule::kNext,
+            .container = Rule::kLive,
             .pvs = "Settings/GlobalNetwork/NetworkRates/RateBound",
             .ve = "RATEBOUND",
             .aspects = kDevices,
             .edit = &edit_rate_bound,
             .help = "that rate is also the most"},
+    Setting{.name = "apply-iponly",
+            .takes = Takes::kSwitch,
+            .vm = Rule::kLive,
+            .container = Rule::kLive,
+            .pvs = "Settings/GlobalNetwork/AutoApplyIpOnly",
+            .ve = "APPLY_IPONLY",
+            .aspects = kMetadata,
+            .help = "host name, name servers and search domains are left to the guest"},
     Setting{.name = "hostname",
             .vm = Rule::kLive,
             .container = Rule::kLive,

@@ -130,6 +130,8 @@ constexpr std::array kRows{
     on_off("sg-notify-before-create", "Settings/Autoprotect/NotifyBeforeCreation"),
     on_off("smart-mount", "Settings/Tools/SharedVolumes/Enabled"),
     on_off("expiration", "Settings/VmProtectionInfo/ExpirationInfo/Enabled"),
+    on_off("password-to-edit", "Settings/LockDown/PasswordToEdit"),
+    Setting{.name = "host-admin", .vm = Rule::kLive, .pvs = "Settings/LockDown/HostAdmin", .help = kKept},
     number("sg-interval", "Settings/Autoprotect/Period"),
     number("sg-max-snapshots", "Settings/Autoprotect/TotalSnapshots"),
     number("expiration-time-check", "Settings/VmProtectionInfo/ExpirationInfo/TimeCheckIntervalSeconds"),

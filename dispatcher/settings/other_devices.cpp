@@ -92,8 +92,8 @@ constexpr std::array kParallelOptions{
     DeviceOption{.name = "output", .edit = &edit_backend},
 };
 constexpr std::array kSoundOptions{
-    DeviceOption{.name = "output", .leaf = "UserFriendlyName"},
-    DeviceOption{.name = "mixer", .leaf = "MixerName"},
+    DeviceOption{.name = "output", .leaf = "Output"},
+    DeviceOption{.name = "mixer", .leaf = "Mixer"},
 };
 constexpr std::array kPciOptions{DeviceOption{.name = "device", .edit = &edit_pci}};
 

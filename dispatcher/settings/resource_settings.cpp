@@ -4,8 +4,6 @@
 #include "config-convert/container/ve_values.hpp"
 #include "config-convert/values/values.hpp"
 #include "config-convert/vm/io_limits.hpp"
-#include "config-convert/vm/pvs_dialect.hpp"
-#include "config-convert/vm/vm_tree.hpp"
 #include "config-convert/xml/xml_path.hpp"
 #include "dispatcher/settings/aspects.hpp"
 #include "dispatcher/settings/setting.hpp"
@@ -33,11 +31,6 @@ std::int64_t leaf_number(const Draft& draft, std::string_view path, std::int64_t
   return convert::parse_integer(trimmed(draft.get(path))).value_or(fallback);
 }
 
-bool is_virtuozzo7(const Draft& draft) {
-  const auto file = convert::read_pvs(draft.text());
-  return file && file->dialect == convert::PvsDialect::kVirtuozzo7;
-}
-
 // A number of the running domain's own XML.
 std::int64_t live_number(const Draft& draft, std::string_view path, std::int64_t fallback) {
   const auto doc = convert::parse_xml(draft.before().live, "domain XML");
@@ -54,7 +47,7 @@ Result<void> edit_cpus(Draft& draft, const Setting& setting, const value& value)
     if (host && count > host) return incorrect(setting, value);
     return draft.put("CPUS", count ? fmt::to_string(count) : "");
   }
-  const std::int64_t sockets = is_virtuozzo7(draft) ? leaf_number(draft, "Hardware/Cpu/Sockets", 1) : 1;
+  const std::int64_t sockets = leaf_number(draft, "Hardware/Cpu/Sockets", 1);
   if (count == 0 || (host && count > host / std::max<std::int64_t>(sockets, 1))) return incorrect(setting, value);
   if (draft.before().is_active()) {
     const bool hotplug = draft.get("Hardware/Cpu/EnableHotplug") == "1";
@@ -68,10 +61,13 @@ Result<void> edit_sockets(Draft& draft, const Setting& setting, const value& val
   const auto host = static_cast<std::int64_t>(draft.host().cpu_count);
   const std::int64_t cores = leaf_number(draft, "Hardware/Cpu/Number", 1);
   if (host && number_of(value) * cores > host) return incorrect(setting, value);
-  if (!is_virtuozzo7(draft) && number_of(value) != 1)
-    return Error{ErrorCode::kArgumentUnsupported,
-                 "this machine's config.pvs is of PCS 6, whose machines have one socket: set --cpus"};
   return draft.put("Hardware/Cpu/Sockets", fmt::to_string(number_of(value)));
+}
+
+Result<void> edit_numa_nodes(Draft& draft, const Setting& setting, const value& value) {
+  const std::int64_t sockets = leaf_number(draft, "Hardware/Cpu/Sockets", 1);
+  if (number_of(value) > sockets * leaf_number(draft, "Hardware/Cpu/Number", 1)) return incorrect(setting, value);
+  return draft.put(setting.pvs, fmt::to_string(number_of(value)));
 }
 
 struct CpuLimit {
@@ -81,17 +77,10 @@ struct CpuLimit {
 
 // "150", "150%", "2400m", "2400mhz".
 std::optional<CpuLimit> parse_cpu_limit(std::string_view text) {
-  CpuLimit limit;
-  if (text.ends_with("mhz"))
-    limit.in_mhz = true, text.remove_suffix(3);
-  else if (text.ends_with("m"))
-    limit.in_mhz = true, text.remove_suffix(1);
-  else if (text.ends_with("%"))
-    text.remove_suffix(1);
-  const auto number = convert::parse_integer(text);
+  const convert::CpuLimitWords words = convert::cpu_limit_words(text);
+  const auto number = convert::parse_integer(words.number);
   if (!number || *number < 0 || *number > 1'000'000) return {};
-  limit.value = *number;
-  return limit;
+  return CpuLimit{*number, words.in_mhz};
 }
 
 Result<void> edit_cpu_limit(Draft& draft, const Setting& setting, const value& value) {
@@ -117,9 +106,19 @@ Result<void> edit_cpu_limit(Draft& draft, const Setting& setting, const value& v
 Result<void> edit_mask(Draft& draft, const Setting& setting, const value& value) {
   const std::string text = text_of(value);
   const bool is_cpus = setting.name == "cpumask";
-  if (text != "all" && !convert::parse_cpu_list(text, is_cpus ? draft.host().cpu_count : 0))
+  if (text != "all" && !convert::parse_cpu_list(text, is_cpus ? draft.host().cpu_count : draft.host().node_count))
     return incorrect(setting, value);
   return draft.is_vm() ? draft.put(setting.pvs, text == "all" ? "" : text) : draft.put(setting.ve, text);
+}
+
+// May that much be plugged into the running machine?
+bool has_room_for(const Draft& draft, std::int64_t mib) {
+  const auto doc = convert::parse_xml(draft.before().live, "domain XML");
+  if (!doc) return false;
+  const xmlNode* devices = convert::find(xmlDocGetRootElement(doc->get()), "devices");
+  std::int64_t plugged = 0;
+  for (auto* one = convert::first_child(devices, "memory"); one; one = convert::next_named(one, "memory")) ++plugged;
+  return mib * 1024 <= live_number(draft, "maxMemory", 0) && plugged < live_number(draft, "maxMemory/@slots", 0);
 }
 
 Result<void> edit_memory(Draft& draft, const Setting& setting, const value& value) {
@@ -130,8 +129,10 @@ Result<void> edit_memory(Draft& draft, const Setting& setting, const value& valu
                      convert::with_ve_limit(draft.get("PHYSPAGES"), convert::VeUnit::kPages, mib * kPagesOfMib));
   }
   if (mib % 4 != 0) return incorrect(setting, value);
-  // A balloon gives back what the machine was started with, and no more.
-  if (draft.before().is_active() && mib * 1024 > live_number(draft, "memory", 0)) draft.wait_for_start(setting.name);
+  // A balloon gives back what the machine was started with, and no more; beyond that memory is plugged in.
+  const bool grows = draft.before().is_active() && mib * 1024 > live_number(draft, "memory", 0);
+  if (grows && (draft.get("Hardware/Memory/EnableHotplug") != "1" || !has_room_for(draft, mib)))
+    draft.wait_for_start(setting.name);
   return draft.put("Hardware/Memory/RAM", fmt::to_string(mib));
 }
 
@@ -192,8 +193,9 @@ constexpr std::array kRows{
             .pvs = "Hardware/Cpu/NumaNodes",
             .least = 0,
             .most = 255,
+            .edit = &edit_numa_nodes,
             .hardware = true,
-            .help = "NUMA nodes of the guest; 0: none are told"},
+            .help = "NUMA nodes of the guest, no more than it has CPUs; 0: none are told"},
     Setting{.name = "cpu-hotplug",
             .takes = Takes::kSwitch,
             .vm = Rule::kStopped,

@@ -5,13 +5,15 @@
 #include "config-convert/xml/xml_reader.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
+#include "dispatcher/loop/in_lane.hpp"
 #include "dispatcher/settings/aspects.hpp"
 #include "dispatcher/settings/device_wishes.hpp"
 #include "dispatcher/settings/disk_images.hpp"
-#include "dispatcher/settings/in_lane.hpp"
+#include "dispatcher/settings/guest_settings.hpp"
 #include "dispatcher/settings/network_filters.hpp"
 #include "dispatcher/settings/set_plan.hpp"
 #include "dispatcher/settings/situation_reader.hpp"
+#include "dispatcher/tasks/json_fields.hpp"
 #include "foundation/log.hpp"
 #include "foundation/sha256.hpp"
 
@@ -42,23 +44,13 @@ json::object object_of(const Whole& whole) {
       {"config", whole.config}, {"definition", whole.definition}, {"name", whole.name}, {"autostart", whole.autostart}};
 }
 
-std::string text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-bool flag_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value && value->is_bool() && value->get_bool();
-}
-
 // Nothing was planned yet, or all is finished.
 bool has_plan(TaskRun& run) { return run.notes().contains("after"); }
 
 Whole whole_at(TaskRun& run, std::string_view name) {
   const json::object& object = run.notes()[name].as_object();
-  return {text_at(object, "config"), text_at(object, "definition"), text_at(object, "name"),
-          flag_at(object, "autostart")};
+  return {text_in(object, "config"), text_in(object, "definition"), text_in(object, "name"),
+          flag_in(object, "autostart")};
 }
 
 unsigned aspects_of(TaskRun& run) { return run.notes()["aspects"].to_number<unsigned>(); }
@@ -78,14 +70,14 @@ Result<void> check(Services& services, TaskRecord& record) {
     return Error{ErrorCode::kInvalidArg, fmt::format("operations must be a list of at most {}", kMostOperations)};
   const auto read = read_situation(services, record.environment);
   if (!read) return read.error();
-  if (auto chosen = choose_for_devices(*read, operations->get_array()); !chosen) return chosen;
+  if (auto chosen = choose_for_operations(*read, operations->get_array()); !chosen) return chosen;
   const auto plan = plan_set(read->situation, operations->get_array());
   if (!plan) return plan.error();
   if (auto free = expect_name(*read, plan->name); !free) return free;
   if (auto removable = expect_removable(*read, plan->images); !removable) return removable;
   json::object secrets;
   *operations = without_secrets(operations->get_array(), secrets);
-  if (!secrets.empty()) record.notes["secrets"] = std::move(secrets);
+  if (!secrets.empty()) record.notes[kSecrets] = std::move(secrets);
   return {};
 }
 
@@ -103,14 +95,17 @@ json::array array_of(const std::vector<std::string>& texts) {
   return array;
 }
 
+json::array operations_of(TaskRun& run) {
+  const auto* secrets = run.notes().if_contains(kSecrets);
+  return with_secrets(run.record().arguments.at("operations").as_array(),
+                      secrets && secrets->is_object() ? secrets->get_object() : json::object());
+}
+
 Result<void> plan(TaskRun& run) {
   const auto read = read_situation(run.services(), run.record().environment);
   if (!read) return read.error();
   const Situation& now = read->situation;
-  const auto* secrets = run.notes().if_contains("secrets");
-  const auto planned =
-      plan_set(now, with_secrets(run.record().arguments.at("operations").as_array(),
-                                 secrets && secrets->is_object() ? secrets->get_object() : json::object()));
+  const auto planned = plan_set(now, operations_of(run));
   if (!planned) return planned.error();
   if (auto free = expect_name(*read, planned->name); !free) return free;
   run.notes()["before"] = object_of({now.config, now.definition, now.name, now.autostart});
@@ -126,6 +121,7 @@ Result<void> plan(TaskRun& run) {
   run.notes()["images"] = array_of(planned->images);
   run.notes()["waiting"] = array_of(planned->waiting);
   run.notes()["in_guest"] = array_of(planned->in_guest);
+  run.notes()["reconfigured"] = array_of(planned->reconfigured);
   // An edit that the domain overrules, and that nobody has looked at yet.
   const bool edited = planned->base != now.config && digest_of(now.config) != read->home.written_digest;
   run.notes()["edited"] = edited;
@@ -148,14 +144,6 @@ Result<void> unset_filters(TaskRun& run) {
   return defined;
 }
 
-std::vector<std::string> texts_at(const json::object& object, std::string_view name) {
-  std::vector<std::string> texts;
-  if (const auto* list = object.if_contains(name); list && list->is_array())
-    for (const auto& one : list->get_array())
-      if (one.is_string()) texts.emplace_back(one.get_string());
-  return texts;
-}
-
 using ToAspects = Result<void> (*)(virDomainPtr, unsigned, const LiveWish&);
 
 Result<void> follow(TaskRun& run, const std::string& xml, ToAspects to_aspects) {
@@ -168,7 +156,7 @@ Result<void> follow(TaskRun& run, const std::string& xml, ToAspects to_aspects) 
   const auto doc = convert::parse_xml(xml, "domain XML");
   if (!doc) return doc.error();
   const convert::Context host = convert::context_of_host();
-  const auto devices = texts_at(run.notes(), "devices");
+  const auto devices = texts_in(run.notes(), "devices");
   return to_aspects(domain->get(), aspects_of(run),
                     {(*home)->kind, xmlDocGetRootElement(doc->get()), host.cgroup, host.cpu_count, devices});
 }
@@ -180,7 +168,7 @@ Result<void> go_live(TaskRun& run) {
 
 Result<void> undo_live(TaskRun& run) {
   if (!has_plan(run) || aspects_of(run) == 0) return {};
-  return follow(run, text_at(run.notes(), "live"), &undo_aspects);
+  return follow(run, text_in(run.notes(), "live"), &undo_aspects);
 }
 
 Result<void> rename_to(virDomainPtr domain, const std::string& name) {
@@ -196,7 +184,7 @@ Result<void> define_whole(TaskRun& run, const Whole& whole) {
   if (auto renamed = rename_to(domain->get(), whole.name); !renamed) return renamed;
   const DomainHandle defined(virDomainDefineXMLFlags(virDomainGetConnect(domain->get()), whole.definition.c_str(), 0));
   if (!defined) return libvirt_error(fmt::format("defining '{}'", whole.name));
-  if (flag_at(run.notes(), "sets_autostart") && virDomainSetAutostart(defined.get(), whole.autostart ? 1 : 0) < 0)
+  if (flag_in(run.notes(), "sets_autostart") && virDomainSetAutostart(defined.get(), whole.autostart ? 1 : 0) < 0)
     return libvirt_error(fmt::format("setting autostart of '{}'", whole.name));
   return {};
 }
@@ -211,7 +199,7 @@ Result<void> write_config(TaskRun& run, const std::string& from, const std::stri
   if (!*home) return refusal("it has no home any more");
   const std::string& path = (*home)->facts.config_file;
   const ConfigFile file = read_config_file(path, config_limit_bytes((*home)->kind));
-  const bool is_known = file.text == from || file.text == to || file.text == text_at(run.notes(), "base");
+  const bool is_known = file.text == from || file.text == to || file.text == text_in(run.notes(), "base");
   if (file.is != ConfigFile::Is::kThere || !is_known)
     return if_other == IfOther::kLeave ? Result<void>()
                                        : refusal(fmt::format("'{}' was changed meanwhile: try again", path));
@@ -225,7 +213,7 @@ Result<void> write_config(TaskRun& run, const std::string& from, const std::stri
 }
 
 Result<void> keep_edit(TaskRun& run) {
-  if (!flag_at(run.notes(), "edited")) return {};
+  if (!flag_in(run.notes(), "edited")) return {};
   const auto home = run.services().homes.find(run.record().environment);
   if (!home) return home.error();
   if (!*home) return refusal("it has no home any more");
@@ -245,7 +233,7 @@ Result<void> define(TaskRun& run) {
     if (!now) return now.error();
     if (*now != before.definition)
       return refusal(fmt::format("the definition of '{}' was changed meanwhile: try again", before.name));
-    if ((virDomainIsActive(domain->get()) == 1) == text_at(run.notes(), "live").empty())
+    if ((virDomainIsActive(domain->get()) == 1) == text_in(run.notes(), "live").empty())
       return refusal(fmt::format("'{}' was started or stopped meanwhile: try again", before.name));
     // From here on, and not before, there is something of ours to undo.
     run.notes()["defining"] = true;
@@ -257,7 +245,7 @@ Result<void> define(TaskRun& run) {
 }
 
 Result<void> undefine(TaskRun& run) {
-  if (!flag_at(run.notes(), "defining")) return {};
+  if (!flag_in(run.notes(), "defining")) return {};
   const Whole before = whole_at(run, "before"), after = whole_at(run, "after");
   return in_lane(run.services().workers, run.record().environment, [&]() -> Result<void> {
     auto defined = define_whole(run, before);
@@ -271,8 +259,24 @@ Result<void> make_images(TaskRun& run) { return make_new_images(run, images_at(r
 Result<void> finish(TaskRun& run) {
   if (auto removed = remove_old_images(run, images_at(run)); !removed) return removed;
   drop_filters(run, filters_at(run.notes(), "filters_before"), filters_at(run.notes(), "filters"));
-  for (const char* name : {"waiting", "in_guest"})
+  for (const char* name : {"waiting", "in_guest", "reconfigured"})
     if (const auto* list = run.notes().if_contains(name)) run.result()[name] = *list;
+  return {};
+}
+
+Result<void> keep_wishes(TaskRun& run) {
+  const auto home = run.services().homes.find(run.record().environment);
+  if (!home) return home.error();
+  if (!*home) return refusal("it has no home any more");
+  const bool runs = !text_in(run.notes(), "live").empty();
+  return run.services().wishes.keep(
+      run.record().environment, wishes_of((*home)->kind, runs, texts_in(run.notes(), "in_guest"), operations_of(run)));
+}
+
+Result<void> tell_guest(TaskRun& run) {
+  if (texts_in(run.notes(), "in_guest").empty()) return {};
+  const std::vector<std::string> refused = run.services().visit_guest(run.record().environment);
+  if (!refused.empty()) run.result()["refused"] = array_of(refused);
   return {};
 }
 
@@ -284,6 +288,8 @@ constexpr std::array kSteps{
     TaskStep{"define", "changing the definition", &define, &undefine},
     TaskStep{"resize", "changing the size of disk images", &resize, &undo_resize},
     TaskStep{"finish", "finishing", &finish, nullptr},
+    TaskStep{"wish", "keeping what the guest is to be told", &keep_wishes, nullptr},
+    TaskStep{"guest", "telling the guest", &tell_guest, nullptr},
 };
 
 }  // namespace

@@ -10,9 +10,13 @@
 //   live      the running domain follows (aspects.hpp)
 //   define    definition, name, autostart flag and config file, in one piece as the keeper of config files sees it
 //   resize    disk images get their new sizes; undone, they get their old ones
-//   finish    images that were to be removed go; the notes, which have passwords, are emptied
+//   finish    images that were to be removed go
+//   wish      what the guest is to be told is kept until it was (guests/)
+//   guest     one that runs is told; the notes, which have passwords, are emptied
 //
-// Result: waiting (settings that count from the next start on), in_guest (settings of the guest's own files).
+// Result: waiting (settings that count from the next start on), in_guest (settings of the guest's own files),
+// reconfigured (adapters whose settings the guest had of its own till now), refused (what the guest said no to, each
+// with its words).
 #pragma once
 
 #include "dispatcher/tasks/task.hpp"

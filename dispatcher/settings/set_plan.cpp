@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/settings/set_plan.hpp"
 
+#include "config-convert/container/ve_limits.hpp"
+#include "config-convert/container/ve_values.hpp"
 #include "config-convert/convert.hpp"
 #include "config-convert/disk/host_files.hpp"
 #include "config-convert/values/values.hpp"
@@ -47,6 +49,12 @@ Result<void> expect_state(const Situation& situation, const Setting& setting) {
   return refused || frozen ? Result<void>(wrong_state(situation)) : Result<void>();
 }
 
+// --apply-iponly: addresses alone are the host's to set.
+bool leaves_names_to_guest(const Draft& draft) {
+  return draft.is_vm() ? draft.get("Settings/GlobalNetwork/AutoApplyIpOnly") == "1"
+                       : draft.get("APPLY_IPONLY") == "yes";
+}
+
 auto to_domain(Kind kind) {
   return kind == Kind::kVm ? &convert::domain_xml_from_pvs : &convert::domain_xml_from_ve_conf;
 }
@@ -67,6 +75,7 @@ struct OwnLimit {
   std::string_view place;
 };
 constexpr std::array kOwnLimits{
+    OwnLimit{"NUMPROC", "metadata/switchyard:domain/switchyard:limits/switchyard:numproc"},
     OwnLimit{"IOLIMIT", "metadata/switchyard:domain/switchyard:limits/switchyard:iolimit"},
     OwnLimit{"IOPSLIMIT", "metadata/switchyard:domain/switchyard:limits/switchyard:iopslimit"}};
 
@@ -104,8 +113,11 @@ Result<std::string> finish(std::string xml, const Situation& situation, const Dr
   for (const OwnLimit& limit : kOwnLimits) {
     if (situation.kind != Kind::kContainer || !own_limits) continue;
     const auto before = convert::ve_conf_field(situation.config, limit.key);
-    if (const std::string now = draft.get(limit.key); !before || *before != now)
-      put_text(convert::at(domain, limit.place), now.empty() ? "0" : now);
+    const std::string now = draft.get(limit.key);
+    if (before && *before == now) continue;
+    const auto set = convert::parse_ve_limit(now, *convert::unit_of(limit.key));
+    put_text(convert::at(domain, limit.place),
+             fmt::to_string(set && set->limit < convert::kUnlimited ? set->limit : 0));
   }
   // libvirt wrote down which firmware it found for `firmware='efi'`.
   if (auto* os = const_cast<xmlNode*>(convert::find(domain, "os"));
@@ -124,8 +136,9 @@ void tell_images(convert::Context& context, const Draft& draft) {
   constexpr std::size_t kGlimpse = 1;
   for (const ImageWish& image : draft.images()) {
     const bool is_new = image.act == ImageWish::Act::kMake || image.act == ImageWish::Act::kUse;
-    if (!is_new || (context.look_at && context.look_at(image.path, kGlimpse))) continue;
-    context.images.insert_or_assign(name_in_home(draft, image.path),
+    const bool is_seen = draft.is_vm() && context.look_at && context.look_at(image.path, kGlimpse);
+    if (!is_new || is_seen) continue;
+    context.images.insert_or_assign(draft.is_vm() ? name_in_home(draft, image.path) : image.path,
                                     convert::DiskImage{image.path, image.format, false});
   }
 }
@@ -216,9 +229,11 @@ Result<SetPlan> plan_set(const Situation& situation, const json::array& operatio
     if (waits && situation.is_active()) plan.waiting.emplace_back(name);
     if ((*setting)->in_guest) plan.in_guest.emplace_back(name);
   }
+  if (leaves_names_to_guest(draft)) plan.in_guest.clear();
   for (const std::string& name : draft.in_guest())
     if (std::find(plan.in_guest.begin(), plan.in_guest.end(), name) == plan.in_guest.end())
       plan.in_guest.push_back(name);
+  plan.reconfigured.assign(draft.reconfigured().begin(), draft.reconfigured().end());
   if (!situation.is_active()) plan.aspects = 0;
 
   tell_images(context, draft);
@@ -236,7 +251,8 @@ Result<SetPlan> plan_set(const Situation& situation, const json::array& operatio
   plan.filters = after->filters;
   plan.images = draft.images();
   for (ImageWish& image : plan.images)
-    if (image.act == ImageWish::Act::kResize || image.act == ImageWish::Act::kRemove) locate_image(image, before->xml);
+    if (situation.kind == Kind::kVm && (image.act == ImageWish::Act::kResize || image.act == ImageWish::Act::kRemove))
+      locate_image(image, before->xml);
   for (const std::string& alias : draft.touched())
     plan.devices.push_back(key_of_device(alias, {before->xml, after->xml}));
   plan.autostart = draft.autostart();

@@ -35,8 +35,9 @@ struct SetPlan {
   // Network filters that adapters refer to, those of the file of before and those of now.
   std::vector<convert::NetworkFilter> filters_before;
   std::vector<convert::NetworkFilter> filters;
-  std::vector<std::string> waiting;   // settings that count from the next start on
-  std::vector<std::string> in_guest;  // settings that are of the guest's own files
+  std::vector<std::string> waiting;       // settings that count from the next start on
+  std::vector<std::string> in_guest;      // settings that are of the guest's own files
+  std::vector<std::string> reconfigured;  // adapters whose settings were the guest's own till now
 };
 
 Result<SetPlan> plan_set(const Situation& situation, const boost::json::array& operations);

@@ -48,7 +48,7 @@ std::span<const Setting> all_settings() {
   static const std::vector<Setting> kAll = [] {
     std::vector<Setting> all;
     for (const auto part : {general_settings(), resource_settings(), container_settings(), start_settings(),
-                            display_settings(), device_settings(), heritage_settings()})
+                            display_settings(), device_settings(), guest_settings(), heritage_settings()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

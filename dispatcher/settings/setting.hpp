@@ -73,6 +73,7 @@ std::span<const Setting> container_settings();  // of containers alone
 std::span<const Setting> start_settings();      // boot, autostart, crashes
 std::span<const Setting> display_settings();    // video, VNC
 std::span<const Setting> device_settings();     // devices come, change and go
+std::span<const Setting> guest_settings();      // passwords of users
 std::span<const Setting> heritage_settings();   // kept in the file for who reads it
 
 // "An incorrect value for --ioprio is specified: 8"

@@ -66,7 +66,8 @@ constexpr const char* kDevices = R"(
 `device-add` takes a `type` and `device-set` the `name` of a device (`hdd0`), beside options of that type. All types
 have `enable` and `connect` (true, false). A new disk without `image` or `device` gets an image in the machine's home,
 a new adapter without `mac`, or with `auto`, an address. Options marked * may be given while the machine runs;
-adapters, and disks on SCSI or virtio, come and go then, too.
+adapters, and disks on SCSI or virtio, come and go then, too. Beside these types there is `usb`, once and without
+options: whether the machine has USB at all.
 
 | type | options |
 |---|---|
@@ -74,8 +75,11 @@ adapters, and disks on SCSI or virtio, come and go then, too.
 
 constexpr const char* kOfContainers = R"(
 A container has adapters: `venet0`, which is routed, with `ipadd`, `ipdel`, `ipset`; and `net0`, `net1` … with these,
-`network` or `iface` (a bridge), `mac`, `dhcp`, `dhcp6`, `gw`, `gw6`, `ipfilter`, `macfilter`. They come and go while it
-runs; what is changed of one counts from its next start. Of `hdd0`, its root, the `size` can be set.
+`ifname` (its name inside), `network` or `iface` (a bridge), `mac`, `dhcp`, `dhcp6`, `gw`, `gw6`, `configure`,
+`ipfilter`, `macfilter`, `connect`. They come and go while it runs; what is changed of one, but for `connect`, counts
+from its next start. Of `hdd0`, its root, the `size` can be set. Further disks have `mnt`, where they are mounted, and
+`image` or `device`, `size`, `enable`; a new image has an empty ext4. They come and go with the next start; the size of
+an image changes at once.
 )";
 
 std::string options_of(const DeviceType& type) {

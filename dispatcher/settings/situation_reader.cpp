@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/settings/situation_reader.hpp"
 
+#include "dispatcher/homes/domain/container_images.hpp"
 #include "dispatcher/homes/domain/conversion.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_config.hpp"
@@ -67,6 +68,7 @@ Result<SituationRead> read_situation(Services& services, const std::string& uuid
   auto host = conversion_context(read.connection, read.home.facts.home);
   if (!host) return host.error();
   situation.host = context_of(read.home, *host);
+  if (situation.kind == Kind::kContainer) know_container_images(situation.host, situation.config, read.home.facts.home);
   return read;
 }
 

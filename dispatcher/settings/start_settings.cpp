@@ -5,6 +5,7 @@
 #include "config-convert/vm/boot_order.hpp"
 #include "config-convert/vm/pvs_editor.hpp"
 #include "config-convert/vm/vm_tree.hpp"
+#include "config-convert/xml/xml_path.hpp"
 #include "dispatcher/settings/aspects.hpp"
 #include "dispatcher/settings/set_errors.hpp"
 #include "dispatcher/settings/setting.hpp"
@@ -95,6 +96,23 @@ Result<void> edit_on_crash(Draft& draft, const Setting&, const value& value) {
   return draft.put("Settings/Startup/OnCrashAction", restarts ? "restart" : "preserve");
 }
 
+// libvirt makes them anew of its firmware's template where the file is missing.
+Result<void> edit_nvram(Draft& draft, const Setting& setting, const value& value) {
+  if (!value.get_bool()) return {};
+  if (draft.get("Settings/Startup/Bios/EfiEnabled") != "1")
+    return Error{
+        ErrorCode::kOperationInvalid,
+        fmt::format("Unable to set --{}: the machine starts by a BIOS, which has no EFI variables.", setting.name)};
+  const auto doc = convert::parse_xml(draft.before().definition, "domain XML");
+  if (!doc) return doc.error();
+  const auto named = convert::get(xmlDocGetRootElement(doc->get()), "os/nvram");
+  draft.add_image({.act = ImageWish::Act::kDrop,
+                   .path = named && named->starts_with('/')
+                               ? *named
+                               : fmt::format("/var/lib/libvirt/qemu/nvram/{}_VARS.fd", draft.before().name)});
+  return {};
+}
+
 constexpr WordForm kAutostart[] = {{"off", "0", "no"},          {"on", "1", "yes"},
                                    {"auto", "2", "auto"},       {"start-host", "1", "yes"},
                                    {"start-app", "3", nullptr}, {"open-window", "4", nullptr}};
@@ -113,6 +131,12 @@ constexpr std::array kRows{
             .pvs = "Settings/Startup/Bios/EfiEnabled",
             .hardware = true,
             .help = "EFI in place of a BIOS"},
+    Setting{.name = "update-nvram",
+            .takes = Takes::kSwitch,
+            .vm = Rule::kStopped,
+            .edit = &edit_nvram,
+            .hardware = true,
+            .help = "true: the EFI's variables are those of a new machine"},
     Setting{.name = "select-boot-device",
             .takes = Takes::kSwitch,
             .vm = Rule::kNext,

@@ -121,11 +121,13 @@ std::string value_of(const xmlNode* node, const std::string& attribute) {
   return convert::get(node, "@" + attribute).value_or("");
 }
 
-bool stays(const xmlNode* node, std::string_view attribute) {
-  const std::string_view name = convert::name_of(node);
-  const std::string_view parent = node->parent->type == XML_ELEMENT_NODE ? convert::name_of(node->parent) : "";
+// A disk keeps its name as long as it keeps its bus.
+bool stays(const xmlNode* before, const xmlNode* after, std::string_view attribute) {
+  const std::string_view name = convert::name_of(after);
+  const std::string_view parent = after->parent->type == XML_ELEMENT_NODE ? convert::name_of(after->parent) : "";
   return (name == "type" && parent == "os" && attribute == "machine") ||
-         (name == "target" && parent == "disk" && attribute == "dev");
+         (name == "target" && parent == "disk" && attribute == "dev" &&
+          value_of(before, "bus") == value_of(after, "bus"));
 }
 
 void drop(xmlNode* node) {
@@ -158,7 +160,7 @@ void change_attributes(const xmlNode* before, const xmlNode* after, xmlNode* tar
   for (const xmlAttr* attribute = after->properties; attribute; attribute = attribute->next) {
     const std::string name = name_of(attribute);
     const std::string value = value_of(after, name);
-    if (before && (stays(after, name) || (xmlHasProp(before, attribute->name) && value_of(before, name) == value)))
+    if (before && (stays(before, after, name) || (xmlHasProp(before, attribute->name) && value_of(before, name) == value)))
       continue;
     xmlSetProp(target, attribute->name, reinterpret_cast<const xmlChar*>(value.c_str()));
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/tasks/task.hpp"
+#include "dispatcher/tasks/json_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -10,21 +11,13 @@ constexpr const char* kStates[] = {"queued", "running", "undoing", "done", "fail
 
 }  // namespace
 
-std::string text_in(const boost::json::object& values, std::string_view name) {
-  const auto* value = values.if_contains(name);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 const char* word_of(TaskState state) { return kStates[static_cast<int>(state)]; }
 
 std::string TaskRecord::argument(std::string_view name) const { return text_in(arguments, name); }
 
 std::string TaskRun::note(std::string_view name) { return text_in(notes(), name); }
 
-bool TaskRecord::flag(std::string_view name) const {
-  const auto* value = arguments.if_contains(name);
-  return value && value->is_bool() && value->get_bool();
-}
+bool TaskRecord::flag(std::string_view name) const { return flag_in(arguments, name); }
 
 Result<std::optional<std::uint64_t>> TaskRecord::number(std::string_view name, std::uint64_t least,
                                                         std::uint64_t most) const {

@@ -3,8 +3,8 @@
 // A task: long work that outlives the terminal that asked for it, and a crash. It is a list of named steps; before a
 // step begins and after it ended that is written down, with the notes that later steps and the undoing need. Whoever
 // starts after a crash finds the step that was interrupted and either undoes it and all before it, the last first, or,
-// once the task's point of no return is passed, does it again and goes on. So each act and each undo must be able to be
-// done twice, and to find only part of its work done.
+// once the task's point of no return is passed, and where the step resumes, does it again and goes on. So each act and
+// each undo must be able to be done twice, and to find only part of its work done.
 //
 // Steps run on the task's own thread and may block. They ask for the connection each time they need it: it changes.
 #pragma once
@@ -25,6 +25,9 @@ namespace dispatcher {
 
 struct Services;  // daemon/services.hpp: what steps work with
 
+// Among the notes of a task: what nobody may read, passwords.
+inline constexpr const char* kSecrets = "secrets";
+
 enum class TaskState { kQueued, kRunning, kUndoing, kDone, kFailed, kCancelled };
 
 struct TaskRecord {
@@ -44,14 +47,12 @@ struct TaskRecord {
   std::int64_t created = 0;    // seconds since 1970
   std::int64_t ended = 0;      // 0: not yet
 
+  bool has_secrets() const { return notes.contains(kSecrets); }
   std::string argument(std::string_view name) const;  // empty: not given, or no text
   bool flag(std::string_view name) const;             // false: not given
   // Nothing where it is not given; kInvalidArg where it is no whole number from `least` to `most`.
   Result<std::optional<std::uint64_t>> number(std::string_view name, std::uint64_t least, std::uint64_t most) const;
 };
-
-// Empty: there is none, or it is no text.
-std::string text_in(const boost::json::object& values, std::string_view name);
 
 // What a step may do with its task. Task's thread only.
 class TaskRun {
@@ -83,6 +84,7 @@ struct TaskStep {
   Result<void> (*act)(TaskRun&);
   Result<void> (*undo)(TaskRun&);  // null: nothing to undo
   unsigned weight = 1;             // its part of the whole progress
+  bool resumes = false;            // a crash within it does not undo the task: it is done again, and goes on
 };
 
 struct TaskKind {

@@ -251,10 +251,14 @@ TaskEngine::TaskEngine(Services& services, TaskStore& store, std::span<const Tas
 
 TaskEngine::~TaskEngine() {
   *parts_->self = nullptr;
-  for (auto& [id, task] : parts_->live)
-    if (task.runner) task.runner->leave();
+  leave();
   for (auto& [id, task] : parts_->live)
     if (task.thread.joinable()) task.thread.join();
+}
+
+void TaskEngine::leave() {
+  for (auto& [id, task] : parts_->live)
+    if (task.runner) task.runner->leave();
 }
 
 void TaskEngine::watch(Watcher watcher) { parts_->watchers.push_back(std::move(watcher)); }

@@ -38,6 +38,8 @@ class TaskEngine {
   TaskEngine& operator=(const TaskEngine&) = delete;
   // Waits for the steps that run, no longer: the tasks go on at the next start.
   ~TaskEngine();
+  // Asks for that already.
+  void leave();
 
   using Watcher = std::function<void(const TaskRecord&)>;
   void watch(Watcher watcher);

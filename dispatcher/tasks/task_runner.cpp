@@ -36,7 +36,8 @@ void TaskRunner::run() {
   const std::size_t step = record_.step;
   if (record_.state == TaskState::kUndoing) {
     undo_before(step + 1);
-  } else if (record_.state == TaskState::kRunning && step < kind_.no_return && step < kind_.steps.size()) {
+  } else if (record_.state == TaskState::kRunning && step < kind_.no_return && step < kind_.steps.size() &&
+             !kind_.steps[step].resumes) {
     fail(step + 1, kind_.steps[step].words, Error{ErrorCode::kOperationFailed, "switchyardd ended meanwhile"});
   } else {
     go_on();
@@ -48,13 +49,14 @@ void TaskRunner::go_on() {
   for (; step < kind_.steps.size(); ++step) {
     const TaskStep& now = kind_.steps[step];
     if (gate_.leaving() && !gate_.cancelled()) return put_off(step);
-    if (const auto begun = begin(step); !begun) return fail(step, now.words, begun.error());
+    // One that resumes may have been half done when it was put off, or a crash came.
+    if (const auto begun = begin(step); !begun) return fail(now.resumes ? step + 1 : step, now.words, begun.error());
     if (probe_) probe_(record_, now, "before");
     if (const auto done = call(now.act); !done) {
       const bool left = done.error().code == ErrorCode::kOperationAborted && gate_.leaving() && !gate_.cancelled();
       if (!left || gate_.closed()) return fail(step + 1, now.words, done.error());
       undoing_ = true;
-      if (!now.undo || call(now.undo)) return put_off(step);
+      if (!now.undo || now.resumes || call(now.undo)) return put_off(step);
       return;  // written down as running: all of it is undone at the next start
     }
     if (probe_) probe_(record_, now, "after");
@@ -67,7 +69,8 @@ void TaskRunner::go_on() {
   done.notes.clear();
   done.ended = std::time(nullptr);
   // A task that is not known to be done would be undone at the next start.
-  if (const auto written = store_.put(done); !written) return fail(step, "ending", written.error());
+  if (const auto written = store_.put_ended(done, record_.has_secrets()); !written)
+    return fail(step, "ending", written.error());
   record_ = std::move(done);
   tell_(record_);
 }
@@ -135,17 +138,20 @@ void TaskRunner::put_off(std::size_t step) {
 }
 
 void TaskRunner::end(TaskState state) {
+  const bool had_secrets = record_.has_secrets();
   record_.state = state;
   record_.words.clear();
   record_.notes.clear();
   record_.ended = std::time(nullptr);
-  write();
+  note(store_.put_ended(record_, had_secrets));
   tell_(record_);
 }
 
 // Where this fails, the next start finds an older state of the task, from which it undoes or does more than it must.
-void TaskRunner::write() {
-  if (const auto written = store_.put(record_); !written)
+void TaskRunner::write() { note(store_.put(record_)); }
+
+void TaskRunner::note(const Result<void>& written) const {
+  if (!written)
     log_error("task {} ({} of {}): {}", record_.id, record_.kind, record_.environment, written.error().message);
 }
 

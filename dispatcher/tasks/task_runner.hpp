@@ -4,11 +4,12 @@
 // before each. What a record that was found at start means:
 //
 //   queued, step n    steps before n are done, n has not begun: it goes on
-//   running, step n   the dispatcher ended within n. Before the point of no return: undone, n first; else n is done
-//   again undoing, step n   n and those before it are still to be undone
+//   running, step n   the dispatcher ended within n. Before the point of no return: undone, n first; after it, and where
+//                     n resumes: n is done again
+//   undoing, step n   n and those before it are still to be undone
 //
 // When the dispatcher ends in order, a running task stops before its next step and is written down as queued. A long
-// step learns of it from check(), as of a cancel; it is undone alone, and done anew at the next start.
+// step learns of it from check(), as of a cancel; it is undone alone unless it resumes, and done anew at the next start.
 //
 // run() on the task's own thread; cancel() and leave() on any.
 #pragma once
@@ -54,6 +55,7 @@ class TaskRunner final : public TaskRun {
   void put_off(std::size_t step);
   void end(TaskState state);
   void write();
+  void note(const Result<void>& written) const;
   unsigned percent_before(std::size_t step) const;
 
   Services& services_;

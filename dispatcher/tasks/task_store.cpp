@@ -106,6 +106,15 @@ Result<void> TaskStore::put(const TaskRecord& record) {
       values);
 }
 
+Result<void> TaskStore::put_ended(const TaskRecord& record, bool had_secrets) {
+  if (auto written = put(record); !written) return written;
+  if (!had_secrets) return {};
+  if (const auto forgotten = database_.forget_overwritten(); !forgotten)
+    log_warning("task {}: its secrets stay in '{}' for a while: {}", record.id, database_.path(),
+                forgotten.error().message);
+  return {};
+}
+
 Result<std::vector<TaskRecord>> TaskStore::unfinished() {
   return records_of(database_.run(std::string(kColumns) + " WHERE ended = 0 ORDER BY id"), database_.path());
 }

@@ -18,6 +18,8 @@ class TaskStore {
   // Returns the id that it gave.
   Result<std::uint64_t> add(const TaskRecord& record);
   Result<void> put(const TaskRecord& record);
+  // The same, of a task that has ended: what its notes kept secret is nowhere in the file any more.
+  Result<void> put_ended(const TaskRecord& record, bool had_secrets);
   // In the order of their ids.
   Result<std::vector<TaskRecord>> unfinished();
   // Ended ones, the newest first.

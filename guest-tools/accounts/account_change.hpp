@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Gives a user another password, as chpasswd(8) does: in /etc/shadow if the guest has it, in /etc/passwd where it does
-// not, or where the hash already stands there.
+// Gives a user of the running system another password, under the lock of its account files.
 #pragma once
 
-#include "guest-tools/bytes/error_text.hpp"
+#include "guest-tools/accounts/new_password.hpp"
 
 namespace guest_tools {
-
-struct NewPassword {
-  Text user;
-  Text password;  // or its hash
-  bool crypted = false;
-};
 
 bool change_password(Text root, const NewPassword& change, ErrorText& error);
 

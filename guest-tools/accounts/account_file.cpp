@@ -51,6 +51,17 @@ bool has_line_of(Text file, Text user) {
   return false;
 }
 
+bool find_password_field(Text file, Text user, Text& field) {
+  while (!file.empty()) {
+    Text line = take_line(file);
+    if (!is_line_of(line, user)) continue;
+    take_field(line, ':');
+    field = take_field(line, ':');
+    return true;
+  }
+  return false;
+}
+
 bool copy_with_password(Text file, Text user, Text password, int64_t day, Buffer& changed) {
   Text rest = file;
   while (!rest.empty()) {

@@ -24,6 +24,9 @@ bool find_account(Text passwd, uint32_t user_id, Account& account);
 
 bool has_line_of(Text file, Text user);
 
+// The second field of the user's line, of passwd or shadow. False when there is no such line.
+bool find_password_field(Text file, Text user, Text& field);
+
 // Copies `file` with the second field of the user's line changed, and with it, where `day` is not negative (shadow),
 // the third, the day of the change. False when there is no such line.
 bool copy_with_password(Text file, Text user, Text password, int64_t day, Buffer& changed);

@@ -2,11 +2,11 @@
 #include "guest-tools/host/agent_calls.hpp"
 
 #include "guest-tools/host/libvirt_calls.hpp"
-
-#include <libvirt/libvirt-qemu.h>
+#include "guest-tools/host/memory_file.hpp"
 
 #include <boost/beast/core/detail/base64.hpp>
 #include <fmt/format.h>
+#include <libvirt/libvirt-qemu.h>
 
 #include <cerrno>
 #include <limits>
@@ -27,12 +27,6 @@ constexpr int kUsualPatience_s = 60;
 
 Error malformed(std::string_view command) {
   return {ErrorCode::kRpc, fmt::format("the guest's agent gave a malformed answer to {}", command)};
-}
-
-std::string encoded(std::string_view bytes) {
-  std::string text(base64::encoded_size(bytes.size()), '\0');
-  text.resize(base64::encode(text.data(), bytes.data(), bytes.size()));
-  return text;
 }
 
 // Nothing when it is no base64.
@@ -150,6 +144,12 @@ class AgentFile {
 
 }  // namespace
 
+std::string encoded(std::string_view bytes) {
+  std::string text(base64::encoded_size(bytes.size()), '\0');
+  text.resize(base64::encode(text.data(), bytes.data(), bytes.size()));
+  return text;
+}
+
 Result<json::value> ask_agent(virDomainPtr domain, std::string_view command, json::object arguments,
                               Deadline deadline) {
   json::object request{{"execute", command}};
@@ -157,13 +157,30 @@ Result<json::value> ask_agent(virDomainPtr domain, std::string_view command, jso
   const int left = milliseconds_left(deadline);
   const int seconds = left < 0 ? kUsualPatience_s : std::max(1, std::min(left / 1000, kUsualPatience_s));
   const AllocatedText answer(virDomainQemuAgentCommand(domain, json::serialize(request).c_str(), seconds, 0));
-  if (!answer) return libvirt_error();
+  if (!answer) {
+    Error error = libvirt_error();
+    // What the agent itself says is an internal error of libvirt's.
+    if (error.code == ErrorCode::kInternal) error.code = ErrorCode::kOperationFailed;
+    return error;
+  }
   boost::system::error_code wrong;
   json::value value = json::parse(answer.get(), wrong);
   const json::object* object = wrong ? nullptr : value.if_object();
   const json::value* returned = object ? object->if_contains("return") : nullptr;
   if (returned == nullptr) return malformed(command);
   return *returned;
+}
+
+bool is_unknown_command(const Error& refusal) {
+  return refusal.code == ErrorCode::kOperationFailed && refusal.message.find("has not been found") != std::string::npos;
+}
+
+Result<void> set_password_by_agent(virDomainPtr domain, const std::string& user, const std::string& password,
+                                   bool is_hash, Deadline deadline) {
+  json::object arguments{{"username", user}, {"password", encoded(password)}, {"crypted", is_hash}};
+  const auto returned = ask_agent(domain, "guest-set-user-password", std::move(arguments), deadline);
+  if (!returned) return returned.error();
+  return {};
 }
 
 Result<ExitState> exec_by_agent(virDomainPtr domain, const AgentProgram& program, const SessionStreams& streams,
@@ -207,7 +224,7 @@ Result<void> put_file_by_agent(virDomainPtr domain, int from, const std::string&
 Result<void> get_file_by_agent(virDomainPtr domain, const std::string& path, int to, Deadline deadline) {
   auto file = AgentFile::open(domain, path, "r", deadline);
   if (!file) return file.error();
-  for (;;) {
+  for (std::size_t come = 0;;) {
     if (Clock::now() >= deadline) return Error{ErrorCode::kOperationTimeout, "the file was not read in time"};
     const auto piece = file->ask("guest-file-read", {{"count", kPiece}}, deadline);
     if (!piece) return piece.error();
@@ -215,6 +232,9 @@ Result<void> get_file_by_agent(virDomainPtr domain, const std::string& path, int
     const auto bytes = object ? bytes_in(*object, "buf-b64") : std::nullopt;
     const json::value* eof = object ? object->if_contains("eof") : nullptr;
     if (!bytes || eof == nullptr || !eof->is_bool()) return malformed("guest-file-read");
+    come += bytes->size();
+    if (come > kMostAnswer)
+      return Error{ErrorCode::kRpc, fmt::format("'{}' in the guest has more than {} bytes", path, kMostAnswer)};
     if (auto written = write_all(to, *bytes); !written) return written;
     if (eof->get_bool() || bytes->empty()) return file->close(deadline);
   }

@@ -12,14 +12,18 @@ namespace guest {
 namespace {
 
 constexpr std::size_t kMostAtOnce = 65536;
+// libvirt's streams hear nothing of the end of their connection (9.0), and a connection takes one close callback, which
+// is its owner's: so it is looked at, without a call to the server.
+constexpr int kLookAtConnection_ms = 1000;
 constexpr int kSocketBreaks = VIR_EVENT_HANDLE_HANGUP | VIR_EVENT_HANDLE_ERROR;
 constexpr int kReading = VIR_EVENT_HANDLE_READABLE | kSocketBreaks;
 constexpr int kStreamBreaks = VIR_STREAM_EVENT_HANGUP | VIR_STREAM_EVENT_ERROR;
 
-// Lives as long as libvirt may call it: a reference is held by each of the two callbacks.
+// Lives as long as libvirt may call it: a reference is held by each of the callbacks.
 class Bridge : public std::enable_shared_from_this<Bridge> {
  public:
-  Bridge(virStreamPtr stream, UniqueFd socket) : stream_(stream), socket_(std::move(socket)) {}
+  Bridge(virConnectPtr connection, virStreamPtr stream, UniqueFd socket)
+      : connection_(connection), stream_(stream), socket_(std::move(socket)) {}
   Bridge(const Bridge&) = delete;
   Bridge& operator=(const Bridge&) = delete;
   ~Bridge() { virStreamFree(stream_); }
@@ -31,6 +35,10 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
         socket_.get(), kReading, [](int, int, int events, void* self) { bridge_of(self)->on_socket(events); },
         for_socket, release);
     if (watch_ < 0) return release(for_socket), false;
+    auto* for_timer = new Reference(shared_from_this());
+    timer_ = virEventAddTimeout(
+        kLookAtConnection_ms, [](int, void* self) { bridge_of(self)->on_timer(); }, for_timer, release);
+    if (timer_ < 0) return release(for_timer), end(), false;
     auto* for_stream = new Reference(shared_from_this());
     has_callback_ =
         virStreamEventAddCallback(
@@ -56,6 +64,12 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
     if ((events & VIR_STREAM_EVENT_WRITABLE) != 0) send();
     if ((events & kStreamBreaks) != 0 && (events & VIR_STREAM_EVENT_READABLE) == 0) end();
     watch();
+  }
+
+  void on_timer() {
+    const Reference self = shared_from_this();
+    const std::lock_guard lock(mutex_);
+    if (!ended_ && virConnectIsAlive(connection_) != 1) end();
   }
 
   void on_socket(int events) {
@@ -119,30 +133,45 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
     if (has_callback_) virStreamEventRemoveCallback(stream_);
     virStreamAbort(stream_);
     virEventRemoveHandle(watch_);
+    if (timer_ >= 0) virEventRemoveTimeout(timer_);
     socket_.reset();
   }
 
   std::mutex mutex_;
+  virConnectPtr connection_;  // the stream's, which holds it
   virStreamPtr stream_;
   UniqueFd socket_;
   int watch_ = -1;
+  int timer_ = -1;
   bool has_callback_ = false;
   bool ended_ = false;
   std::string to_socket_, to_stream_;
 };
 
-}  // namespace
-
-Result<UniqueFd> open_channel_socket(virDomainPtr domain, const std::string& channel) {
+// `open` connects a stream, as libvirt's calls do: 0, or -1.
+template <typename Open>
+Result<UniqueFd> open_socket(virDomainPtr domain, Open open) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return system_error("socketpair", errno);
   UniqueFd ours(ends[0]), theirs(ends[1]);
-  virStreamPtr stream = virStreamNew(virDomainGetConnect(domain), VIR_STREAM_NONBLOCK);
+  virConnectPtr connection = virDomainGetConnect(domain);
+  virStreamPtr stream = virStreamNew(connection, VIR_STREAM_NONBLOCK);
   if (stream == nullptr) return libvirt_error();
-  const auto bridge = std::make_shared<Bridge>(stream, std::move(theirs));
-  if (virDomainOpenChannel(domain, channel.c_str(), stream, 0) != 0) return libvirt_error();
+  const auto bridge = std::make_shared<Bridge>(connection, stream, std::move(theirs));
+  if (open(stream) != 0) return libvirt_error();
   if (!bridge->start()) return libvirt_error();
   return ours;
+}
+
+}  // namespace
+
+Result<UniqueFd> open_channel_socket(virDomainPtr domain, const std::string& channel) {
+  return open_socket(domain,
+                     [&](virStreamPtr stream) { return virDomainOpenChannel(domain, channel.c_str(), stream, 0); });
+}
+
+Result<UniqueFd> open_console_socket(virDomainPtr domain) {
+  return open_socket(domain, [&](virStreamPtr stream) { return virDomainOpenConsole(domain, nullptr, stream, 0); });
 }
 
 }  // namespace guest

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// A channel of a domain as a socket: virDomainOpenChannel gives a stream, and streams can be waited for only in
+// A channel or a console of a domain as a socket: libvirt gives a stream, and streams can be waited for only in
 // libvirt's event loop, so callbacks there move bytes between the stream and one end of a pair of sockets. The other
 // end is the caller's; when he closes it the stream ends, and when the stream ends he reads the end of file.
 //
@@ -19,5 +19,7 @@ namespace guest {
 
 // libvirt's error when it has no such channel, or another client has it.
 Result<UniqueFd> open_channel_socket(virDomainPtr domain, const std::string& channel);
+// The first text console.
+Result<UniqueFd> open_console_socket(virDomainPtr domain);
 
 }  // namespace guest

@@ -3,12 +3,9 @@
 
 #include "guest-tools/host/agent_calls.hpp"
 #include "guest-tools/host/channel_socket.hpp"
+#include "guest-tools/host/memory_file.hpp"
 
 #include <fmt/format.h>
-
-#include <cerrno>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace guest {
 namespace {
@@ -16,8 +13,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kGreetingPatience_s = 5;
+constexpr std::string_view kWindows = "mswindows";
 constexpr char kSysprep[] = "C:\\Windows\\System32\\Sysprep\\sysprep.exe";
-constexpr std::size_t kMostAnswer = 16 * 1024 * 1024;
+constexpr std::string_view kSetNetwork = "switchyard-set-network";
 // What an agent for a program that has no variables of its own gives others.
 constexpr std::string_view kSearchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -45,16 +43,6 @@ std::string fields_of(guest_channel::Act act, const ProgramCall& call) {
 Result<void> without_state(const Result<ExitState>& ended) {
   if (!ended) return ended.error();
   return {};
-}
-
-Result<std::string> contents_of(const UniqueFd& file) {
-  std::string bytes(kMostAnswer + 1, '\0');
-  const ssize_t count = ::pread(file.get(), bytes.data(), bytes.size(), 0);
-  if (count < 0) return system_error("cannot read the answer of the guest's agent", errno);
-  if (static_cast<std::size_t>(count) > kMostAnswer)
-    return Error{ErrorCode::kRpc, fmt::format("the answer of the guest's agent has more than {} bytes", kMostAnswer)};
-  bytes.resize(static_cast<std::size_t>(count));
-  return bytes;
 }
 
 Result<json::value> returned_by(std::string_view command, std::string_view answer) {
@@ -117,7 +105,7 @@ Result<ExitState> Guest::exec(const ProgramCall& call, const SessionStreams& str
   return run(**client, fields_of(guest_channel::kExec, call), streams, control);
 }
 
-Result<ExitState> Guest::enter(const ProgramCall& call, int terminal, const SessionControl& control) {
+Result<ExitState> Guest::enter(const ProgramCall& call, int terminal, int output, const SessionControl& control) {
   const auto client = channel(control.deadline);
   if (!client) return client.error();
   if (*client == nullptr) return lacks("a terminal");
@@ -125,7 +113,7 @@ Result<ExitState> Guest::enter(const ProgramCall& call, int terminal, const Sess
                              text_field(guest_channel::kTerminal, terminal_bytes(size_of_terminal(terminal)));
   SessionControl with_size = control;
   with_size.terminal = terminal;
-  return run(**client, fields, {terminal, terminal, -1}, with_size);
+  return run(**client, fields, {terminal, output, -1}, with_size);
 }
 
 Result<ExitState> Guest::exec_without_channel(const ProgramCall& call, const SessionStreams& streams,
@@ -157,13 +145,12 @@ Result<void> Guest::get_file(const std::string& path, int to, Deadline deadline)
   if (*client == nullptr) return get_file_by_agent(domain_.get(), path, to, deadline);
   const std::string fields =
       u16_field(guest_channel::kAct, guest_channel::kGet) + text_field(guest_channel::kPath, path);
-  return without_state(run(**client, fields, {-1, to, -1}, {.deadline = deadline}));
+  return without_state(run(**client, fields, {-1, to, -1, kMostAnswer}, {.deadline = deadline}));
 }
 
-Result<void> Guest::set_password(const std::string& user, const std::string& password, bool is_hash) {
-  const unsigned flags = is_hash ? VIR_DOMAIN_PASSWORD_ENCRYPTED : 0;
-  if (virDomainSetUserPassword(domain_.get(), user.c_str(), password.c_str(), flags) != 0) return libvirt_error();
-  return {};
+Result<void> Guest::set_password(const std::string& user, const std::string& password, bool is_hash,
+                                 Deadline deadline) {
+  return set_password_by_agent(domain_.get(), user, password, is_hash, deadline);
 }
 
 Result<std::vector<std::string>> Guest::logged_in_users(Deadline deadline) {
@@ -204,44 +191,79 @@ Result<void> Guest::set_time(long long seconds) {
   return {};
 }
 
-Result<void> Guest::change_sid(Deadline deadline) {
+Result<std::string> Guest::system_id(Deadline deadline) {
   const auto system = ask_agent(domain_.get(), "guest-get-osinfo", {}, deadline);
   if (!system) return system.error();
   const json::value* id = system->is_object() ? system->get_object().if_contains("id") : nullptr;
-  if (id == nullptr || !id->is_string() || id->get_string() != "mswindows")
-    return Error{ErrorCode::kOperationUnsupported,
-                 fmt::format("only Windows has a SID, and this guest is {}",
-                             id != nullptr && id->is_string() ? shown_words(id->get_string()) : "not known")};
-  // sysprep ends at once and goes on by itself, so what it says of its success is the machine's end.
+  return id != nullptr && id->is_string() ? shown_words(id->get_string()) : std::string();
+}
+
+Result<bool> Guest::is_windows(Deadline deadline) {
+  const auto client = channel(deadline);
+  if (!client) return client.error();
+  if (*client != nullptr) return false;  // switchyard-guest is not for Windows
+  const auto system = system_id(deadline);
+  return system && *system == kWindows;
+}
+
+Result<void> Guest::change_sid(Deadline deadline) {
+  const auto system = system_id(deadline);
+  if (!system) return system.error();
+  if (*system != kWindows)
+    return Error{ErrorCode::kOperationUnsupported, fmt::format("only Windows has a SID, and this guest is {}",
+                                                               system->empty() ? "not known" : system->c_str())};
+  // What says that it succeeded is the machine's end, which the agent may come to before it can tell of sysprep's.
   const AgentProgram sysprep{kSysprep, {"/generalize", "/oobe", "/shutdown", "/quiet"}, {}};
   const auto ended = exec_by_agent(domain_.get(), sysprep, {}, {.deadline = deadline});
-  if (!ended) return ended.error();
-  if (*ended == ExitState{}) return {};
+  if (!ended && ended.error().code != ErrorCode::kAgentUnresponsive &&
+      ended.error().code != ErrorCode::kOperationInvalid)
+    return ended.error();
+  if (!ended || *ended == ExitState{}) return {};
   return Error{ErrorCode::kOperationFailed, fmt::format("sysprep ended with status {}", ended->status)};
 }
 
 Result<void> Guest::set_network(const NetworkSettings& settings, Deadline deadline) {
-  const auto returned = ask_ours("switchyard-set-network", network_arguments(settings), deadline);
+  const auto returned = ask_ours(kSetNetwork, network_arguments(settings), deadline);
   if (!returned) return returned.error();
   return {};
 }
 
-Result<json::value> Guest::ask_ours(std::string_view command, json::object arguments, Deadline deadline) {
+Result<std::optional<std::string>> Guest::tools_version(Deadline deadline) {
+  const auto info = ask("guest-info", {}, deadline);
+  if (!info) return info.error();
+  const json::object* object = info->if_object();
+  const json::value* version = object ? object->if_contains("version") : nullptr;
+  const json::value* commands = object ? object->if_contains("supported_commands") : nullptr;
+  if (version == nullptr || !version->is_string() || commands == nullptr || !commands->is_array())
+    return Error{ErrorCode::kRpc, "the guest's agent gave a malformed answer to guest-info"};
+  for (const json::value& command : commands->get_array()) {
+    const json::value* name = command.is_object() ? command.get_object().if_contains("name") : nullptr;
+    if (name != nullptr && name->is_string() && name->get_string() == kSetNetwork)
+      return std::optional(shown_words(version->get_string()));
+  }
+  return std::optional<std::string>();
+}
+
+Result<json::value> Guest::ask(std::string_view command, json::object arguments, Deadline deadline) {
   const auto client = channel(deadline);
   if (!client) return client.error();
-  if (*client == nullptr) return lacks(command);
+  if (*client == nullptr) return ask_agent(domain_.get(), command, std::move(arguments), deadline);
   const json::object request{{"execute", command}, {"arguments", std::move(arguments)}};
-  const std::string text = json::serialize(request);
-  const UniqueFd input(::memfd_create("request", MFD_CLOEXEC)), output(::memfd_create("answer", MFD_CLOEXEC));
-  if (!input || !output || ::write(input.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-      ::lseek(input.get(), 0, SEEK_SET) != 0)
-    return system_error("cannot keep a request to the guest's agent", errno);
+  const auto input = memory_file(json::serialize(request)), output = memory_file("");
+  if (!input) return input.error();
+  if (!output) return output.error();
   const auto ended = run(**client, u16_field(guest_channel::kAct, guest_channel::kRequest),
-                         {input.get(), output.get(), -1}, {.deadline = deadline});
+                         {input->get(), output->get(), -1, kMostAnswer}, {.deadline = deadline});
   if (!ended) return ended.error();
-  const auto answer = contents_of(output);
+  const auto answer = text_of(*output);
   if (!answer) return answer.error();
   return returned_by(command, *answer);
+}
+
+Result<json::value> Guest::ask_ours(std::string_view command, json::object arguments, Deadline deadline) {
+  auto returned = ask(command, std::move(arguments), deadline);
+  if (!returned && is_unknown_command(returned.error())) return lacks(command);
+  return returned;
 }
 
 }  // namespace guest

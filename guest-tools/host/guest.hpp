@@ -41,27 +41,35 @@ class Guest {
 
   // Done when the program has ended and its output is written; signals of `control` reach it.
   Result<ExitState> exec(const ProgramCall& call, const SessionStreams& streams, const SessionControl& control);
-  // On a terminal in the guest, as large as `terminal` here, whose bytes it gets and which shows its output. Who calls
-  // has made it raw (raw_terminal.hpp).
-  Result<ExitState> enter(const ProgramCall& call, int terminal, const SessionControl& control);
+  // On a terminal in the guest, as large as `terminal` here, whose bytes it gets; `output` shows what it shows. Who
+  // calls has made it raw (raw_terminal.hpp).
+  Result<ExitState> enter(const ProgramCall& call, int terminal, int output, const SessionControl& control);
+  // An agent that does not tell its system is not Windows's.
+  Result<bool> is_windows(Deadline deadline);
 
   // From a local descriptor to its end. The file appears whole, with switchyard-guest; permissions are of a new file.
   Result<void> put_file(int from, const std::string& path, std::uint32_t mode, Deadline deadline);
+  // Whole, or an error: kRpc for more than 16 MiB.
   Result<void> get_file(const std::string& path, int to, Deadline deadline);
 
   // `password` may be its hash as in /etc/shadow.
-  Result<void> set_password(const std::string& user, const std::string& password, bool is_hash);
+  Result<void> set_password(const std::string& user, const std::string& password, bool is_hash,
+                            Deadline deadline = kNoDeadline);
+  // Whether it is the user's: by the guest's PAM, of whatever method the hash is, else by switchyard-guest.
+  Result<bool> check_password(const std::string& user, const std::string& password, Deadline deadline);
   Result<std::vector<std::string>> logged_in_users(Deadline deadline);
   Result<std::string> host_name();
   Result<void> set_host_name(const std::string& name, Deadline deadline);
   // Seconds since 1970, UTC. A container's clock is the host's, and not its to set.
   Result<long long> time();
   Result<void> set_time(long long seconds);
-  // Of Windows: its sysprep takes the old SID away and turns the machine off; the next start makes a new one. Refused for
-  // all other guests.
+  // Of Windows: its sysprep takes the old SID away and turns the machine off; the next start makes a new one. Refused
+  // for all other guests.
   Result<void> change_sid(Deadline deadline);
   // At once, and for the next start; what `settings` does not name stays.
   Result<void> set_network(const NetworkSettings& settings, Deadline deadline);
+  // Of switchyard-guest, "0.1.0"; nothing where another agent answers.
+  Result<std::optional<std::string>> tools_version(Deadline deadline);
 
  private:
   Result<GuestWays> ways();
@@ -71,7 +79,12 @@ class Guest {
                         const SessionControl& control);
   Result<ExitState> exec_without_channel(const ProgramCall& call, const SessionStreams& streams,
                                          const SessionControl& control);
-  // A command that is switchyard-guest's own, by whichever way reaches it.
+  // By the QEMU guest agent protocol: the id of os-release, "mswindows"; empty where it is not known.
+  Result<std::string> system_id(Deadline deadline);
+  // A command of switchyard-guest, by whichever way reaches it: the channel, else the QEMU guest agent's, which
+  // may be another agent's.
+  Result<boost::json::value> ask(std::string_view command, boost::json::object arguments, Deadline deadline);
+  // One that no other agent has.
   Result<boost::json::value> ask_ours(std::string_view command, boost::json::object arguments, Deadline deadline);
 
   DomainHandle domain_;

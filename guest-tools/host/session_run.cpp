@@ -26,7 +26,7 @@ std::string u32_bytes(std::uint32_t value) {
 class SessionRun {
  public:
   SessionRun(ChannelClient& channel, const SessionStreams& streams, const SessionControl& control)
-      : channel_(channel), control_(control), id_(channel.next_session()), input_(streams.input) {
+      : channel_(channel), control_(control), id_(channel.next_session()), input_(streams.input), most_(streams.most) {
     outputs_[0].fd = streams.output;
     outputs_[1].fd = streams.errors;
   }
@@ -46,6 +46,7 @@ class SessionRun {
   struct Output {
     int fd = -1;
     std::string pending;
+    std::size_t come = 0;
     std::uint32_t allowed = guest_channel::kFirstCredit;  // what the guest may still send
     std::uint32_t owed = 0;
   };
@@ -76,6 +77,13 @@ class SessionRun {
     return {ErrorCode::kOperationTimeout, "the guest did not come to an end in time"};
   }
 
+  // What has come is not whole, and must not become a file.
+  void break_off(Error why) {
+    failure_ = std::move(why);
+    channel_.send(make_frame(guest_channel::kClose, id_));
+    channel_.flush(Clock::now() + kLastWords);
+  }
+
   void end_input() {
     input_ = -1;
     channel_.send(make_frame(guest_channel::kEnd, id_, {}, guest_channel::kInput));
@@ -86,11 +94,7 @@ class SessionRun {
     const ssize_t count = ::read(input_, bytes, std::min<std::size_t>(sizeof(bytes), credit_));
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
     if (count == 0) return end_input();
-    if (count < 0) {  // what came is not whole, and must not become a file
-      failure_ = system_error("cannot read the input", errno);
-      channel_.send(make_frame(guest_channel::kClose, id_));
-      return channel_.flush(Clock::now() + kLastWords);
-    }
+    if (count < 0) return break_off(system_error("cannot read the input", errno));
     credit_ -= static_cast<std::uint32_t>(count);
     channel_.send(
         make_frame(guest_channel::kData, id_, {bytes, static_cast<std::size_t>(count)}, guest_channel::kInput));
@@ -102,14 +106,24 @@ class SessionRun {
     for (ssize_t i = 0; i < count; ++i) {
       if (numbers[i] == SIGWINCH)
         channel_.send(make_frame(guest_channel::kResize, id_, terminal_bytes(size_of_terminal(control_.terminal))));
+      else if (control_.terminal >= 0 && (numbers[i] == SIGTERM || numbers[i] == SIGHUP))
+        hang_up(numbers[i]);
       else
         channel_.send(make_frame(guest_channel::kSignal, id_, u32_bytes(numbers[i])));
     }
   }
 
+  void hang_up(int signal) {
+    channel_.send(make_frame(guest_channel::kClose, id_));
+    channel_.flush(Clock::now() + kLastWords);
+    for (Output& output : outputs_) output.pending.clear();
+    end_ = ExitState{0, signal};
+  }
+
   void write_output(Output& output, std::size_t stream) {
     const ssize_t count = ::write(output.fd, output.pending.data(), std::min(output.pending.size(), kWriteAtOnce));
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
+    if (count < 0 && most_) return break_off(system_error("cannot write what came from the guest", errno));
     if (count < 0) {  // nobody reads it here, so nobody reads it there
       output.fd = -1;
       channel_.send(make_frame(guest_channel::kSignal, id_, u32_bytes(SIGPIPE)));
@@ -177,6 +191,11 @@ class SessionRun {
     Output& output = outputs_[stream - guest_channel::kOutput];
     if (frame.payload.size() > output.allowed) return broken("more data than was allowed");
     output.allowed -= static_cast<std::uint32_t>(frame.payload.size());
+    output.come += frame.payload.size();
+    if (most_ && output.come > *most_) {
+      break_off({ErrorCode::kRpc, fmt::format("what comes from the guest has more than {} bytes", *most_)});
+      return {};
+    }
     if (output.fd < 0)
       allow_more(output, stream, frame.payload.size());
     else
@@ -198,6 +217,7 @@ class SessionRun {
   const SessionControl& control_;
   std::uint32_t id_;
   int input_;
+  std::optional<std::size_t> most_;
   std::uint32_t credit_ = guest_channel::kFirstCredit;
   std::array<Output, 2> outputs_;
   std::optional<ExitState> end_;

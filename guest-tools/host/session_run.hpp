@@ -5,10 +5,14 @@
 // non-blocking: others may hold them.
 //
 // Errors: kOperationTimeout when the deadline has passed (the program is killed); kOperationFailed with the guest's
-// words when it refuses or gives up; those of ChannelClient, after which the channel is good for nothing. One thread.
+// words when it refuses or gives up; kRpc for an answer that is too long; those of ChannelClient, after which the
+// channel is good for nothing. One thread.
 #pragma once
 
 #include "guest-tools/host/channel_client.hpp"
+
+#include <cstddef>
+#include <optional>
 
 namespace guest {
 
@@ -16,11 +20,15 @@ struct SessionStreams {
   int input = -1;   // -1: it is empty
   int output = -1;  // -1: what comes is dropped
   int errors = -1;
+  // Of an answer, which is whole or an error: what the guest may send of output and of errors each. None: of a program,
+  // whose output may have no end, or lose its reader.
+  std::optional<std::size_t> most{};
 };
 
 struct SessionControl {
   Deadline deadline = kNoDeadline;
-  // Readable: each byte is the number of a signal for the program. SIGWINCH: `terminal` has another size. -1: none
+  // Readable: each byte is the number of a signal for the program. SIGWINCH: `terminal` has another size. -1: none.
+  // Shells on a terminal let SIGTERM pass, so there it and SIGHUP hang up: the session has ended by that signal.
   int signals = -1;
   int terminal = -1;
 };

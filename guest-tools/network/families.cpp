@@ -29,6 +29,8 @@ bool uses_networkd(Text root) {
           exists(root, "/etc/systemd/system/dbus-org.freedesktop.network1.service"));
 }
 
+bool uses_netctl(Text root) { return is_folder(root, "/etc/netctl") && has_program(root, "netctl"); }
+
 bool uses_network_manager(Text root) {
   return is_folder(root, "/etc/NetworkManager/system-connections") && has_program(root, "NetworkManager");
 }
@@ -47,12 +49,20 @@ constexpr char kApplyIfupdown[] =
 constexpr char kApplyNetworkd[] =
     "{ networkctl reload && networkctl reconfigure \"$0\"; } 2>/dev/null || systemctl restart systemd-networkd";
 
+// Enabled profiles are links in folders of systemd's; of one adapter there may be one.
+constexpr char kApplyNetctl[] =
+    "for profile in /etc/netctl/*; do [ -f \"$profile\" ] && [ \"${profile##*/}\" != \"switchyard-$0\" ] &&"
+    " grep -qx \"Interface=['\\\"]*$0['\\\"]*\" \"$profile\" &&"
+    " { netctl stop \"${profile##*/}\"; netctl disable \"${profile##*/}\"; }; done 2>/dev/null;"
+    " ip link set dev \"$0\" down; netctl reenable \"switchyard-$0\" && netctl restart \"switchyard-$0\"";
+
 constexpr NetworkFamily kFamilies[] = {
     {"netplan", uses_netplan, write_netplan, "netplan apply"},
     {"SUSE's ifcfg", uses_suse, write_suse, kApplySuse},
     {"ifcfg", uses_ifcfg, write_ifcfg, kApplyIfcfg},
     {"systemd-networkd", uses_networkd, write_networkd, kApplyNetworkd},
     {"ifupdown", uses_ifupdown, write_ifupdown, kApplyIfupdown},
+    {"netctl", uses_netctl, write_netctl, kApplyNetctl},
     {"NetworkManager", uses_network_manager, write_keyfile, kApplyKeyfile},
 };
 
@@ -63,7 +73,7 @@ const NetworkFamily* find_network_family(Text root, ErrorText& error) {
     if (family.is_here(root)) return &family;
   error.say(
       "this guest keeps its network's settings in none of the ways that are known (netplan, ifcfg, systemd-networkd, "
-      "ifupdown, NetworkManager)");
+      "ifupdown, netctl, NetworkManager)");
   return nullptr;
 }
 

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
+#include <unistd.h>
 
 namespace driver {
 namespace {
@@ -35,6 +37,15 @@ std::optional<std::uint64_t> parse_start_time(std::string_view stat) {
 std::uint64_t process_start_time(pid_t pid) {
   const Result<std::string> stat = read_file(fmt::format("/proc/{}/stat", pid), kMaxStatBytes);
   return stat ? parse_start_time(*stat).value_or(0) : 0;
+}
+
+std::chrono::milliseconds process_age(pid_t pid) {
+  using namespace std::chrono;
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  const auto started =
+      milliseconds(process_start_time(pid) * 1000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK)));
+  return duration_cast<milliseconds>(seconds(now.tv_sec) + nanoseconds(now.tv_nsec)) - started;
 }
 
 }  // namespace driver

@@ -2,6 +2,7 @@
 #include "libvirt-driver/answers/container_pause.hpp"
 
 #include "libvirt-driver/answers/container_target.hpp"
+#include "libvirt-driver/events/shutoff_reason.hpp"
 #include "libvirt-driver/kernel/container_cpus.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/rpc/error_words.hpp"
@@ -19,10 +20,8 @@ constexpr milliseconds kBackendDeadline{std::chrono::minutes(1)};
 // A process in an uninterruptible wait stops when that is over.
 constexpr milliseconds kFreezePatience{10000};
 
-// virDomainPausedReason, virDomainShutoffReason
+// virDomainPausedReason
 constexpr std::int32_t kPausedByUser = 1;
-constexpr std::int32_t kShutoffDestroyed = 2;
-constexpr std::int32_t kShutoffFromSnapshot = 7;
 
 // The backend knows what it is about and the client may: it only cannot.
 bool is_inability(const Error& error) {
@@ -122,7 +121,7 @@ Task<Result<Bytes>> state_of_container(Call& call) {
   }
   const auto end = services.feed(Kind::kContainer).container_stops().last_end(asked->domain.uuid);
   if (state == DomainState::kShutoff && end)
-    set_word(*reply, 1, *end == kStoppedFromSnapshot ? kShutoffFromSnapshot : kShutoffDestroyed);
+    set_word(*reply, 1, shutoff_reason(*end));
   co_return reply;
 }
 

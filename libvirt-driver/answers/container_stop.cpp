@@ -2,6 +2,7 @@
 #include "libvirt-driver/answers/container_stop.hpp"
 
 #include "foundation/log.hpp"
+#include "libvirt-driver/access/process_start_time.hpp"
 #include "libvirt-driver/answers/container_agent.hpp"
 #include "libvirt-driver/answers/container_definition.hpp"
 #include "libvirt-driver/answers/container_filesystems.hpp"
@@ -35,11 +36,15 @@ constexpr std::uint32_t kInitctl = 4;
 constexpr std::uint32_t kSignal = 8;
 
 constexpr milliseconds kBackendDeadline{std::chrono::minutes(1)};
-// The kernel and the controller need some 20 ms to take a container down, libvirt 200 more to see it.
+// The kernel and the controller need some 20 ms to take a container down, libvirt 200 more where it finds them at it.
 constexpr milliseconds kKillPatience{2000};
 // As long as QEMU's driver waits for a process that gets SIGTERM.
 constexpr milliseconds kGracefulPatience{10000};
 constexpr milliseconds kAskPatience{1000};
+// An older first process that does not listen never will. Nothing tells when one begins to: it is looked at.
+constexpr milliseconds kYouth{10000};
+constexpr milliseconds kFirstLook{5};
+constexpr milliseconds kLastLook{160};
 
 bool has_stopped(const Domain* container) { return !container || !container->active(); }
 
@@ -61,6 +66,7 @@ Task<Result<Bytes>> kill_container(ClientSession& session, Domain container, std
   // Where they are, the controller tells, which is about to end.
   const ContainerCgroups cgroups = find_container_cgroups(controller_pid(container.id));
   feed.container_stops().expect(container.uuid, LifecycleEvent::kStopped, detail);
+  feed.controller_ends().watch(container, std::nullopt);
   bool stopped = false;
   const bool killed = init && send_signal(*init, SIGKILL);
   // Also what the backend alone is to kill, or has tried to.
@@ -73,19 +79,40 @@ Task<Result<Bytes>> kill_container(ClientSession& session, Domain container, std
   co_return result;
 }
 
+using SharedInit = std::shared_ptr<const std::optional<ContainerInit>>;
+
+Task<InitOutcome> ask_now(Executor executor, SharedInit init, InitRequest request) {
+  request.at_any_rate = process_age((*init)->pid) >= kYouth;
+  std::function<int()> ask = [init, request] { return encode_outcome(ask_init(**init, request)); };
+  const std::optional<int> status = co_await run_in_child(executor, std::move(ask), kAskPatience);
+  co_return status ? decode_outcome(*status) : InitOutcome{};
+}
+
 Task<Result<void>> ask_first_process(ClientSession& session, Domain container, InitRequest request) {
-  auto init = std::make_shared<std::optional<ContainerInit>>(init_of(container));
+  Services& services = session.services();
+  const SharedInit init = std::make_shared<const std::optional<ContainerInit>>(init_of(container));
   if (!init->has_value())
     co_return operation_invalid(fmt::format("container '{}' has no first process yet", container.name));
-  const auto status = co_await run_in_child(
-      session.services().executor, [init, request] { return encode_outcome(ask_init(**init, request)); }, kAskPatience);
-  const InitOutcome outcome = status ? decode_outcome(*status) : InitOutcome{};
+  const std::function<bool(const Domain*)> has_gone = [id = container.id](const Domain* now) {
+    return !now || now->id != id;
+  };
+  InitOutcome outcome = co_await ask_now(services.executor, init, request);
+  for (milliseconds look = kFirstLook; outcome.reply == InitReply::kNotYet; look = std::min(look * 2, kLastLook)) {
+    const bool gone = co_await container_reaches(services, container.uuid, has_gone, look);
+    if (gone)
+      co_return operation_failed(
+          fmt::format("the first process of container '{}' ended before it could be asked", container.name));
+    outcome = co_await ask_now(services.executor, init, request);
+  }
   if (outcome.reply == InitReply::kNoInitctl)
     co_return operation_unsupported("Container does not provide an initctl pipe");
   if (outcome.reply == InitReply::kFailed)
     co_return operation_failed(fmt::format("the first process of container '{}' cannot be reached", container.name));
+  if (outcome.reply == InitReply::kUnheard)
+    log_warning("container '{}': its {} does not listen to the signal that asks it to {}", container.name,
+                outcome.kind->name, request.reboot ? "reboot" : "stop");
   log_info("container '{}': its {} was asked to {} by {}", container.name, outcome.kind->name,
-           request.reboot ? "reboot" : "stop", outcome.reply == InitReply::kSignalled ? "a signal" : "initctl");
+           request.reboot ? "reboot" : "stop", outcome.reply == InitReply::kAskedByInitctl ? "initctl" : "a signal");
   co_return Result<void>{};
 }
 
@@ -146,7 +173,7 @@ Task<Result<bool>> asked_by_backend(ClientSession& session, DomainObject domain,
 
 void expect_end(const Services& services, const Uuid& container) {
   if (const auto running = running_container(services, container))
-    services.feed(Kind::kContainer).controller_ends().watch(*running);
+    services.feed(Kind::kContainer).controller_ends().watch(*running, kStoppedShutdown);
 }
 
 Task<Result<Bytes>> ask_to_stop(Call& call, bool with_flags, bool reboot, std::string_view function) {

@@ -6,6 +6,7 @@
 #include "libvirt-driver/backend/domain_list.hpp"
 #include "libvirt-driver/events/event_table.hpp"
 #include "libvirt-driver/events/lifecycle.hpp"
+#include "libvirt-driver/kernel/controller_kill.hpp"
 #include "libvirt-driver/kernel/orphans.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 #include "libvirt-driver/xml/metadata_namespace.hpp"
@@ -22,11 +23,14 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::int32_t kGetVersion = 4;
+constexpr std::int32_t kDestroy = 12;
 constexpr std::int32_t kLookupByUuid = 24;
 constexpr std::int32_t kGetLibVersion = 157;
 constexpr std::int32_t kRegisterCallback = 316;
 constexpr milliseconds kDeadline{5000};
 constexpr milliseconds kBarrierDeadline{2000};
+// libvirtd's event loop takes some 200 ms for each container that stops.
+constexpr milliseconds kEndDeadline{std::chrono::minutes(1)};
 
 // virDomainEventStoppedDetailType, and when to look whether a migrated VM's definition went too.
 constexpr std::int32_t kStoppedMigrated = 3;
@@ -71,7 +75,10 @@ BackendFeed::BackendFeed(const Executor& executor, BackendAddress address, Domai
       freezer_(std::make_shared<ContainerFreezer>(executor, registry, folders_,
                                                   [this](const DomainEvent& event) { publish(event, true); })),
       oom_(std::make_shared<ContainerOom>(executor, registry, folders_,
-                                          [this](const DomainEvent& event) { hub_.publish(event); })) {}
+                                          [this](const DomainEvent& event) { hub_.publish(event); })),
+      missed_ends_(std::make_shared<MissedEnds>(executor, [this](const Domain& container) {
+        asio::co_spawn(executor_, settle_end(container), asio::detached);
+      })) {}
 
 void BackendFeed::start() {
   OpenParameters parameters;
@@ -85,6 +92,8 @@ void BackendFeed::stop() {
   stopped_ = true;
   freezer_->stop();
   oom_->stop();
+  missed_ends_->stop();
+  controller_ends_->stop();
   if (connection_) connection_->close();
   changed_.notify_all();
 }
@@ -124,7 +133,10 @@ Task<Result<void>> BackendFeed::come_up() {
   if (auto read = co_await read_versions(); !read) co_return read.error();
   if (kind() == Kind::kContainer) co_await finish_renames(*connection_, folders_.state, renaming_);
   if (auto read = co_await read_domains(); !read) co_return read.error();
-  if (kind() == Kind::kContainer) report_and_end_orphans();
+  if (kind() == Kind::kContainer) {
+    report_and_end_orphans();
+    finish_stops();
+  }
   // A call opens again by itself: then what was registered before is lost.
   if (broke_ || !connection_->is_up())
     co_return Error{ErrorCode::kRpc, "a backend went away while its domains were read", ErrorDomain::kRpc};
@@ -195,12 +207,48 @@ void BackendFeed::report_and_end_orphans() {
   }
 }
 
+// virtvzd ended while it took a container down.
+void BackendFeed::finish_stops() {
+  for (const Domain& container : registry_.all_of(kind())) {
+    if (container.active() && finish_kill_of_controller(controller_pid(container.id), container.name))
+      log_warning("container '{}': its stop, which was interrupted, is finished", container.name);
+  }
+}
+
 void BackendFeed::follow_containers() {
   if (kind() != Kind::kContainer) return;
-  for (const Domain& container : registry_.all_of(kind())) {
-    freezer_->follow(container);
-    oom_->follow(container);
+  for (const Domain& container : registry_.all_of(kind())) follow(container);
+}
+
+void BackendFeed::follow(const Domain& container) {
+  freezer_->follow(container);
+  oom_->follow(container);
+  missed_ends_->follow(container);
+}
+
+// Of a container whose controller has ended. libvirtd's event loop, which reads the second call, has done by then what
+// it had to do for that end before it read the first, if it has heard of it.
+Task<void> BackendFeed::settle_end(Domain container) {
+  const auto self = shared_from_this();
+  const std::int32_t controller = controller_pid(container.id);
+  for (int look = 0; look < 2; ++look) {
+    if (!up_) co_return;  // a libvirtd that starts looks for itself
+    auto reply = co_await connection_->call(kRemoteProgram, kLookupByUuid, XdrWriter().uuid(container.uuid).take(),
+                                            kEndDeadline);
+    if (!reply) co_return;
+    XdrReader in(*reply);
+    const DomainObject found = read_domain(in);
+    if (!in.ok() || found.id != controller) co_return;
   }
+  log_warning("container '{}': libvirt missed that its controller, pid {}, has ended; it is told so", container.name,
+              controller);
+  stops_->expect(container.uuid, LifecycleEvent::kStopped, kStoppedShutdown);
+  XdrWriter arguments;
+  write_domain(arguments, container.name, container.uuid, controller);
+  auto ended = co_await connection_->call(kRemoteProgram, kDestroy, arguments.take(), kEndDeadline);
+  if (!ended) log_warning("container '{}': libvirt cannot end it: {}", container.name, ended.error().message);
+  co_await barrier();
+  stops_->expect_nothing(container.uuid);
 }
 
 Task<void> BackendFeed::barrier() {
@@ -248,9 +296,11 @@ void BackendFeed::on_event(Kind kind, Frame& frame) {
   publish(*event, news);
   const Domain* now = registry_.find(event->domain);
   if (kind != Kind::kContainer || *event_id != kEventLifecycle) return;
-  if (!now) return oom_->forget(event->domain);
-  freezer_->follow(*now);
-  oom_->follow(*now);
+  if (!now) {
+    missed_ends_->forget(event->domain);
+    return oom_->forget(event->domain);
+  }
+  follow(*now);
 }
 
 // A VM that migrates away with its definition is gone without an "undefined" from QEMU's driver, some time after it
@@ -286,8 +336,7 @@ Task<void> BackendFeed::refresh_id(Uuid uuid) {
   Domain domain = *known;
   domain.id = found.id;
   registry_.put(domain);
-  freezer_->follow(domain);
-  oom_->follow(domain);
+  follow(domain);
 }
 
 void BackendFeed::on_lost(Kind, const std::vector<ForwardedCall>&, const std::vector<ForwardedCall>&) {

@@ -12,6 +12,7 @@
 #include "libvirt-driver/events/container_stops.hpp"
 #include "libvirt-driver/events/controller_ends.hpp"
 #include "libvirt-driver/events/event_hub.hpp"
+#include "libvirt-driver/events/missed_ends.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 
 #include <memory>
@@ -76,8 +77,11 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   Task<void> settle_migrated(DomainEvent event);
   // `news`: the registry did not know it yet.
   void publish(const DomainEvent& event, bool news);
+  void follow(const Domain& container);
   void follow_containers();
+  Task<void> settle_end(Domain container);
   void report_and_end_orphans();
+  void finish_stops();
 
   Executor executor_;
   BackendAddress address_;
@@ -97,6 +101,7 @@ class BackendFeed : public BackendOwner, public std::enable_shared_from_this<Bac
   std::shared_ptr<ControllerEnds> controller_ends_;
   std::shared_ptr<ContainerFreezer> freezer_;
   std::shared_ptr<ContainerOom> oom_;
+  std::shared_ptr<MissedEnds> missed_ends_;
   boost::unordered_flat_set<Uuid, UuidHash> renaming_;
   std::vector<Uuid> touched_;  // by events, while the domains are being listed
 };

@@ -3,6 +3,7 @@
 
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
+#include "foundation/path_exists.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/text_edits.hpp"
 
@@ -137,6 +138,10 @@ Task<Result<bool>> define_renamed(BackendConnection& backend, RenameJournal jour
 
 Task<void> finish_renames(BackendConnection& backend, std::string folder, RenamedContainers busy) {
   const std::vector<std::string> paths = journals_in(folder);
+  // Of a journal that was not whole when virtvzd ended, so that nothing was renamed yet.
+  if (path_exists(folder_of_journals(folder)))
+    if (auto removed = remove_temporaries_in(folder_of_journals(folder)); !removed)
+      log_warning("{}", removed.error().message);
   for (const std::string& path : paths) {
     const auto text = read_file(path, kMaxJournal);
     const auto journal = text ? decode_journal(*text) : std::nullopt;

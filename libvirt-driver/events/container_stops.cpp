@@ -36,6 +36,9 @@ void ContainerStops::note(DomainEvent& event) {
   if (const auto found = expected_.find(event.domain); found != expected_.end()) {
     const auto expected = std::ranges::find(found->second, body->event, &Expected::event);
     if (expected != found->second.end()) {
+      const bool missed = body->event == LifecycleEvent::kStopped && body->detail == kStoppedDestroyed &&
+                          expected->detail == kStoppedShutdown;
+      if (missed) ends_[event.domain] = kStoppedShutdown;  // events/missed_ends.hpp
       write_word(event.body.data() + event.body.size() - 4, static_cast<std::uint32_t>(expected->detail));
       found->second.erase(expected);
     }

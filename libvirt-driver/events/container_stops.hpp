@@ -40,7 +40,7 @@ class ContainerStops : public std::enable_shared_from_this<ContainerStops> {
   void expect_nothing(const Uuid& container) { expected_.erase(container); }
   // Nobody will ask: it is gone.
   void forget_end(const Uuid& container) { ends_.erase(container); }
-  // How it ended last, where that was "destroyed" or "from snapshot", as far as was heard.
+  // How it ended last, where it was heard and the backend knows it otherwise, or may.
   std::optional<std::int32_t> last_end(const Uuid& container) const;
 
   // Takes an event of a container on its way to the hub.

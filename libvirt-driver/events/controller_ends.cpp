@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libvirt-driver/events/controller_ends.hpp"
 
+#include "libvirt-driver/kernel/controller_kill.hpp"
 #include "libvirt-driver/registry/container_id.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
@@ -42,6 +45,15 @@ std::optional<int> kept_signal(int process) {
   return info.exit_code & 0x7f;
 }
 
+// The first process has ended, and by no wish to boot again.
+bool may_be_killed(int stat, int process, pid_t controller) {
+  char text[kMaxStat];
+  const ssize_t length = ::pread(stat, text, sizeof text, 0);
+  auto signal = length > 0 ? ending_signal({text, static_cast<std::size_t>(length)}, controller) : std::nullopt;
+  if (!signal) signal = kept_signal(process);
+  return signal && *signal != SIGHUP;
+}
+
 }  // namespace
 
 std::optional<int> ending_signal(std::string_view stat, pid_t parent) {
@@ -58,20 +70,21 @@ std::optional<int> ending_signal(std::string_view stat, pid_t parent) {
   return exit_code & 0x7f;
 }
 
-void ControllerEnds::watch(const Domain& container) {
+void ControllerEnds::watch(const Domain& container, std::optional<std::int32_t> detail) {
   const pid_t pid = controller_pid(container.id);
   UniqueFd controller(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   auto init = find_container_init(pid, container.name);  // after the descriptor: it is the controller that this holds
   if (!controller || !init || !watched_.insert(container.uuid).second) return;
-  asio::co_spawn(executor_, wait_for_end(container, std::move(*init), std::move(controller)), asio::detached);
+  Watched watched{container.uuid, container.id, detail, std::move(*init), std::move(controller)};
+  asio::co_spawn(thread_.executor(), wait_for_end(std::move(watched), executor_, weak_from_this()), asio::detached);
 }
 
-Task<void> ControllerEnds::wait_for_end(Domain container, ContainerInit init, UniqueFd controller) {
-  const auto self = shared_from_this();
-  const UniqueFd stat(::open(fmt::format("{}/{}/stat", kProcRoot, init.pid).c_str(), O_RDONLY | O_CLOEXEC));
+Task<void> ControllerEnds::wait_for_end(Watched watched, Executor daemon, std::weak_ptr<ControllerEnds> teller) {
+  const Executor here = co_await asio::this_coro::executor;
+  const UniqueFd stat(::open(fmt::format("{}/{}/stat", kProcRoot, watched.init.pid).c_str(), O_RDONLY | O_CLOEXEC));
   using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
-  const auto ended = std::make_shared<Descriptor>(executor_, init.process.release());
-  Timer timer(executor_, kPatience);
+  const auto ended = std::make_shared<Descriptor>(here, watched.init.process.release());
+  Timer timer(here, kPatience);
   timer.async_wait([waiting = std::weak_ptr(ended)](const boost::system::error_code& failure) {
     const auto descriptor = waiting.lock();
     if (!failure && descriptor) descriptor->cancel();
@@ -79,18 +92,19 @@ Task<void> ControllerEnds::wait_for_end(Domain container, ContainerInit init, Un
   boost::system::error_code error;
   co_await ended->async_wait(asio::posix::descriptor_base::wait_read,
                              asio::redirect_error(asio::use_awaitable_t<Executor>(), error));
-  watched_.erase(container.uuid);
-  if (error) co_return;
-  char text[kMaxStat];
-  const ssize_t length = ::pread(stat.get(), text, sizeof text, 0);
-  auto signal =
-      length > 0 ? ending_signal({text, static_cast<std::size_t>(length)}, controller_pid(container.id)) : std::nullopt;
-  if (!signal) signal = kept_signal(ended->native_handle());
-  if (!signal || *signal == SIGHUP) co_return;
-  const Domain* known = registry_.find(container.uuid);
-  if (!known || !known->active() || known->id != container.id) co_return;
-  if (::syscall(SYS_pidfd_send_signal, controller.get(), SIGKILL, nullptr, 0) == 0)
-    stops_->expect(container.uuid, LifecycleEvent::kStopped, kStoppedShutdown);
+  const bool killed = !error && may_be_killed(stat.get(), ended->native_handle(), controller_pid(watched.id)) &&
+                      kill_controller(watched.controller, controller_pid(watched.id));
+  const std::optional<std::int32_t> heard = killed ? watched.detail : std::nullopt;
+  asio::post(daemon, [teller, container = watched.container, id = watched.id, heard] {
+    if (const auto ends = teller.lock()) ends->on_end(container, id, heard);
+  });
+}
+
+void ControllerEnds::on_end(const Uuid& container, std::int32_t id, std::optional<std::int32_t> detail) {
+  watched_.erase(container);
+  const Domain* known = registry_.find(container);
+  if (detail && known && known->active() && known->id == id)
+    stops_->expect(container, LifecycleEvent::kStopped, *detail);
 }
 
 }  // namespace driver

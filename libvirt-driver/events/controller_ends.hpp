@@ -2,14 +2,16 @@
 //
 // When a container's first process has ended, its controller (libvirt_lxc) closes its line to libvirt's driver and then
 // ends as well. The driver looks at once at what is left in the container's cgroups, mostly finds the controller, sends
-// it SIGTERM and looks again 200 ms later. Here the controller of a container that is asked to stop is killed as soon
-// as the first process has ended, and the container is off some 20 ms later. All that the controller would have done is
-// done by the kernel and by the driver, which says "failed" for "shut down": clients hear the latter.
+// it SIGTERM and looks again 200 ms later. Here the controller of a container that is asked to stop, or killed, is
+// killed as soon as the first process has ended (kernel/controller_kill.hpp), and the container is off some 15 ms later.
+// All that the controller would have done is done by the kernel and by the driver, which says "failed" for "shut down":
+// clients hear the latter.
 //
 // A first process that has asked the kernel to reboot is left to its controller, and so is, before Linux 6.15, one that
 // cannot be seen any more because the controller was faster.
 //
-// One watch of a container at a time, for kPatience at most. Daemon thread only.
+// The controller sees the end at the same moment, and has hung up some 200 microseconds later: it is killed from a
+// thread of its own. One watch of a container at a time, for kPatience at most. Daemon thread only.
 //
 // Sources: libvirt src/lxc/lxc_process.c (virLXCProcessStop), src/util/vircgroup.c (virCgroupKillPainfully);
 // reboot(2) and pid_namespaces(7): how a first process that reboots ends; proc(5): /proc/PID/stat; PIDFD_GET_INFO of
@@ -17,6 +19,7 @@
 #pragma once
 
 #include "libvirt-driver/events/container_stops.hpp"
+#include "libvirt-driver/events/end_thread.hpp"
 #include "libvirt-driver/kernel/container_init.hpp"
 #include "libvirt-driver/registry/domain_registry.hpp"
 
@@ -39,16 +42,29 @@ class ControllerEnds : public std::enable_shared_from_this<ControllerEnds> {
   ControllerEnds(const Executor& executor, const DomainRegistry& registry, std::shared_ptr<ContainerStops> stops)
       : executor_(executor), registry_(registry), stops_(std::move(stops)) {}
 
-  // Before the first process of this running container is asked to stop.
-  void watch(const Domain& container);
+  // Before the first process of this running container is asked to stop, or killed. `detail`: how clients hear that it
+  // stopped; nothing where that is expected of ContainerStops already.
+  void watch(const Domain& container, std::optional<std::int32_t> detail);
+  void stop() { thread_.stop(); }
 
  private:
-  Task<void> wait_for_end(Domain container, ContainerInit init, UniqueFd controller);
+  struct Watched {
+    Uuid container;
+    std::int32_t id;
+    std::optional<std::int32_t> detail;
+    ContainerInit init;
+    UniqueFd controller;
+  };
+
+  // On the thread.
+  static Task<void> wait_for_end(Watched watched, Executor daemon, std::weak_ptr<ControllerEnds> teller);
+  void on_end(const Uuid& container, std::int32_t id, std::optional<std::int32_t> detail);
 
   Executor executor_;
   const DomainRegistry& registry_;
   std::shared_ptr<ContainerStops> stops_;
   boost::unordered_flat_set<Uuid, UuidHash> watched_;
+  EndThread thread_;
 };
 
 }  // namespace driver

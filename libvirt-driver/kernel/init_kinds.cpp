@@ -11,15 +11,15 @@ namespace {
 constexpr int kRealTime = 34;
 
 constexpr InitKind kKinds[] = {
-    {"systemd", "systemd", "", false, kRealTime + 3, kRealTime + 5, false},
-    {"busybox init", "busybox", "init", false, SIGUSR2, SIGTERM, false},
-    {"busybox init", "busybox", "linuxrc", false, SIGUSR2, SIGTERM, false},
-    {"openrc-init", "openrc-init", "", false, SIGTERM, SIGINT, false},
+    {"systemd", "systemd", "", false, kRealTime + 3, kRealTime + 5, Initctl::kIgnored},
+    {"busybox init", "busybox", "init", false, SIGUSR2, SIGTERM, Initctl::kIgnored},
+    {"busybox init", "busybox", "linuxrc", false, SIGUSR2, SIGTERM, Initctl::kIgnored},
+    {"openrc-init", "openrc-init", "", false, SIGTERM, SIGINT, Initctl::kIgnored},
     // What these signals do is written in their own files: power failure, and ctrl-alt-del.
-    {"upstart", "init", "", true, SIGPWR, SIGINT, false},
-    {"sysvinit", "init", "", false, SIGPWR, SIGINT, true},
+    {"upstart", "init", "", true, SIGPWR, SIGINT, Initctl::kIgnored},
+    {"sysvinit", "init", "", false, SIGPWR, SIGINT, Initctl::kMade},
     // Any program. LXC's own signals: to stop, and "hang up" to reboot.
-    {"program", "", "", false, SIGTERM, SIGHUP, true},
+    {"program", "", "", false, SIGTERM, SIGHUP, Initctl::kTaken},
 };
 
 }  // namespace

@@ -16,6 +16,9 @@
 
 namespace driver {
 
+// Of the pipe /run/initctl: whether requests are made through it rather than by signals.
+enum class Initctl { kIgnored, kTaken, kMade };  // made: by this init itself, soon after its start
+
 struct InitKind {
   std::string_view name;
   std::string_view program;     // last part of its executable's path; empty: any
@@ -23,7 +26,7 @@ struct InitKind {
   bool upstart_jobs = false;    // it must have them, and no /run/initctl
   int power_off = 0;            // signal
   int reboot = 0;               // signal
-  bool takes_requests = false;  // through the pipe /run/initctl, rather than signals
+  Initctl initctl = Initctl::kIgnored;
 };
 
 struct InitLooks {

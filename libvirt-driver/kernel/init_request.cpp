@@ -2,6 +2,7 @@
 #include "libvirt-driver/kernel/init_request.hpp"
 
 #include "foundation/atomic_file.hpp"
+#include "libvirt-driver/kernel/heard_signal.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +21,9 @@ namespace {
 constexpr std::size_t kMaxArguments = 1u << 20;
 constexpr std::array<const char*, 2> kPipes = {"run/initctl", "dev/initctl"};
 constexpr const char* kUpstartJobs = "etc/init";
-constexpr int kReplies = 4;
+constexpr int kReplies = 6;
+// What the first process is before it executes its own program.
+constexpr std::string_view kController = "libvirt_lxc";
 
 // struct init_request of sysvinit's initreq.h.
 struct RunLevelRequest {
@@ -87,12 +90,18 @@ InitOutcome ask_init(const ContainerInit& init, const InitRequest& request) {
   InitLooks looks{program_of(init.pid), first_argument_of(init.pid), static_cast<bool>(initctl),
                   static_cast<bool>(open_below(root.get(), kUpstartJobs, O_PATH | O_DIRECTORY))};
   const InitKind& kind = recognise(looks);
-  const bool prefers_initctl = kind.takes_requests || !request.by_signal;
+  const bool patient = !request.at_any_rate;
+  if (patient && looks.program == kController) return {InitReply::kNotYet, &kind};
+  const bool prefers_initctl = kind.initctl != Initctl::kIgnored || !request.by_signal;
   if (request.by_initctl && prefers_initctl && initctl && write_run_level(initctl.get(), request.reboot))
     return {InitReply::kAskedByInitctl, &kind};
+  if (patient && request.by_initctl && kind.initctl == Initctl::kMade) return {InitReply::kNotYet, &kind};
   if (!request.by_signal) return {InitReply::kNoInitctl, &kind};
-  const auto sent = send_signal(init, request.reboot ? kind.reboot : kind.power_off);
-  return {sent ? InitReply::kSignalled : InitReply::kFailed, &kind};
+  const int signal = request.reboot ? kind.reboot : kind.power_off;
+  const bool heard = hears(init.pid, signal);
+  if (patient && !heard) return {InitReply::kNotYet, &kind};
+  if (!send_signal(init, signal)) return {InitReply::kFailed, &kind};
+  return {heard ? InitReply::kSignalled : InitReply::kUnheard, &kind};
 }
 
 int encode_outcome(const InitOutcome& outcome) {

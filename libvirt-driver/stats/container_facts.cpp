@@ -2,6 +2,7 @@
 #include "libvirt-driver/stats/container_facts.hpp"
 
 #include "foundation/log.hpp"
+#include "libvirt-driver/events/shutoff_reason.hpp"
 #include "libvirt-driver/rpc/domain_object.hpp"
 #include "libvirt-driver/xml/document.hpp"
 #include "libvirt-driver/xml/vcpu_elements.hpp"
@@ -16,8 +17,6 @@ constexpr std::int32_t kGetState = 212;
 constexpr std::chrono::milliseconds kDeadline{5000};
 constexpr std::int32_t kReasonUnknown = 0;
 constexpr std::int32_t kPausedByUser = 1;
-constexpr std::int32_t kShutoffDestroyed = 2;
-constexpr std::int32_t kShutoffFromSnapshot = 7;
 
 std::uint64_t number_of(const Element* element) {
   return element ? std::strtoull(element->text.c_str(), nullptr, 10) : 0;
@@ -84,10 +83,10 @@ Task<std::optional<ContainerFactsCache::StateReason>> ContainerFactsCache::ask_s
 }
 
 Task<std::int32_t> ContainerFactsCache::reason_of(Domain container) {
-  // These two the backend does not know: virtvzd froze it, or ended it.
+  // The backend does not know that virtvzd froze it, or how it ended.
   const auto end = feed_.container_stops().last_end(container.uuid);
   if (container.state == DomainState::kShutoff && end)
-    co_return *end == kStoppedFromSnapshot ? kShutoffFromSnapshot : kShutoffDestroyed;
+    co_return shutoff_reason(*end);
   const auto state = co_await ask_state(container.uuid);
   if (state && state->state == container.state) co_return state->reason;
   co_return container.state == DomainState::kPaused ? kPausedByUser : kReasonUnknown;

@@ -7,6 +7,7 @@
 #include "prlctl/actions/distribution_list.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/new_name.hpp"
+#include "prlctl/server/known_networks.hpp"
 #include "prlctl/server/server_settings.hpp"
 #include "prlctl/session/environment.hpp"
 #include "prlctl/session/task_run.hpp"
@@ -27,8 +28,9 @@ constexpr Pair kMachinePairs[] = {{"config", "distribution"},
                                   {"ostemplate", "distribution"},
                                   {"ostemplate", "ostype"}};
 // What PCS6 could, and nothing here can.
-constexpr std::string_view kNotForMachines[] = {"config", "hdd-block-size", "changesid", "chipset", "encryption-keyid"};
-constexpr std::string_view kNotForContainers[] = {"no-hdd", "hdd-block-size", "changesid", "encryption-keyid"};
+constexpr std::string_view kNotForMachines[] = {"changesid", "encryption-keyid"};
+constexpr std::string_view kNotForContainers[] = {"no-hdd", "hdd-block-size", "changesid", "chipset",
+                                                  "encryption-keyid"};
 
 bool is_container(const Request& request) { return request.text("vmtype", "vm").starts_with('c'); }
 
@@ -94,13 +96,24 @@ Answer<void> make_container(Invocation& invocation) {
       g_variant_new("(ss@a{sv})", request.operand.c_str(), request.text("ostemplate").c_str(), options.variant()));
 }
 
+// Where the host has none of that name, the dispatcher takes libvirt's own.
+Answer<void> add_network(TaskOptions& options, Session& session) {
+  const auto known = find_network(session, kBridgedNetwork);
+  if (known) options.add("network", std::string("network:") + kBridgedNetwork);
+  return known || known.error().exit_code == kSyntaxExit ? Answer<void>() : Answer<void>(known.error());
+}
+
 Answer<void> make_machine(Invocation& invocation, const std::string& distribution) {
   const Request& request = invocation.request;
   if (const auto good = expect_new_name(invocation.session, request.operand); !good) return good.error();
   TaskOptions options;
   if (const auto added = add_common(options, invocation); !added) return added.error();
+  if (const auto added = add_network(options, invocation.session); !added) return added;
   options.add("distribution", distribution);
   if (request.has("no-hdd")) options.add("no_disk", true);
+  if (request.has("config")) options.add("sample", request.text("config"));
+  if (request.has("chipset")) options.add("chipset", std::string(request.text("chipset") == "q35" ? "q35" : "pc"));
+  if (const auto block = request.number("hdd-block-size")) options.add("block_kib", static_cast<std::uint32_t>(*block));
   return run(invocation, kHostPath, kHostInterface, "CreateVm",
              g_variant_new("(s@a{sv})", request.operand.c_str(), options.variant()));
 }
@@ -112,7 +125,7 @@ Answer<int> create_container(Invocation& invocation) {
   invocation.console().say("Creating the Container...");
   if (const auto made = make_container(invocation); !made) {
     invocation.console().complain(made.error().under("Failed to register the CT: ").text);
-    return Failure{"Failed to create the Container.", made.error().exit_code};
+    return Failure{"Failed to create the virtual machine.", made.error().exit_code};
   }
   invocation.console().say("The Container has been successfully created.");
   return 0;

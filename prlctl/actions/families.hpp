@@ -7,14 +7,24 @@
 
 namespace prlctl {
 
+// auth.cpp
+Answer<int> auth(Invocation& invocation);
+
 // capture.cpp
 Answer<int> capture(Invocation& invocation);
 
 // change_sid.cpp
 Answer<int> change_sid(Invocation& invocation);
 
+// console.cpp
+Answer<int> console(Invocation& invocation);
+
 // create.cpp
 Answer<int> create(Invocation& invocation);
+
+// exec.cpp
+Answer<int> exec(Invocation& invocation);
+Answer<int> enter(Invocation& invocation);
 
 // homes.cpp
 Answer<int> delete_environment(Invocation& invocation);
@@ -22,6 +32,10 @@ Answer<int> unregister_environment(Invocation& invocation);
 Answer<int> register_environment(Invocation& invocation);
 Answer<int> clone(Invocation& invocation);
 Answer<int> move(Invocation& invocation);
+Answer<int> reinstall(Invocation& invocation);
+
+// install_tools.cpp
+Answer<int> install_tools(Invocation& invocation);
 
 // list.cpp
 Answer<int> list(Invocation& invocation);
@@ -56,5 +70,17 @@ Answer<int> statistics(Invocation& invocation);
 
 // status.cpp
 Answer<int> status(Invocation& invocation);
+
+// update_qemu.cpp
+Answer<int> update_qemu(Invocation& invocation);
+
+// upgrade.cpp
+Answer<int> upgrade(Invocation& invocation);
+Answer<int> upgrade_commit(Invocation& invocation);
+Answer<int> upgrade_list(Invocation& invocation);
+Answer<int> upgrade_rollback(Invocation& invocation);
+
+// upgrade_devices.cpp
+Answer<int> upgrade_devices(Invocation& invocation);
 
 }  // namespace prlctl

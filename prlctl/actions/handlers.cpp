@@ -7,11 +7,16 @@ namespace prlctl {
 namespace {
 
 constexpr HandlerRow kRows[] = {
+    {"auth", &auth},
     {"capture", &capture},
     {"change-sid", &change_sid},
     {"clone", &clone},
+    {"console", &console},
     {"create", &create},
     {"delete", &delete_environment},
+    {"enter", &enter},
+    {"exec", &exec},
+    {"installtools", &install_tools},
     {"list", &list},
     {"monitor", &monitor},
     {"mount", &mount},
@@ -19,6 +24,7 @@ constexpr HandlerRow kRows[] = {
     {"pause", &change_power},
     {"problem-report", &problem_report},
     {"register", &register_environment},
+    {"reinstall", &reinstall},
     {"reset", &change_power},
     {"reset-uptime", &reset_uptime},
     {"restart", &change_power},
@@ -35,6 +41,12 @@ constexpr HandlerRow kRows[] = {
     {"suspend", &change_power},
     {"umount", &unmount},
     {"unregister", &unregister_environment},
+    {"update-qemu", &update_qemu},
+    {"upgrade", &upgrade},
+    {"upgrade-commit", &upgrade_commit},
+    {"upgrade-devices", &upgrade_devices},
+    {"upgrade-list", &upgrade_list},
+    {"upgrade-rollback", &upgrade_rollback},
 };
 
 }  // namespace

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// delete, unregister, register, clone, move: tasks of the dispatcher, which knows the homes. Nothing else can do them;
-// without it they fail.
+// delete, unregister, register, clone, move, reinstall: tasks of the dispatcher, which knows the homes. Nothing else
+// can do them; without it they fail.
 #include "dispatcher/bus/object_paths.hpp"
 #include "prlctl/actions/caller_path.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/new_name.hpp"
 #include "prlctl/actions/subject.hpp"
+#include "prlctl/session/result_texts.hpp"
 #include "prlctl/session/task_run.hpp"
 
 namespace prlctl {
@@ -15,9 +16,10 @@ namespace {
 using dispatcher::environment_path;
 using dispatcher::kHostPath;
 
-Answer<void> run(Invocation& invocation, const Subject& subject, const char* method, GVariant* arguments) {
-  const auto ended = run_task(invocation.session, environment_path(subject.environment.uuid), kEnvironmentInterface,
-                              method, arguments);
+Answer<void> run(Invocation& invocation, const Subject& subject, const char* method, GVariant* arguments,
+                 const char* interface = kEnvironmentInterface) {
+  const auto ended =
+      run_task(invocation.session, environment_path(subject.environment.uuid), interface, method, arguments);
   if (!ended) return ended.error();
   return {};
 }
@@ -60,6 +62,19 @@ Answer<void> clone_of(Invocation& invocation, const Subject& subject) {
   return run(invocation, subject, "Clone", g_variant_new("(s@a{sv})", name.c_str(), options.variant()));
 }
 
+// --no-scripts leaves out what no template of ours has.
+Answer<void> reinstalled(Invocation& invocation, const Subject& subject) {
+  const Request& request = invocation.request;
+  if (!subject.is_container()) return unimplemented();
+  constexpr unsigned kStates = bit(State::kStopped) | bit(State::kRunning);
+  if (!(kStates & bit(subject.state))) return wrong_state(subject.environment.uuid, word_of(subject.state));
+  TaskOptions options;
+  if (request.has("ostemplate")) options.add("template", request.text("ostemplate"));
+  if (request.has("no-backup")) options.add("no_backup", true);
+  if (request.has("resetpwdb")) options.add("reset_accounts", true);
+  return run(invocation, subject, "Reinstall", options_alone(options), kContainerInterface);
+}
+
 Answer<void> registered(Invocation& invocation) {
   const Request& request = invocation.request;
   TaskOptions options;
@@ -71,12 +86,7 @@ Answer<void> registered(Invocation& invocation) {
                               g_variant_new("(s@a{sv})", absolute_path(request.operand).c_str(), options.variant()));
   if (!ended) return ended.error();
   // What of the file was not taken over as it is.
-  const dispatcher::VariantHandle report(g_variant_lookup_value(ended->get(), "report", G_VARIANT_TYPE_STRING_ARRAY));
-  for (gsize at = 0; report && at < g_variant_n_children(report.get()); ++at) {
-    const char* line = nullptr;
-    g_variant_get_child(report.get(), at, "&s", &line);
-    invocation.console().complain(std::string("Warning: ") + line);
-  }
+  for (const std::string& line : texts_of(ended->get(), kReport)) invocation.console().complain("Warning: " + line);
   return {};
 }
 
@@ -141,6 +151,15 @@ Answer<int> move(Invocation& invocation) {
   if (const auto done = run(invocation, *subject, "Move", g_variant_new("(s)", absolute_path(place).c_str())); !done)
     return done.error().under(context);
   invocation.console().say(subject->line("\nThe {} has been successfully moved."));
+  return 0;
+}
+
+Answer<int> reinstall(Invocation& invocation) {
+  const auto subject = find_subject(invocation);
+  if (!subject) return subject.error();
+  if (const auto done = reinstalled(invocation, *subject); !done)
+    return done.error().under(subject->line("Failed to reinstall the {}: "));
+  invocation.console().say(subject->line("The {} has been successfully reinstalled."));
   return 0;
 }
 

@@ -2,17 +2,16 @@
 //
 // mount, umount: the files of what is stopped, on the host, by switchyard-ct, which does it in the mount namespace of
 // libvirt's daemon. A container's root over its template, or in an image, has the ids that the container sees; its
-// start takes it as it needs it, mounted or not. Of a machine it is the file system of its first disk, in an image that
-// QEMU locks, so that it cannot be started meanwhile; from a raw one nothing would keep it.
+// start takes it as it needs it, mounted or not. Of a machine it is the file system of its first disk, which is kept
+// from being started meanwhile; of one that is suspended to be read only, for its memory knows what is on that disk.
 #include "config-convert/xml/xml_path.hpp"
-#include "containers/processes/child_process.hpp"
+#include "prlctl/actions/container_tool.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/subject.hpp"
+#include "prlctl/views/domain_definition.hpp"
 #include "prlctl/views/mounted_roots.hpp"
 
 #include <filesystem>
-#include <unistd.h>
-#include <vector>
 
 namespace prlctl {
 namespace {
@@ -20,60 +19,33 @@ namespace {
 constexpr unsigned kStopped = bit(State::kStopped);
 constexpr unsigned kMounted = bit(State::kMounted);
 
-// Beside this program as both are built; in sbin as both are installed.
-std::string tool_path() {
-  std::error_code failed;
-  const auto folder = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
-  const std::string beside = (folder / "switchyard-ct").string();
-  return ::access(beside.c_str(), X_OK) == 0 ? beside : (folder.parent_path() / "sbin/switchyard-ct").string();
-}
-
-Answer<void> switchyard_ct(std::vector<std::string> words) {
-  words.insert(words.begin(), tool_path());
-  if (const auto done = containers::run_program({.words = std::move(words)}); !done) return failure_of(done.error());
-  return {};
-}
-
-struct Image {
-  std::string path;
-  std::string format;
-};
-
-Image image_of(const xmlNode* device) {
-  const std::string format = convert::get(device, "driver/@type").value_or("raw");
-  return {convert::get(device, "source/@file").value_or(""), convert::get(device, "driver/@format").value_or(format)};
-}
-
 // The image that is mounted; its path is empty where a container's root is none.
 Answer<Image> mounted_image(const Subject& subject) {
-  const auto definition = dispatcher::definition_of(subject.domain(), dispatcher::Definition::kPersistent);
-  if (!definition) return failure_of(definition.error());
-  const auto doc = convert::parse_xml(*definition, "domain XML");
-  if (!doc) return failure_of(doc.error());
+  const auto doc = read_definition(subject.domain(), dispatcher::Definition::kPersistent);
+  if (!doc) return doc.error();
   const xmlNode* devices = convert::first_child(xmlDocGetRootElement(doc->get()), "devices");
-  if (subject.is_container()) {
-    const xmlNode* root = convert::first_child(devices, "filesystem");
-    while (root && convert::get(root, "target/@dir") != "/") root = convert::next_named(root, "filesystem");
-    return root && convert::get(root, "@type") == "file" ? image_of(root) : Image{};
-  }
+  if (subject.is_container()) return root_image(devices);
   for (const xmlNode* disk = convert::first_child(devices, "disk"); disk; disk = convert::next_named(disk, "disk")) {
     if (convert::get(disk, "@device").value_or("disk") != "disk") continue;
     Image image = image_of(disk);
-    if (image.path.empty() || image.format == "raw")
-      return Failure{"Its first disk is not in an image that could be kept from being started: qcow2 or ploop."};
+    if (image.path.empty()) return Failure{"Its first disk is not in an image file."};
     return image;
   }
   return Failure{"It has no disk."};
 }
 
 Answer<void> mount_root(const Subject& subject, const Request& request) {
-  if (!(kStopped & bit(subject.state))) return refusal_of(subject, kStopped);
-  if (request.text("options") == "ro") return Failure{"It is mounted to be written, not with -o ro."};
+  const bool read_only = request.text("options") == "ro";
+  const unsigned states = kStopped | (read_only ? bit(State::kSuspended) : 0);
+  if (!(states & bit(subject.state))) return refusal_of(subject, states);
   const auto image = mounted_image(subject);
   if (!image) return image.error();
   const std::string& uuid = subject.environment.uuid;
-  if (image->path.empty()) return switchyard_ct({"mount", uuid});
-  return switchyard_ct({"mount-image", uuid, image->path, "--format", image->format});
+  std::vector<std::string> words{"mount", uuid};
+  if (!image->path.empty())
+    words = {subject.is_container() ? "mount-image" : "mount-disk", uuid, image->path, "--format", image->format};
+  if (read_only) words.emplace_back("--read-only");
+  return switchyard_ct(std::move(words));
 }
 
 // What was made for a machine's files, which has no such home.

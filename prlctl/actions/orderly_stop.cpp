@@ -18,15 +18,6 @@ Answer<DomainHandle> on(virConnectPtr connection, const Environment& environment
   return domain;
 }
 
-// One that was not persistent is gone with its end.
-Answer<bool> is_off(virDomainPtr domain) {
-  const int active = virDomainIsActive(domain);
-  if (active >= 0) return active == 0;
-  const virErrorPtr last = virGetLastError();
-  if (last && last->code == VIR_ERR_NO_DOMAIN) return true;
-  return libvirt_failure("asking whether it runs");
-}
-
 Answer<void> power_off(virDomainPtr domain) {
   if (virDomainDestroy(domain) == 0) return {};
   const Failure failure = libvirt_failure("powering off");
@@ -61,6 +52,14 @@ Answer<Agent> agent_of(virDomainPtr domain) {
 }
 
 }  // namespace
+
+Answer<bool> is_off(virDomainPtr domain) {
+  const int active = virDomainIsActive(domain);
+  if (active >= 0) return active == 0;
+  const virErrorPtr last = virGetLastError();
+  if (last && last->code == VIR_ERR_NO_DOMAIN) return true;
+  return libvirt_failure("asking whether it runs");
+}
 
 StopWish stop_wish_of(const Request& request, const Subject& subject) {
   return {request.has("kill"), request.has("noforce"), request.has("acpi") && !subject.is_container()};
@@ -107,6 +106,17 @@ Answer<void> wait_for_guest(Session& session, const Environment& environment) {
   const auto came = (*events)->until(agent_is_there, session.settings().timeout);
   if (!came) return came.error();
   if (!*came) return Failure{"The operation has timed out. It is started, but its guest's agent does not answer yet."};
+  return {};
+}
+
+Answer<void> wait_for_end(Session& session, const Environment& environment) {
+  const auto events = DomainEvents::open(session.settings().uri);
+  if (!events) return events.error();
+  const auto domain = on((*events)->connection(), environment);
+  if (!domain) return domain.error();
+  const auto ended = (*events)->until([&] { return is_off(domain->get()); }, session.settings().timeout);
+  if (!ended) return ended.error();
+  if (!*ended) return Failure{"The operation has timed out. It still runs."};
   return {};
 }
 

@@ -2,12 +2,15 @@
 //
 // start, stop, restart, reset, pause, suspend, resume: a task of the dispatcher, so that what else is done with the
 // environment is waited for; straight on libvirt where there is no dispatcher.
+#include "prlctl/actions/power.hpp"
+
 #include "dispatcher/bus/object_paths.hpp"
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/orderly_stop.hpp"
 #include "prlctl/actions/subject.hpp"
 #include "prlctl/session/dispatcher_presence.hpp"
 #include "prlctl/session/task_run.hpp"
+#include "prlctl/views/definition_facts.hpp"
 
 #include <algorithm>
 
@@ -57,7 +60,7 @@ Answer<void> pause(Invocation&, const Subject& subject) {
   return answer_of(virDomainSuspend(subject.domain()), "pausing");
 }
 
-Answer<void> suspend(Invocation&, const Subject& subject) {
+Answer<void> save_state(Invocation&, const Subject& subject) {
   return answer_of(virDomainManagedSave(subject.domain(), 0), "saving the state");
 }
 
@@ -74,7 +77,7 @@ constexpr PowerVerb kVerbs[] = {
     {"pause", "Pause the {}...", "The {} has been successfully paused.", "Failed to pause the {}: ", "Pause", false,
      kRunning, kRunning, &pause},
     {"suspend", "Suspending the {}...", "The {} has been successfully suspended.",
-     "Failed to suspend the {}: ", "Suspend", false, kRunning, kRunning, &suspend},
+     "Failed to suspend the {}: ", "Suspend", false, kRunning, kRunning, &save_state},
     {"resume", "Resuming the {}...", "The {} has been successfully resumed.", "Failed to resume the {}: ", "Resume",
      false, kPaused | kSuspended, kPaused | kSuspended, &go_on},
 };
@@ -105,10 +108,20 @@ Failure refusal(const PowerVerb& verb, const Subject& subject, unsigned states) 
   return refusal_of(subject, states);
 }
 
+const PowerVerb& verb_of(std::string_view action) { return *std::ranges::find(kVerbs, action, &PowerVerb::action); }
+
 }  // namespace
 
+Answer<void> start(Invocation& invocation, const Subject& subject) {
+  return ask(invocation, verb_of("start"), subject);
+}
+
+Answer<void> suspend(Invocation& invocation, const Subject& subject) {
+  return ask(invocation, verb_of("suspend"), subject);
+}
+
 Answer<int> change_power(Invocation& invocation) {
-  const PowerVerb& verb = *std::ranges::find(kVerbs, invocation.request.action().name, &PowerVerb::action);
+  const PowerVerb& verb = verb_of(invocation.request.action().name);
   const auto subject = find_subject(invocation);
   if (!subject) return subject.error();
   const bool is_stop = verb.action == "stop";
@@ -123,6 +136,8 @@ Answer<int> change_power(Invocation& invocation) {
     return failure;
   }
   if (is_start && invocation.request.has("repair")) return unimplemented().under(context);
+  if (is_start && subject->is_container() && is_disabled(subject->domain()))
+    return Failure{"The Container is disabled: `vzctl set --disabled no` allows its start."}.under(context);
   if (const auto done = ask(invocation, verb, *subject); !done) return done.error().under(context);
   if (is_start && invocation.request.has("wait"))
     if (const auto up = wait_for_guest(invocation.session, subject->environment); !up) return up.error().under(context);

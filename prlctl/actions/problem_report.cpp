@@ -2,10 +2,11 @@
 //
 // problem-report -d: what those need to know who look after an environment, as a tar archive: versions, state,
 // definitions without passwords, snapshots; with --full, the end of its log.
+#include "prlctl/actions/problem_report.hpp"
+
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/snapshot_text.hpp"
 #include "prlctl/actions/subject.hpp"
-#include "prlctl/actions/tar_archive.hpp"
 #include "prlctl/syntax/usage.hpp"
 
 #include <ctime>
@@ -58,35 +59,38 @@ std::string words_of(const Request& request) {
   return words;
 }
 
-Answer<std::string> report_of(Invocation& invocation, const Subject& subject) {
+Answer<void> fill_report(Invocation& invocation, TarArchive& archive) {
+  const auto subject = find_subject(invocation);
+  if (!subject) return subject.error();
   const auto connection = invocation.session.libvirt();
   if (!connection) return connection.error();
-  TarArchive archive(std::time(nullptr));
   archive.add("versions.txt", versions(invocation.request.tool(), connection->get()));
-  archive.add("state.txt", fmt::format("{} {} {} {}\n", subject.environment.title(), subject.environment.braced_uuid(),
-                                       subject.name(), word_of(subject.state)));
-  archive.add("domain.xml", definition(subject.domain(), 0));
-  archive.add("domain-persistent.xml", definition(subject.domain(), VIR_DOMAIN_XML_INACTIVE));
-  const auto snapshots = read_snapshots(subject.environment);
+  archive.add("state.txt", fmt::format("{} {} {} {}\n", subject->environment.title(),
+                                       subject->environment.braced_uuid(), subject->name(), word_of(subject->state)));
+  archive.add("domain.xml", definition(subject->domain(), 0));
+  archive.add("domain-persistent.xml", definition(subject->domain(), VIR_DOMAIN_XML_INACTIVE));
+  const auto snapshots = read_snapshots(subject->environment);
   archive.add("snapshots.txt", snapshots ? snapshot_table(*snapshots, true) : snapshots.error().text + "\n");
-  if (const std::string words = words_of(invocation.request); !words.empty()) archive.add("words.txt", words);
-  if (invocation.request.has("full")) archive.add("log.txt", log_end(subject));
-  return Answer<std::string>(boost::system::in_place_value, archive.gzipped());
+  if (invocation.request.has("full")) archive.add("log.txt", log_end(*subject));
+  return {};
 }
 
 }  // namespace
 
-Answer<int> problem_report(Invocation& invocation) {
+Answer<int> answer_problem_report(Invocation& invocation, const std::function<Answer<void>(TarArchive&)>& fill) {
   const Request& request = invocation.request;
   if (request.has("send"))
     return Failure{"Problem reports are not sent to anybody: use -d, which writes one to stdout."};
   if (!request.has("dump")) return Failure{"Either -d or -s must be specified.", kSyntaxExit};
-  const auto subject = find_subject(invocation);
-  if (!subject) return subject.error();
-  const auto report = report_of(invocation, *subject);
-  if (!report) return report.error().under("Failed to get the problem report: ");
-  invocation.console().print(*report);
+  TarArchive archive(std::time(nullptr));
+  if (const auto filled = fill(archive); !filled) return filled.error();
+  if (const std::string words = words_of(request); !words.empty()) archive.add("words.txt", words);
+  invocation.console().print(archive.gzipped());
   return 0;
+}
+
+Answer<int> problem_report(Invocation& invocation) {
+  return answer_problem_report(invocation, [&](TarArchive& archive) { return fill_report(invocation, archive); });
 }
 
 }  // namespace prlctl

@@ -2,6 +2,7 @@
 #include "prlctl/actions/program.hpp"
 
 #include "prlctl/session/remote_run.hpp"
+#include "prlctl/session/standard_streams.hpp"
 #include "prlctl/syntax/parser.hpp"
 
 #include <algorithm>
@@ -68,6 +69,7 @@ int carry_out(Invocation& invocation, Handler handler) {
 }
 
 int run_program(const Tool& tool, std::span<const HandlerRow> handlers, int argc, char** argv) {
+  open_closed_streams();
   int exit_code = 0;
   if (answered_ssh(argc, argv, exit_code)) return exit_code;
   std::signal(SIGPIPE, SIG_IGN);

@@ -119,7 +119,7 @@ InfoMember adapter_member(const InfoSource& source, std::size_t index, const con
   if (one.dhcp6) items.push_back({"dhcp6", "yes", Shown::kQuoted});
   if (!one.gateway.empty()) items.push_back({"gw", one.gateway, Shown::kQuoted});
   if (!one.gateway6.empty()) items.push_back({"gw6", one.gateway6, Shown::kQuoted});
-  items.push_back({"state", "connected"});
+  items.push_back({"state", one.connected ? "connected" : "disconnected"});
   return {fmt::format("net{}", index), std::move(items)};
 }
 

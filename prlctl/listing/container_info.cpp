@@ -107,9 +107,14 @@ std::vector<std::string> rates(const VeConf& conf) {
   return found;
 }
 
-InfoMember remote_display(const InfoSource& source) {
-  InfoTree members{{"mode", source.live.vnc_port > 0 ? "auto" : "off"}};
-  if (source.live.vnc_port > 0) members.push_back({"port", InfoValue(source.live.vnc_port)});
+// What was set, though there is no display behind it.
+InfoMember remote_display(const VeConf& conf) {
+  const std::string mode = text_of(conf, "VNC_MODE");
+  InfoTree members{{"mode", mode.empty() ? "off" : mode}};
+  if (const std::int64_t port = number_of(conf, "VNC_PORT"); port > 0 && mode == "manual")
+    members.push_back({"port", InfoValue(port)});
+  if (const std::string address = text_of(conf, "VNC_ADDRESS"); !address.empty())
+    members.push_back({"address", address});
   return {"Remote display", std::move(members), Shown::kItems};
 }
 
@@ -123,7 +128,7 @@ InfoTree made_of(const InfoSource& source, const VeConf& conf, bool full) {
   line("Template", source.facts.is_template ? "yes" : "no");
   line("Uptime", uptime_value(source, 0, text_of(conf, "UPTIME_SINCE")));
   line("Home", source.facts.home);
-  line("Backup path", "");
+  line("Backup path", text_of(conf, "BACKUP_DIRECTORY"));
   line("Owner", "root");
   tree.push_back({"GuestTools", InfoTree{{"state", "possibly_installed"}}, Shown::kItems});
   line("GuestTools autoupdate", "on");
@@ -134,7 +139,7 @@ InfoTree made_of(const InfoSource& source, const VeConf& conf, bool full) {
   line("EFI boot", "off");
   line("Allow select boot device", "off");
   line("External boot device", "");
-  tree.push_back(remote_display(source));
+  tree.push_back(remote_display(conf));
   line("Remote display state", "stopped");
   tree.push_back(hardware(source, conf, full));
   line("Features", features(conf));

@@ -135,7 +135,7 @@ InfoTree made_of(const InfoSource& source, const PvsElement& root, bool full) {
   line("Uptime", uptime_value(source, number_at(root, "Identification/VmUptimeInSeconds"),
                               counted_since(text_at(root, "Identification/VmUptimeStartDateTime"))));
   line("Home", shown_home(source.facts));
-  line("Backup path", text_at(settings, "General/BackupTargetPreferences/DefaultBackupDirectory"));
+  line("Backup path", text_at(settings, "General/BackupTargetPreferences/BackupDirectory"));
   line("Owner", "root");
   const std::string tools = text_at(settings, "Tools/AgentVersion");
   InfoTree guest_tools{{"state", source.live.agent_is_there || !tools.empty() ? "installed" : "not_installed"}};

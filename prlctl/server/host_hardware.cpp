@@ -4,30 +4,18 @@
 #include "config-convert/values/values.hpp"
 #include "foundation/path_exists.hpp"
 #include "foundation/trimmed.hpp"
+#include "prlctl/server/folder_names.hpp"
 #include "prlctl/server/host_interfaces.hpp"
 #include "prlctl/syntax/values.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <system_error>
 
 namespace prlctl {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::vector<std::string> names_in(const std::string& folder) {
-  std::vector<std::string> names;
-  std::error_code failed;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed))
-    names.push_back(entry.path().filename());
-  std::ranges::sort(names);
-  return names;
-}
 
 // One line of sysfs; what a device says of itself may be anything.
 std::string line_of(const std::string& path) {

@@ -2,6 +2,7 @@
 #include "prlctl/server/host_interfaces.hpp"
 
 #include "foundation/path_exists.hpp"
+#include "prlctl/server/folder_names.hpp"
 #include "prlctl/server/server_values.hpp"
 
 #include <algorithm>
@@ -17,15 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr unsigned kRouteUp = 1;  // RTF_UP
-
-std::vector<std::string> names_in(const std::string& folder) {
-  std::vector<std::string> names;
-  std::error_code failed;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed))
-    names.push_back(entry.path().filename());
-  std::ranges::sort(names);
-  return names;
-}
 
 bool is_lower(std::string_view name) { return name.starts_with("lower_"); }
 

@@ -15,6 +15,9 @@ namespace prlctl {
 
 using NetworkHandle = std::unique_ptr<virNetwork, dispatcher::FreedBy<&virNetworkFree>>;
 
+// The one that machines expect.
+inline constexpr const char* kBridgedNetwork = "Bridged";
+
 struct KnownNetwork {
   NetworkHandle handle;
   std::string xml;

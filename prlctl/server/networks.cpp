@@ -15,7 +15,6 @@
 namespace prlctl {
 namespace {
 
-constexpr const char* kBridged = "Bridged";
 constexpr const char* kGroup = "networks";
 constexpr const char* kWereMade = "made";
 
@@ -27,11 +26,11 @@ Answer<void> make_first_network(Session& session) {
   if (!settings) return failure_of(settings.error());
   if (settings->has(kGroup, kWereMade)) return {};
   const HostInterfaces host;
-  const auto known = find_network(session, kBridged);
+  const auto known = find_network(session, kBridgedNetwork);
   if (!known) {
     if (known.error().exit_code != kSyntaxExit) return known.error();
     if (host.of_default_route().empty()) return {};
-    const auto network = wished_network({.id = kBridged}, {}, host);
+    const auto network = wished_network({.id = kBridgedNetwork}, {}, host);
     if (!network) return network.error();
     if (const auto made = make_network(session, *network); !made) return made;
   }
@@ -46,7 +45,7 @@ Answer<void> make_first_network(Session& session) {
 void try_first_network(Invocation& invocation) {
   if (const auto made = make_first_network(invocation.session); !made && made.error().exit_code != kNoServiceExit)
     invocation.console().complain(
-        made.error().under(fmt::format("Warning: the network {} could not be made: ", kBridged)).text);
+        made.error().under(fmt::format("Warning: the network {} could not be made: ", kBridgedNetwork)).text);
 }
 
 Failure no_name() { return {"The Virtual Network name is not specified.", kSyntaxExit}; }
@@ -129,7 +128,7 @@ Answer<int> list_networks(Invocation& invocation) {
 Answer<int> tell_network(Invocation& invocation) {
   const Request& request = invocation.request;
   if (request.operand.empty()) return no_name();
-  if (request.operand == kBridged) try_first_network(invocation);
+  if (request.operand == kBridgedNetwork) try_first_network(invocation);
   const auto known = find_network(invocation.session, request.operand);
   if (!known) return known.error();
   const InfoTree info = network_info(view_of(known->network, HostInterfaces()));

@@ -27,8 +27,18 @@ Answer<int> remove_network(Invocation& invocation);
 // server_report.cpp
 Answer<int> report_server(Invocation& invocation);
 
+// server_statistics.cpp
+Answer<int> server_statistics(Invocation& invocation);
+
 // set_server.cpp
 Answer<int> set_server(Invocation& invocation);
+
+// shut_down.cpp
+Answer<int> shut_down_server(Invocation& invocation);
+
+// templates.cpp
+Answer<int> list_templates(Invocation& invocation);
+Answer<int> remove_template(Invocation& invocation);
 
 // usb.cpp
 Answer<int> list_usb(Invocation& invocation);

@@ -12,6 +12,8 @@ Answer<int> help(Invocation& invocation) {
 }
 
 constexpr HandlerRow kRows[] = {
+    {"cttemplate list", &list_templates},
+    {"cttemplate remove", &remove_template},
     {"help", &help},
     {"info", &tell_server},
     {"list-network-config", &list_network_config},
@@ -25,6 +27,8 @@ constexpr HandlerRow kRows[] = {
     {"net set", &set_network},
     {"problem-report", &report_server},
     {"set", &set_server},
+    {"shutdown", &shut_down_server},
+    {"statistics", &server_statistics},
     {"usb del", &remove_usb},
     {"usb list", &list_usb},
     {"usb set", &set_usb},

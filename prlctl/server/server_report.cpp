@@ -2,7 +2,7 @@
 //
 // prlsrvctl problem-report -d: what those need to know who look after the server, as a tar archive: what `info` tells,
 // its networks and environments, what libvirt says of the host. No passwords.
-#include "prlctl/actions/tar_archive.hpp"
+#include "prlctl/actions/problem_report.hpp"
 #include "prlctl/server/known_networks.hpp"
 #include "prlctl/server/server_facts.hpp"
 #include "prlctl/server/server_families.hpp"
@@ -10,8 +10,6 @@
 #include "prlctl/views/environment_facts.hpp"
 
 #include <fmt/format.h>
-
-#include <ctime>
 
 namespace prlctl {
 namespace {
@@ -33,7 +31,7 @@ std::string networks(Session& session) {
   return text;
 }
 
-Answer<std::string> report_of(Invocation& invocation) {
+Answer<void> fill_report(Invocation& invocation, TarArchive& archive) {
   Session& session = invocation.session;
   const auto connection = session.libvirt();
   if (!connection) return connection.error();
@@ -41,27 +39,22 @@ Answer<std::string> report_of(Invocation& invocation) {
   if (!facts) return facts.error();
   const auto settings = ServerSettings::read(session.settings().server_settings);
   if (!settings) return failure_of(settings.error());
-  TarArchive archive(std::time(nullptr));
   archive.add("versions.txt", version_line(invocation.request.tool()));
   archive.add("info.txt", server_info_text(server_info(*facts, *settings, true)));
   archive.add("environments.txt", environments(session));
   archive.add("networks.xml", networks(session));
   const dispatcher::AllocatedText capabilities(virConnectGetCapabilities(connection->get()));
   archive.add("capabilities.xml", capabilities ? capabilities.get() : "");
-  return Answer<std::string>(boost::system::in_place_value, archive.gzipped());
+  return {};
 }
 
 }  // namespace
 
 Answer<int> report_server(Invocation& invocation) {
-  const Request& request = invocation.request;
-  if (request.has("send"))
-    return Failure{"Problem reports are not sent to anybody: use -d, which writes one to stdout."};
-  if (!request.has("dump")) return Failure{"Either -d or -s must be specified.", kSyntaxExit};
-  const auto report = report_of(invocation);
-  if (!report) return report.error().under("Failed to get the problem report: ");
-  invocation.console().print(*report);
-  return 0;
+  return answer_problem_report(invocation, [&](TarArchive& archive) -> Answer<void> {
+    const auto filled = fill_report(invocation, archive);
+    return filled ? filled : filled.error().under("Failed to get the problem report: ");
+  });
 }
 
 }  // namespace prlctl

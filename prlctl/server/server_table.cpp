@@ -102,26 +102,7 @@ constexpr Option kStatistics[] = {
     text("filter", "MASK", "counters of that name; * stands for any text"),
     flag("loop", "again and again").letter("l"),
 };
-constexpr Option kProblemReport[] = {
-    flag("dump", "onto standard output").letter("d"),
-    flag("send", "to those who look after it").letter("s"),
-    text("proxy", "HOST", "of sending"),
-    flag("no-proxy", "of sending"),
-    flag("stand-alone", "without the service"),
-    flag("full", "with all logs"),
-    text("name", "NAME", "of the sender"),
-    text("email", "ADDRESS", "of the sender"),
-    text("description", "TEXT", "words about the problem"),
-};
-constexpr Pair kProblemReportPairs[] = {{"dump", "send"}};
-constexpr Option kBackup[] = {
-    flag("full", "all of it").letter("fFI"),
-    flag("incremental", "what has changed").letter("i"),
-    text("storage", kStorage, "where to").letter("s").hidden(),
-    text("description", "TEXT", "words for people"),
-    flag("no-compression", "data as they are").also("uncompressed").letter("u"),
-    flag("no-tunnel", "data beside the encrypted connection"),
-};
+constexpr Option kStandAlone[] = {flag("stand-alone", "without the service, which it never needs")};
 constexpr Option kLicense[] = {
     text("key", "KEY", "the license").letter("k").hidden(),
     text("name", "NAME", "of its owner").letter("n"),
@@ -132,9 +113,9 @@ constexpr Option kTemplateCopy[] = {flag("force", "takes the place of one that i
 constexpr Operand kAnywhere = Operand::kAnywhere;
 constexpr std::string_view kNetworkId = "<NETWORK>";
 
-constexpr Action kActions[] = {
+const Action kActions[] = {
     {.name = "appliance-install", .operand = kAnywhere, .placeholder = "<NAME>", .help = "Installs an appliance"},
-    {.name = "backup", .options = {kBackup}, .help = "Backs up all environments"},
+    {.name = "backup", .options = {kBackupOptions}, .help = "Backs up all environments"},
     {.name = "cttemplate copy",
      .operand = kAnywhere,
      .placeholder = "<HOST> <NAME>",
@@ -190,8 +171,8 @@ constexpr Action kActions[] = {
      .options = {kPrivateNetworkSet},
      .help = "Changes a private network"},
     {.name = "problem-report",
-     .options = {kProblemReport},
-     .exclusive = kProblemReportPairs,
+     .options = {kProblemReportOptions, kStandAlone},
+     .exclusive = kExclusiveInProblemReport,
      .help = "What those need to know who look after it"},
     {.name = "set", .options = {kSet}, .help = "Changes the server's settings"},
     {.name = "shutdown", .synonyms = "stop", .options = {kShutdown}, .help = "Shuts the server down"},

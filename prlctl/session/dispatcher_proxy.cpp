@@ -15,8 +15,6 @@ namespace {
 
 using namespace dispatcher;
 
-constexpr const char* kProperties = "org.freedesktop.DBus.Properties";
-constexpr const char* kObjectManager = "org.freedesktop.DBus.ObjectManager";
 constexpr int kNoTimeout = std::numeric_limits<int>::max();
 constexpr std::string_view kErrorPrefix = "org.switchyard.Dispatcher1.Error.";
 
@@ -81,13 +79,13 @@ Answer<VariantHandle> DispatcherProxy::call(const std::string& path, const char*
 }
 
 Answer<VariantHandle> DispatcherProxy::properties(const std::string& path, const char* interface) const {
-  auto reply = call(path, kProperties, "GetAll", g_variant_new("(s)", interface), "(a{sv})");
+  auto reply = call(path, dispatcher::kPropertiesInterface, "GetAll", g_variant_new("(s)", interface), "(a{sv})");
   if (!reply) return reply;
   return VariantHandle(g_variant_get_child_value(reply->get(), 0));
 }
 
 Answer<VariantHandle> DispatcherProxy::managed_objects() const {
-  auto reply = call(kRootPath, kObjectManager, "GetManagedObjects", nullptr, "(a{oa{sa{sv}}})");
+  auto reply = call(kRootPath, dispatcher::kObjectManagerInterface, "GetManagedObjects", nullptr, "(a{oa{sa{sv}}})");
   if (!reply) return reply;
   return VariantHandle(g_variant_get_child_value(reply->get(), 0));
 }

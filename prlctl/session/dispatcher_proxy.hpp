@@ -10,18 +10,19 @@
 #pragma once
 
 #include "dispatcher/bus/glib_handles.hpp"
+#include "dispatcher/bus/interface_names.hpp"
 #include "prlctl/session/failure.hpp"
 
 #include <string>
 
 namespace prlctl {
 
-inline constexpr const char* kBusName = "org.switchyard.Dispatcher1";
-inline constexpr const char* kHostInterface = "org.switchyard.Dispatcher1.Host";
-inline constexpr const char* kEnvironmentInterface = "org.switchyard.Dispatcher1.Environment";
-inline constexpr const char* kContainerInterface = "org.switchyard.Dispatcher1.Container";
-inline constexpr const char* kVmInterface = "org.switchyard.Dispatcher1.Vm";
-inline constexpr const char* kTaskInterface = "org.switchyard.Dispatcher1.Task";
+using dispatcher::kBusName;
+using dispatcher::kContainerInterface;
+using dispatcher::kEnvironmentInterface;
+using dispatcher::kHostInterface;
+using dispatcher::kTaskInterface;
+using dispatcher::kVmInterface;
 
 struct DispatcherAddress {
   std::string socket = "/run/switchyard/dispatcher";  // tried first; empty: not

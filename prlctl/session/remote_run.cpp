@@ -50,7 +50,8 @@ std::vector<std::string> ssh_words(const RemoteHost& remote, const std::string& 
   if (!remote.password.empty())
     words.insert(words.end(), {"-o", "NumberOfPasswordPrompts=1", "-o", "StrictHostKeyChecking=accept-new"});
   words.emplace_back(is_on_terminal() ? "-t" : "-T");
-  words.insert(words.end(), {"--", remote.host, "sh -c " + shell_quoted(script)});
+  // exec: a login shell between would die of the terminal's Ctrl-C, with its own exit code.
+  words.insert(words.end(), {"--", remote.host, "exec sh -c " + shell_quoted(script)});
   return words;
 }
 
@@ -135,6 +136,8 @@ Answer<int> run_remotely(const RemoteHost& remote, const Request& request) {
   const int failed = ::posix_spawnp(&child, "ssh", &setup.files, &setup.attributes, pointers_to(words).data(),
                                     pointers_to(variables).data());
   if (failed != 0) return no_service(system_error("starting ssh", failed).message);
+  // A terminal's Ctrl-C is for the other program, whose end is ours.
+  for (const int number : {SIGINT, SIGQUIT}) std::signal(number, SIG_IGN);
   from.reset();
   // One that ended already has said why.
   if (into) (void)write_all(into.get(), lines, "ssh");

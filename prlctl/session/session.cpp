@@ -3,6 +3,14 @@
 
 namespace prlctl {
 
+Answer<void> Session::run_events() {
+  if (events_) return {};
+  auto started = guest::EventThread::start();
+  if (!started) return failure_of(started.error());
+  events_ = std::move(*started);
+  return {};
+}
+
 Answer<dispatcher::Connection> Session::libvirt() {
   if (connection_) return connection_;
   tell("opening " + settings_.uri);

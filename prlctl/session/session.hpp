@@ -5,11 +5,13 @@
 #pragma once
 
 #include "dispatcher/libvirt/handles.hpp"
+#include "guest-tools/host/event_thread.hpp"
 #include "prlctl/session/console.hpp"
 #include "prlctl/session/dispatcher_proxy.hpp"
 #include "prlctl/session/failure.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -21,12 +23,15 @@ struct SessionSettings {
   std::optional<std::chrono::seconds> timeout = {};                 // of waiting for a task; none: for ever
   bool verbose = false;                                             // tells on stderr what is asked of whom
   std::string server_settings = "/var/lib/switchyard/server.conf";  // prlsrvctl's
+  std::string upgrade_plans = "/var/lib/switchyard/upgrade-plans";  // folder
 };
 
 class Session {
  public:
   Session(SessionSettings settings, Console console) : settings_(std::move(settings)), console_(console) {}
 
+  // For streams and what goes on in guests: libvirt's event loop, in a thread. Before libvirt() is first asked for.
+  Answer<void> run_events();
   // A connection that does not stand is a failure with exit code 253.
   Answer<dispatcher::Connection> libvirt();
   Answer<DispatcherProxy*> dispatcher();
@@ -41,6 +46,7 @@ class Session {
  private:
   SessionSettings settings_;
   Console console_;
+  std::unique_ptr<guest::EventThread> events_;  // outlives the connection
   dispatcher::Connection connection_;
   std::optional<DispatcherProxy> proxy_;
 };

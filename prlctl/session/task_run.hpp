@@ -18,6 +18,10 @@ namespace prlctl {
 Answer<dispatcher::VariantHandle> run_task(Session& session, const std::string& path, const char* interface,
                                            const char* method, GVariant* arguments);
 
+// Without waiting for it (task_follower.hpp): the task's path.
+Answer<std::string> begin_task(Session& session, const std::string& path, const char* interface, const char* method,
+                               GVariant* arguments);
+
 // Options of such methods, a{sv}, as they are put together.
 class TaskOptions {
  public:
@@ -28,6 +32,7 @@ class TaskOptions {
 
   void add(const char* name, bool value) { put(name, g_variant_new_boolean(value)); }
   void add(const char* name, std::uint32_t value) { put(name, g_variant_new_uint32(value)); }
+  void add(const char* name, std::uint64_t value) { put(name, g_variant_new_uint64(value)); }
   void add(const char* name, const std::string& value) { put(name, dispatcher::text_variant(value)); }
   void add(const char*, const char*) = delete;  // would be a bool
   // Floating; once.

@@ -7,6 +7,8 @@
 #include "prlctl/actions/families.hpp"
 #include "prlctl/actions/subject.hpp"
 #include "prlctl/listing/info_source.hpp"
+#include "prlctl/server/known_networks.hpp"
+#include "prlctl/session/result_texts.hpp"
 #include "prlctl/session/task_run.hpp"
 #include "prlctl/session/typed_secret.hpp"
 #include "prlctl/setting/set_call.hpp"
@@ -14,6 +16,9 @@
 #include "prlctl/setting/user_password.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
 
 namespace prlctl {
 namespace {
@@ -26,11 +31,15 @@ InfoTree read_tree(Session& session, const Environment& environment) {
   return source ? info_of(*source, false) : InfoTree();
 }
 
-Answer<void> run(Invocation& invocation, const Environment& environment, const char* method, GVariant* arguments) {
-  const auto ended = run_task(invocation.session, dispatcher::environment_path(environment.uuid), kEnvironmentInterface,
-                              method, arguments);
-  if (!ended) return set_failure(ended.error(), environment);
-  return {};
+// The task's result.
+Answer<dispatcher::VariantHandle> run(Invocation& invocation, const Environment& environment, const char* method,
+                                      GVariant* arguments) {
+  auto ended = run_task(invocation.session, dispatcher::environment_path(environment.uuid), kEnvironmentInterface,
+                        method, arguments);
+  if (!ended) return set_failure(ended.error(), environment, invocation.request);
+  for (const std::string& refusal : texts_of(ended->get(), kRefused))
+    invocation.console().say("Warning: the guest refuses the " + refusal);
+  return ended;
 }
 
 struct Plug {
@@ -43,17 +52,16 @@ constexpr Plug kPlugs[] = {
     {"device-disconnect", "Disconnect device: ", "The device successfully disconnected"},
 };
 
-Answer<void> plug(Invocation& invocation, const Subject& subject) {
+Answer<void> plug(Invocation& invocation, const Request& request, const Subject& subject) {
   for (const Plug& row : kPlugs) {
-    const Given* given = invocation.request.find(row.option);
+    const Given* given = request.find(row.option);
     if (!given) continue;
-    if (subject.is_container()) return unimplemented().under(fmt::format("Unable to set --{}: ", row.option));
     invocation.console().say(row.before + given->text);
     GVariantBuilder operations;
     g_variant_builder_init(&operations, G_VARIANT_TYPE("a(sv)"));
     g_variant_builder_add(&operations, "(sv)", row.option, dispatcher::text_variant(given->text));
     if (auto done = run(invocation, subject.environment, "Set", g_variant_new("(a(sv))", &operations)); !done)
-      return done;
+      return done.error();
     invocation.console().say(row.after);
   }
   return {};
@@ -64,7 +72,7 @@ Answer<void> set_password(Invocation& invocation, const Subject& subject) {
   const bool is_hash = invocation.request.has("crypted");
   if (!given)
     return is_hash ? Answer<void>(Failure{"The --crypted option is for --userpasswd.", kSyntaxExit}) : Answer<void>();
-  if (auto set = set_user_password(subject, given->text, is_hash); !set) return set;
+  if (auto set = set_user_password(invocation, subject, given->text, is_hash); !set) return set;
   invocation.console().say("Authentication tokens updated successfully.");
   return {};
 }
@@ -74,7 +82,7 @@ Answer<void> mark_template(Invocation& invocation, const Subject& subject) {
   if (!is_template) return {};
   if (auto done = run(invocation, subject.environment, *is_template ? "MarkTemplate" : "UnmarkTemplate", nullptr);
       !done)
-    return done;
+    return done.error();
   invocation.console().say(fmt::format("Set template flag of {} to {}", subject.name(), *is_template));
   return {};
 }
@@ -91,24 +99,43 @@ Answer<Request> with_typed_password(const Request& request) {
   return whole;
 }
 
-Answer<void> commit(Invocation& invocation, const Subject& subject, const SetCall& call) {
+// An adapter's network that is not there is no error.
+void warn_of_network(Invocation& invocation) {
+  const Request& request = invocation.request;
+  std::string name = request.text("network");
+  if (request.text("device-add") == "net" && !request.has("network") && !request.has("type") && !request.has("iface"))
+    name = kBridgedNetwork;
+  constexpr std::string_view kOfPcs6[] = {"", "Shared", "Host-Only"};
+  if (std::ranges::find(kOfPcs6, name) != std::end(kOfPcs6)) return;
+  if (const auto known = find_network(invocation.session, name); !known && known.error().exit_code == kSyntaxExit)
+    invocation.console().say(fmt::format("Warning: The virtual network '{}' is not configured", name));
+}
+
+// `before`: what `list -i` shows, where that was asked already.
+Answer<void> commit(Invocation& invocation, const Subject& subject, const SetCall& call,
+                    std::optional<InfoTree> before) {
   if (call.is_empty()) return {};
-  const InfoTree before = read_tree(invocation.session, subject.environment);
-  if (auto done = run(invocation, subject.environment, "Set", g_variant_new("(@a(sv))", call.operations.get())); !done)
-    return done;
+  if (!before) before = read_tree(invocation.session, subject.environment);
+  const auto done = run(invocation, subject.environment, "Set", g_variant_new("(@a(sv))", call.operations.get()));
+  if (!done) return done.error();
   const InfoTree after = read_tree(invocation.session, subject.environment);
-  invocation.console().print(set_lines(call.lines, subject.name(), before, after));
+  warn_of_network(invocation);
+  invocation.console().print(
+      set_lines(call.lines, subject.name(), *before, after, texts_of(done->get(), kReconfigured)));
   return {};
 }
 
 Answer<void> configure(Invocation& invocation, const Subject& subject) {
-  const auto request = with_typed_password(invocation.request);
-  if (!request) return request.error();
-  const auto call = set_call(*request, subject.environment.kind);
+  const auto typed = with_typed_password(invocation.request);
+  if (!typed) return typed.error();
+  std::optional<InfoTree> before;
+  if (typed->of_scope(Scope::kDeviceCommand)) before = read_tree(invocation.session, subject.environment);
+  const Request request = before ? with_device_names(*typed, *before) : *typed;
+  const auto call = set_call(request, subject.environment.kind);
   if (!call) return call.error();
-  if (auto done = plug(invocation, subject); !done) return done;
+  if (auto done = plug(invocation, request, subject); !done) return done;
   if (auto done = set_password(invocation, subject); !done) return done;
-  if (auto done = commit(invocation, subject, *call); !done) return done;
+  if (auto done = commit(invocation, subject, *call, std::move(before)); !done) return done;
   return mark_template(invocation, subject);
 }
 

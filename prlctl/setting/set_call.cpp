@@ -5,6 +5,7 @@
 #include "prlctl/syntax/values.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -13,7 +14,25 @@ namespace {
 
 using dispatcher::text_variant;
 
-constexpr std::string_view kCommands[] = {"device-add", "device-set", "device-del"};
+// Device commands, and the operation that each is.
+struct Command {
+  std::string_view option;
+  std::string_view operation;
+};
+constexpr Command kCommands[] = {{"device-add", "device-add"}, {"device-set", "device-set"},
+                                 {"device-del", "device-del"}, {"netif_add", "device-add"},
+                                 {"netif_del", "device-del"},  {"ifname", "device-set"}};
+
+// Empty: none.
+std::string_view operation_of(std::string_view option) {
+  const auto found = std::ranges::find(kCommands, option, &Command::option);
+  return found == std::end(kCommands) ? std::string_view() : found->operation;
+}
+
+// What is left of a subject's name is an adapter's: net0, venet0, eth0.
+constexpr std::string_view kOtherTypes[] = {"hdd", "cdrom", "fdd", "usb", "serial", "parallel", "sound", "pci"};
+// Of several the first counts.
+constexpr std::string_view kOfDelete[] = {"destroy-image-force", "destroy-image", "detach-only"};
 
 Failure nothing_behind(std::string_view option) {
   return unimplemented().under(fmt::format("Unable to set --{}: ", option));
@@ -27,8 +46,8 @@ class CallMaker {
  public:
   CallMaker(const Request& request, Kind kind) : request_(request), kind_(kind) {
     g_variant_builder_init(&operations_, G_VARIANT_TYPE("a(sv)"));
-    for (const std::string_view name : kCommands)
-      if (const Given* given = request.find(name)) command_ = given;
+    for (const auto& [option, operation] : kCommands)
+      if (const Given* given = request.find(option)) command_ = given, operation_ = operation;
   }
   CallMaker(const CallMaker&) = delete;
   CallMaker& operator=(const CallMaker&) = delete;
@@ -44,6 +63,9 @@ class CallMaker {
   }
 
  private:
+  // Name servers and search domains: a container's are never an adapter's.
+  bool is_of_adapter() const { return command_ && operation_ != "device-del" && kind_ == Kind::kVm; }
+
   Answer<void> take(const SetRow& row, const Givens& givens) {
     switch (row.place) {
       case Place::kOperation:
@@ -52,7 +74,7 @@ class CallMaker {
         add(row, givens);
         return {};
       case Place::kEitherMember:
-        if (command_ && command_->option->name != "device-del") return take_device(row.option);
+        if (is_of_adapter()) return take_device(row.option);
         add(row, givens);
         return {};
       case Place::kDeviceMember:
@@ -100,7 +122,7 @@ class CallMaker {
   GVariant* object_of(GVariantBuilder& object, std::initializer_list<Place> places) {
     for (const SetRow& row : set_rows()) {
       if (std::ranges::find(places, row.place) == places.end()) continue;
-      if (row.place == Place::kEitherMember && !command_) continue;
+      if (row.place == Place::kEitherMember && !is_of_adapter()) continue;
       const Givens givens = request_.all(row.option);
       if (givens.empty() || (row.option == "type" && !is_adapter_)) continue;
       put(object, std::string(row.target(*givens.back())).c_str(), row.value(givens));
@@ -118,24 +140,23 @@ class CallMaker {
   }
 
   Answer<void> take_device(std::string_view option) {
-    const std::string subject = command_ ? command_->text : kind_ == Kind::kVm ? "net0" : "venet0";
-    is_adapter_ = subject.starts_with("net") || subject.starts_with("venet");
-    // Of its disks, the size of the root.
-    const bool is_root = subject == "hdd0" && command_->option->name == "device-set";
-    if (kind_ == Kind::kContainer && !is_adapter_ && !is_root) return nothing_behind(option);
+    const bool by_name = command_ && command_->option->name == "netif_add";
+    const std::string subject = by_name ? "net" : command_ ? command_->text : kind_ == Kind::kVm ? "net0" : "venet0";
+    is_adapter_ = std::ranges::none_of(kOtherTypes, [&](std::string_view type) { return subject.starts_with(type); });
+    if (kind_ == Kind::kContainer && !is_adapter_ && !subject.starts_with("hdd")) return nothing_behind(option);
     if (has_device_) return {};
     has_device_ = true;
-    const std::string_view command = command_ ? command_->option->name : "device-set";
-    if (command == "device-del") return delete_devices();
-    const bool adds = command == "device-add";
-    for (const char* of_delete : {"destroy-image", "detach-only"})
-      if (request_.has(of_delete)) return without_meaning(of_delete, command);
+    if (operation_ == "device-del") return delete_devices();
+    const bool adds = operation_ == "device-add";
+    for (const std::string_view of_delete : kOfDelete)
+      if (request_.has(of_delete)) return without_meaning(of_delete, operation_);
     if (const Given* type = request_.find("type"); type && !is_adapter_ && type->text != "expand")
       return Failure{fmt::format("An incorrect value for --type is specified: {}", type->text), kSyntaxExit};
     GVariantBuilder object;
     g_variant_builder_init(&object, G_VARIANT_TYPE_VARDICT);
     put(object, adds ? "type" : "name", text_variant(subject));
-    add(command, object_of(object, {Place::kDeviceMember, Place::kAdapterMember, Place::kEitherMember}));
+    if (by_name) put(object, "ifname", text_variant(command_->text));
+    add(operation_, object_of(object, {Place::kDeviceMember, Place::kAdapterMember, Place::kEitherMember}));
     if (adds) {
       lines_.push_back({SetLine::Is::kAddedDevice, subject});
     } else if (is_adapter_) {
@@ -150,17 +171,18 @@ class CallMaker {
     for (const Given& given : request_.given) {
       const bool is_of_device = given.option->scope == Scope::kDevice || given.option->scope == Scope::kAdapter;
       const std::string_view name = given.option->name;
-      if (is_of_device && name != "destroy-image" && name != "detach-only")
+      if (is_of_device && std::ranges::find(kOfDelete, name) == std::end(kOfDelete))
         return find_set_row(name)->place == Place::kNothing ? nothing_behind(name)
                                                             : without_meaning(name, "device-del");
     }
-    const char* image = request_.has("destroy-image") ? "remove" : "keep";
+    const auto given = std::ranges::find_if(kOfDelete, [&](std::string_view option) { return request_.has(option); });
+    const SetRow* image = find_set_row(given == std::end(kOfDelete) ? "detach-only" : *given);
     for (const std::string_view device : pieces_of(command_->text, ' ')) {
       if (device.empty()) continue;
       GVariantBuilder object;
       g_variant_builder_init(&object, G_VARIANT_TYPE_VARDICT);
       put(object, "name", text_variant(device));
-      put(object, "image", text_variant(image));
+      put(object, "image", image->value({}));
       add("device-del", g_variant_builder_end(&object));
       lines_.push_back({SetLine::Is::kText, fmt::format("Remove the {} device.", device)});
     }
@@ -169,7 +191,8 @@ class CallMaker {
 
   const Request& request_;
   Kind kind_;
-  const Given* command_ = nullptr;  // add, set or del
+  const Given* command_ = nullptr;
+  std::string_view operation_ = "device-set";  // that the command is
   bool has_device_ = false;
   bool has_display_ = false;
   bool is_adapter_ = false;
@@ -202,6 +225,17 @@ const InfoMember* added_device(const InfoTree& before, const InfoTree& after) {
   return found == devices.end() ? nullptr : &*found;
 }
 
+// What is called so by its interface; else as it stands.
+std::string name_of_device(const std::vector<InfoMember>& devices, std::string_view called) {
+  if (called.empty()) return {};
+  for (const InfoMember& device : devices)
+    for (const char* key : {"dev", "ifname"})
+      if (const InfoMember* interface = member_of(device.value.members, key);
+          interface && interface->value.text == called)
+        return device.key;
+  return std::string(called);
+}
+
 std::string twice(std::string_view doing, std::string_view done, const InfoMember* device) {
   if (!device) return "";
   const std::string line = device_line(*device);
@@ -213,7 +247,8 @@ std::string display_text(const InfoTree& after) {
   return display ? info_text({*display}) : "\n";
 }
 
-std::string text_of(const SetLine& line, const std::string& name, const InfoTree& before, const InfoTree& after) {
+std::string text_of(const SetLine& line, const std::string& name, const InfoTree& before, const InfoTree& after,
+                    const std::vector<std::string>& reconfigured) {
   constexpr std::string_view kOld = "{old}";
   switch (line.is) {
     case SetLine::Is::kText: {
@@ -224,8 +259,11 @@ std::string text_of(const SetLine& line, const std::string& name, const InfoTree
     }
     case SetLine::Is::kAddedDevice:
       return twice("Creating", "Created", added_device(before, after));
-    case SetLine::Is::kChangedDevice:
-      return twice("Configure", "Configured", device_of(after, line.text));
+    case SetLine::Is::kChangedDevice: {
+      const bool is_new_to_it = std::ranges::find(reconfigured, line.text) != reconfigured.end();
+      return (is_new_to_it ? "Enable automatic reconfiguration for this network adapter.\n" : "") +
+             twice("Configure", "Configured", device_of(after, line.text));
+    }
     case SetLine::Is::kResizedDisk: {
       std::string size = text_at(after, line.text, "size");
       if (size.ends_with("Mb")) size.resize(size.size() - 2);
@@ -242,10 +280,29 @@ std::string text_of(const SetLine& line, const std::string& name, const InfoTree
 Answer<SetCall> set_call(const Request& request, Kind kind) { return CallMaker(request, kind).make(); }
 
 std::string set_lines(const std::vector<SetLine>& lines, const std::string& name, const InfoTree& before,
-                      const InfoTree& after) {
+                      const InfoTree& after, const std::vector<std::string>& reconfigured) {
   std::string all;
-  for (const SetLine& line : lines) all += text_of(line, name, before, after);
+  for (const SetLine& line : lines) all += text_of(line, name, before, after, reconfigured);
   return all;
+}
+
+Request with_device_names(Request request, const InfoTree& tree) {
+  const InfoMember* hardware = member_of(tree, "Hardware");
+  if (!hardware) return request;
+  for (Given& given : request.given) {
+    if (given.option->scope != Scope::kDeviceCommand) continue;
+    const std::string_view operation = operation_of(given.option->name);
+    if (operation == "device-add") continue;
+    if (operation == "device-del") {
+      std::vector<std::string> names;
+      for (const std::string_view called : pieces_of(given.text, ' '))
+        names.push_back(name_of_device(hardware->value.members, called));
+      given.text = fmt::format("{}", fmt::join(names, " "));
+    } else {
+      given.text = name_of_device(hardware->value.members, given.text);
+    }
+  }
+  return request;
 }
 
 }  // namespace prlctl

@@ -40,8 +40,13 @@ struct SetCall {
 
 Answer<SetCall> set_call(const Request& request, Kind kind);
 
-// With the line's end each; of devices with an empty line, too. `name`: the old one.
+// With the line's end each; of devices with an empty line, too. `name`: the old one. `reconfigured`: adapters whose
+// settings were the guest's own till now, as the dispatcher told.
 std::string set_lines(const std::vector<SetLine>& lines, const std::string& name, const InfoTree& before,
-                      const InfoTree& after);
+                      const InfoTree& after, const std::vector<std::string>& reconfigured = {});
+
+// Adapters that device commands call by their interface on the host (vme…, veth…) or in the container (eth0), by the
+// names that `tree`, which is list -i's, has for them.
+Request with_device_names(Request request, const InfoTree& tree);
 
 }  // namespace prlctl

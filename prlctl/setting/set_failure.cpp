@@ -22,7 +22,7 @@ constexpr OwnWords kOwnWords[] = {
     {"Assigning a mount point", "", kSyntaxExit},
     {"The '--", "", kSyntaxExit},
     {"The --", "", kSyntaxExit},
-    {"The serial port type", "", kSyntaxExit},
+    {"The ", " port type is not specified.", kSyntaxExit},
     {"The ", " device does not exist.", kSyntaxExit},
     {"The ", " device already exists.", kSyntaxExit},
     {"The specified ", "", kServiceExit},
@@ -31,17 +31,30 @@ constexpr OwnWords kOwnWords[] = {
     {"A password is required", "", kServiceExit},
     {"A port is required", "", kServiceExit},
     {"Unable to set the capability", "", kServiceExit},
+    {"Unable to set --", "", kServiceExit},
+    {"Unable to turn the firewall on", "", kServiceExit},
     {"failed to apply settings", "", kServiceExit},
+    {"Failed to open the ", "", kServiceExit},
 };
+
+// The dispatcher has values in its own units, and told the one of these.
+std::string as_typed(const std::string& refusal, const Request& request) {
+  for (const Given& given : request.given) {
+    const std::string begin = fmt::format("An incorrect value for --{} is specified:", given.option->name);
+    const bool is_it = refusal.starts_with(begin) && request.all(given.option->name).size() == 1;
+    if (is_it && !given.option->secret) return begin + " " + given.text;
+  }
+  return refusal;
+}
 
 }  // namespace
 
-Failure set_failure(const Failure& refused, const Environment& environment) {
+Failure set_failure(const Failure& refused, const Environment& environment, const Request& request) {
   if (refused.exit_code == kNoServiceExit) return refused;
   const auto own = std::ranges::find_if(kOwnWords, [&](const OwnWords& row) {
     return refused.text.starts_with(row.begin) && refused.text.ends_with(row.end);
   });
-  if (own != std::end(kOwnWords)) return {refused.text, own->exit_code};
+  if (own != std::end(kOwnWords)) return {as_typed(refused.text, request), own->exit_code};
   return refused.under(fmt::format("Unable to commit {} configuration: ", environment.title()));
 }
 

@@ -8,6 +8,7 @@ namespace prlctl {
 namespace {
 
 GVariant* as_removed(const Givens&) { return g_variant_new_string("remove"); }
+GVariant* as_forced(const Givens&) { return g_variant_new_string("force"); }
 GVariant* as_kept(const Givens&) { return g_variant_new_string("keep"); }
 
 constexpr SetRow kRows[] = {
@@ -17,9 +18,9 @@ constexpr SetRow kRows[] = {
     SetRow{.option = "userpasswd", .place = Place::kAtOnce},
     SetRow{.option = "crypted", .place = Place::kAtOnce},
     // Values.
-    SetRow{.option = "applyconfig", .place = Place::kNothing},
+    SetRow{.option = "applyconfig", .value = &as_sample},
     SetRow{.option = "name", .value = &as_text, .echo = "Set name of {old} to '{new}'"},
-    SetRow{.option = "rename-ext-disks", .place = Place::kNothing},
+    SetRow{.option = "rename-ext-disks", .value = &as_true},
     SetRow{.option = "description", .value = &as_text},
     SetRow{.option = "distribution", .value = &as_text, .echo = "set distribution: {new}"},
     SetRow{.option = "system-flags", .value = &as_text},
@@ -47,8 +48,8 @@ constexpr SetRow kRows[] = {
     SetRow{.option = "ioprio", .value = &as_number, .echo = "set ioprio {new}", .shown = &shown_number},
     SetRow{.option = "iolimit", .value = &as_number, .echo = "Set up iolimit: {new}", .shown = &shown_number},
     SetRow{.option = "iopslimit", .value = &as_number, .echo = "set IOPS limit {new}", .shown = &shown_number},
-    SetRow{.option = "rate", .place = Place::kNothing},
-    SetRow{.option = "ratebound", .place = Place::kNothing},
+    SetRow{.option = "rate", .value = &as_words},
+    SetRow{.option = "ratebound", .value = &as_switch},
     SetRow{.option = "features", .value = &as_words, .echo = "set features: {new}", .shown = &shown_list},
     SetRow{.option = "capability", .value = &as_words},
     SetRow{.option = "netfilter", .value = &as_text},
@@ -59,7 +60,7 @@ constexpr SetRow kRows[] = {
     SetRow{.option = "offline-service", .value = &as_words},
     SetRow{.option = "usedefanswers", .value = &as_switch},
     SetRow{.option = "efi-boot", .value = &as_switch},
-    SetRow{.option = "update-nvram", .place = Place::kNothing},
+    SetRow{.option = "update-nvram", .value = &as_true},
     SetRow{.option = "select-boot-device", .value = &as_switch},
     SetRow{.option = "external-boot-device", .value = &as_text},
     SetRow{.option = "videosize",
@@ -82,9 +83,10 @@ constexpr SetRow kRows[] = {
     SetRow{.option = "backup-path", .value = &as_text},
     // Network.
     SetRow{.option = "hostname", .value = &as_text},
-    SetRow{.option = "netif_add", .place = Place::kNothing},
-    SetRow{.option = "netif_del", .place = Place::kNothing},
-    SetRow{.option = "ifname", .place = Place::kNothing},
+    SetRow{.option = "apply-iponly", .value = &as_switch},
+    SetRow{.option = "netif_add", .place = Place::kCommand, .value = &as_text},
+    SetRow{.option = "netif_del", .place = Place::kCommand, .value = &as_text},
+    SetRow{.option = "ifname", .place = Place::kCommand, .value = &as_text},
     SetRow{.option = "nameserver", .place = Place::kEitherMember, .value = &as_words},
     SetRow{.option = "searchdomain", .place = Place::kEitherMember, .value = &as_words},
     SetRow{.option = "ipdel", .place = Place::kAdapterMember, .value = &as_words},
@@ -95,20 +97,19 @@ constexpr SetRow kRows[] = {
     SetRow{.option = "gw", .place = Place::kAdapterMember, .value = &as_text},
     SetRow{.option = "gw6", .place = Place::kAdapterMember, .value = &as_text},
     SetRow{.option = "configure", .place = Place::kAdapterMember, .value = &as_switch},
-    SetRow{.option = "apply-iponly", .place = Place::kNothing},
     SetRow{.option = "ipfilter", .place = Place::kAdapterMember, .value = &as_switch},
     SetRow{.option = "macfilter", .place = Place::kAdapterMember, .value = &as_switch},
     SetRow{.option = "preventpromisc", .place = Place::kAdapterMember, .value = &as_switch},
-    SetRow{.option = "fw", .place = Place::kNothing},
-    SetRow{.option = "fw-policy", .place = Place::kNothing},
-    SetRow{.option = "fw-direction", .place = Place::kNothing},
-    SetRow{.option = "fw-rule", .place = Place::kNothing},
+    SetRow{.option = "fw", .place = Place::kAdapterMember, .value = &as_switch},
+    SetRow{.option = "fw-policy", .place = Place::kAdapterMember, .value = &as_text},
+    SetRow{.option = "fw-direction", .place = Place::kAdapterMember, .value = &as_text},
+    SetRow{.option = "fw-rule", .place = Place::kAdapterMember, .value = &as_texts},
     // The device.
     SetRow{.option = "device-add", .place = Place::kCommand, .value = &as_text},
     SetRow{.option = "device-set", .place = Place::kCommand, .value = &as_text},
     SetRow{.option = "device-del", .place = Place::kCommand, .value = &as_words},
     SetRow{.option = "destroy-image", .place = Place::kDeviceMember, .name = "image", .value = &as_removed},
-    SetRow{.option = "destroy-image-force", .place = Place::kNothing},
+    SetRow{.option = "destroy-image-force", .place = Place::kDeviceMember, .name = "image", .value = &as_forced},
     SetRow{.option = "detach-only", .place = Place::kDeviceMember, .name = "image", .value = &as_kept},
     SetRow{.option = "enable", .place = Place::kDeviceMember, .value = &as_true},
     SetRow{.option = "disable", .place = Place::kDeviceMember, .name = "enable", .value = &as_false},
@@ -123,13 +124,13 @@ constexpr SetRow kRows[] = {
     SetRow{.option = "position", .place = Place::kDeviceMember, .value = &as_number},
     SetRow{.option = "size", .place = Place::kDeviceMember, .value = &as_mib},
     SetRow{.option = "recreate", .place = Place::kDeviceMember, .value = &as_true},
-    SetRow{.option = "split", .place = Place::kNothing},
+    SetRow{.option = "split", .place = Place::kDeviceMember, .value = &as_true},
     SetRow{.option = "passthr", .place = Place::kDeviceMember, .value = &as_true},
-    SetRow{.option = "hdd-block-size", .place = Place::kNothing},
+    SetRow{.option = "hdd-block-size", .place = Place::kDeviceMember, .value = &as_number},
     SetRow{.option = "mnt", .place = Place::kDeviceMember, .value = &as_text},
     SetRow{.option = "serial", .place = Place::kDeviceMember, .value = &as_text},
-    SetRow{.option = "no-fs-resize", .place = Place::kNothing},
-    SetRow{.option = "offline", .place = Place::kNothing},
+    SetRow{.option = "no-fs-resize", .place = Place::kDeviceMember, .value = &as_true},
+    SetRow{.option = "offline", .place = Place::kDeviceMember, .value = &as_true},
     SetRow{.option = "encryption-keyid", .place = Place::kNothing},
     SetRow{.option = "encrypt", .place = Place::kNothing},
     SetRow{.option = "decrypt", .place = Place::kNothing},
@@ -186,8 +187,8 @@ constexpr SetRow kRows[] = {
     SetRow{.option = "on-window-close", .value = &as_text},
     SetRow{.option = "require-pwd", .value = &as_words},
     SetRow{.option = "expiration", .value = &as_expiration, .name_of = &expiration_name},
-    SetRow{.option = "password-to-edit", .place = Place::kNothing},
-    SetRow{.option = "host-admin", .place = Place::kNothing},
+    SetRow{.option = "password-to-edit", .value = &as_true},
+    SetRow{.option = "host-admin", .value = &as_text},
 };
 
 }  // namespace

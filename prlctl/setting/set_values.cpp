@@ -37,6 +37,20 @@ GVariant* as_true(const Givens&) { return g_variant_new_boolean(TRUE); }
 GVariant* as_false(const Givens&) { return g_variant_new_boolean(FALSE); }
 GVariant* as_text(const Givens& givens) { return text_variant(givens.back()->text); }
 
+GVariant* as_sample(const Givens& givens) {
+  GVariantDict sample;
+  g_variant_dict_init(&sample, nullptr);
+  g_variant_dict_insert_value(&sample, "sample", as_text(givens));
+  return g_variant_dict_end(&sample);
+}
+
+GVariant* as_texts(const Givens& givens) {
+  GVariantBuilder texts;
+  g_variant_builder_init(&texts, G_VARIANT_TYPE_STRING_ARRAY);
+  for (const Given* given : givens) g_variant_builder_add_value(&texts, text_variant(given->text));
+  return g_variant_builder_end(&texts);
+}
+
 GVariant* as_words(const Givens& givens) {
   GVariantBuilder words;
   g_variant_builder_init(&words, G_VARIANT_TYPE_STRING_ARRAY);

@@ -14,6 +14,8 @@ GVariant* as_switch(const Givens& givens);
 GVariant* as_true(const Givens& givens);
 GVariant* as_false(const Givens& givens);
 GVariant* as_text(const Givens& givens);
+GVariant* as_sample(const Givens& givens);
+GVariant* as_texts(const Givens& givens);       // each one given
 GVariant* as_words(const Givens& givens);       // of every one given, parted by blanks and commas
 GVariant* as_cpu_count(const Givens& givens);   // "unlimited": 0
 GVariant* as_swap_pages(const Givens& givens);  // of --swappages

@@ -81,10 +81,23 @@ std::string options_cases(const Tool& tool) {
   return text;
 }
 
+// The second words of "net add", "net del" …
+std::string subactions_cases(const Tool& tool) {
+  std::map<std::string_view, std::vector<std::string_view>> seconds;
+  for (const Action& action : tool.actions)
+    if (const auto blank = action.name.find(' '); blank != action.name.npos)
+      seconds[action.name.substr(0, blank)].push_back(action.name.substr(blank + 1));
+  if (seconds.empty()) return {};
+  std::string text = "  [ \"$COMP_CWORD\" != 2 ] || case $action in\n";
+  for (const auto& [first, words] : seconds)
+    text += fmt::format("    {}) _{}_offer $'{}'; return ;;\n", first, tool.name, fmt::join(words, "\\n"));
+  return text + "  esac\n";
+}
+
 std::string environments_case(const Tool& tool) {
   std::set<std::string_view> names;
   for (const Action& action : tool.actions) {
-    if (action.placeholder.find("ID") == std::string_view::npos) continue;
+    if (action.placeholder.find("ID") == std::string_view::npos || action.name.find(' ') != action.name.npos) continue;
     names.insert(action.name);
     for (const std::string_view other : pieces_of(action.synonyms, '|')) names.insert(other);
   }
@@ -109,12 +122,22 @@ std::string bash_completion(const Tool& tool) {
   std::string text = fmt::format("# bash completion of {}: made from its table of actions and options\n", tool.name);
   text += fmt::format("_{}_actions='{}'", tool.name, actions_of(tool));
   text += replaced(kFunctions, "@TOOL@", tool.name);
+  text += subactions_cases(tool);
   text += "  case $previous in\n" + words_cases(tool) + devices_case(tool) + "  esac\n";
   text += "  case $action in\n" + options_cases(tool) + "  esac\n";
   text += fmt::format("  options+=$'{}\\n--help'\n", globals);
   text += environments_case(tool);
   text += fmt::format("  _{}_offer \"$options\"\n}}\ncomplete -F _{} {}\n", tool.name, tool.name, tool.name);
   return text;
+}
+
+std::string bash_completion_of_options(const Tool& tool) {
+  std::set<std::string> names;
+  for (const Action& action : tool.actions)
+    for (const Options rows : action.options)
+      for (const Option& option : rows) names.insert(fmt::format("--{}", option.name));
+  return fmt::format("# bash completion of {}: made from its table of options\ncomplete -W '{}' {}\n", tool.name,
+                     fmt::join(names, " "), tool.name);
 }
 
 }  // namespace prlctl

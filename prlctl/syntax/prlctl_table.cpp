@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "prlctl/syntax/prlctl_table.hpp"
 
+#include "prlctl/syntax/values.hpp"
+
 namespace prlctl {
 namespace {
 
@@ -125,6 +127,8 @@ constexpr Option kBackup[] = {
     text("description", "TEXT", "words for people"),
     flag("no-compression", "data as they are").also("uncompressed").letter("u"),
     flag("no-tunnel", "data beside the encrypted connection"),
+};
+constexpr Option kBackupOfOne[] = {
     flag("no-reversed-delta", "increments forwards"),
     text("backup-path", "DIR", "where to, on this host"),
 };
@@ -162,6 +166,9 @@ constexpr Option kMount[] = {
     words("options", "ro|rw", "whether it may be written").letter("o"),
     flag("info", "where it is mounted"),
 };
+constexpr Option kUpgradeDevices[] = {
+    flag("undo", "the devices that it had before"),
+};
 constexpr Option kReinstall[] = {
     text("ostemplate", "TEMPLATE", "another template").letter("t"),
     flag("no-backup", "the old files are not kept in it"),
@@ -183,8 +190,52 @@ constexpr Option kProblemReport[] = {
     text("email", "ADDRESS", "how you are reached"),
     text("description", "TEXT", "what happened"),
 };
-constexpr Pair kProblemReportPairs[] = {{"proxy", "no-proxy"}};
+constexpr Pair kProblemReportPairs[] = {{"dump", "send"}, {"proxy", "no-proxy"}};
 constexpr Option kJson[] = {flag("json", "taken: it always is").letter("j")};
+
+constexpr Option kUpgrade[] = {
+    text("name", "NAME", "another name"),
+    uuid("uuid", "another UUID"),
+};
+constexpr Option kUpgradeHow[] = {
+    flag("check", "tells what would happen, and changes nothing"),
+    words("to", "qcow2|raw|keep", "what a commit makes of its disks; qcow2 unless said"),
+    words("profile", "keep|virtio", "the devices of machines: those they had, or virtio's, with drivers by virt-v2v"),
+    words("snapshots", "tree|flatten", "what a commit makes of its snapshots: one tree here, or only what is now"),
+    flag("discard-state", "gives the saved state of a suspended one up"),
+    flag("start", "starts it"),
+    words("live-tools", "none|auto", "with --start: the guest tools for it").vm(),
+};
+constexpr Option kUpgradeAll[] = {
+    text("all", "DIR", "all bundles in DIR"),
+    text("order", "name|size|FILE", "with --all: which first; a file has names or paths, a line each"),
+    flag("continue", "with --all: takes up again what was cut off"),
+};
+constexpr Option kMany[] = {
+    number("jobs", "N", 1, 64, "with --all: how many at once; 4 unless said"),
+    checked("report", "FILE.{txt|json|html}", &is_report_name, "with --all: how all of it ended"),
+};
+constexpr Pair kUpgradePairs[] = {
+    {"all", "name"},
+    {"all", "uuid"},
+    {"continue", "check"},
+    {"check", "start"},
+    {"check", "jobs"},
+    {"continue", "order"},
+    {"continue", "to"},
+    {"continue", "start"},
+    {"continue", "discard-state"},
+    {"continue", "snapshots"},
+    {"continue", "live-tools"},
+    {"continue", "profile"},
+};
+constexpr Option kAllTrials[] = {flag("all", "all trials of this host")};
+constexpr Option kCommit[] = {size_mb("limit", "N[K|M|G]", 1, "bytes a second that are copied; MB unless said")};
+constexpr Option kRollback[] = {flag("force", "a running one is powered off at once, not shut down")};
+constexpr Option kUpgradeList[] = {
+    flag("json", "as JSON").letter("j"),
+    flag("no-header", "without the line of headers").letter("H"),
+};
 
 constexpr Operand kEnvironment = Operand::kEnvironment;
 constexpr Operand kAnywhere = Operand::kAnywhere;
@@ -198,7 +249,7 @@ const Action kActions[] = {
     {.name = "backup",
      .operand = kEnvironment,
      .placeholder = kId,
-     .options = {kBackup},
+     .options = {kBackup, kBackupOfOne},
      .help = "Backs up an environment"},
     {.name = "backup-delete",
      .operand = kAnywhere,
@@ -365,11 +416,37 @@ const Action kActions[] = {
      .placeholder = kId,
      .help = "Moves a running machine onto today's QEMU",
      .applies = Applies::kVm},
+    {.name = "upgrade",
+     .operand = kAnywhere,
+     .placeholder = "[<PATH | ID | NAME>]",
+     .options = {kUpgrade, kUpgradeHow, kUpgradeAll, kMany},
+     .exclusive = kUpgradePairs,
+     .help = "Runs an environment of PCS6 here, on trial: its old files are only read"},
+    {.name = "upgrade-commit",
+     .operand = kAnywhere,
+     .placeholder = "[<ID | NAME>]",
+     .options = {kCommit, kAllTrials, kMany},
+     .help = "Makes a trial whole: nothing of it needs the old files any more"},
+    {.name = "upgrade-devices",
+     .operand = kEnvironment,
+     .placeholder = kId,
+     .options = {kUpgradeDevices},
+     .help = "Gives a machine that was upgraded today's devices",
+     .applies = Applies::kVm},
+    {.name = "upgrade-list", .options = {kUpgradeList}, .help = "Lists trials"},
+    {.name = "upgrade-rollback",
+     .operand = kAnywhere,
+     .placeholder = "[<ID | NAME>]",
+     .options = {kRollback, kAllTrials, kMany},
+     .help = "Ends a trial: what it wrote is gone, the old files are as they were"},
 };
 
 }  // namespace
 
 constinit const Options kGlobalOptions = kGlobals;
+constinit const Options kBackupOptions = kBackup;
+constinit const Options kProblemReportOptions = kProblemReport;
+constinit const std::span<const Pair> kExclusiveInProblemReport = kProblemReportPairs;
 
 const Tool kPrlctl{
     .name = "prlctl", .synopsis = "ACTION <ID | NAME> [options]", .actions = kActions, .globals = kGlobals};

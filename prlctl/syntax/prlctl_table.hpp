@@ -12,6 +12,10 @@ extern const Tool kPrlctl;
 
 // Taken by every action of every program: --login, --timeout …
 extern const Options kGlobalOptions;
+// Of what prlctl does for one environment and prlsrvctl for the server.
+extern const Options kBackupOptions;
+extern const Options kProblemReportOptions;
+extern const std::span<const Pair> kExclusiveInProblemReport;
 
 // Of `set`: CPU, memory, disks' and network's limits, containers' own; boot, display, what happens when; devices; what
 // desktop products have and a server keeps for them.

@@ -158,4 +158,9 @@ bool is_named_switches(std::string_view text) { return parse_switches(text).has_
 bool is_rates(std::string_view text) { return parse_rates(text).has_value(); }
 bool is_ranges(std::string_view text) { return parse_ranges(text).has_value(); }
 
+bool is_report_name(std::string_view text) {
+  const std::size_t dot = text.rfind('.');
+  return dot != text.npos && is_one_of(text.substr(dot + 1), "txt|json|html", '|');
+}
+
 }  // namespace prlctl

@@ -79,5 +79,6 @@ bool is_swap(std::string_view text);
 bool is_named_switches(std::string_view text);
 bool is_rates(std::string_view text);
 bool is_ranges(std::string_view text);
+bool is_report_name(std::string_view text);  // of a file: its ending says in which form
 
 }  // namespace prlctl

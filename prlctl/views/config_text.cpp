@@ -3,6 +3,7 @@
 
 #include "config-convert/convert.hpp"
 #include "config-convert/host/host_facts.hpp"
+#include "dispatcher/libvirt/host_kvm.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"
 
@@ -24,9 +25,11 @@ std::string read_home_file(const std::string& path) {
   return text ? *std::move(text) : std::string();
 }
 
-const convert::Context& host() {
-  static const convert::Context kHost = [] {
+// Of the one host that the process is connected to.
+const convert::Context& host(virConnectPtr connection) {
+  static const convert::Context kHost = [connection] {
     convert::Context context = convert::context_of_host();
+    if (const auto kvm = dispatcher::kvm_works(connection)) context.kvm = *kvm;
     context.allow_missing_disks = true;
     if (auto defaults = read_file(kVzConf, convert::kInputLimitBytes)) context.ve_global = *std::move(defaults);
     return context;
@@ -41,7 +44,7 @@ using Merge = Result<convert::Merged> (*)(std::string_view xml, std::string_view
 Answer<ConfigText> read_config_text(virDomainPtr domain, const EnvironmentFacts& facts) {
   auto xml = dispatcher::definition_of(domain, dispatcher::Definition::kPersistent);
   if (!xml) return failure_of(xml.error());
-  convert::Context context = host();
+  convert::Context context = host(virDomainGetConnect(domain));
   const bool is_vm = facts.kind == Kind::kVm;
   if (is_vm) {
     context.home = facts.home;

@@ -4,6 +4,7 @@
 #include "config-convert/rows/configured_addresses.hpp"
 #include "config-convert/xml/xml_path.hpp"
 #include "foundation/path_exists.hpp"
+#include "prlctl/views/domain_definition.hpp"
 
 namespace prlctl {
 namespace {
@@ -38,6 +39,11 @@ EnvironmentFacts read_definition_facts(std::string_view domain_xml) {
   facts.ctid = kept_field(root, "VEID");
   facts.is_template = convert::find(root, kTemplateMark) != nullptr;
   return facts;
+}
+
+bool is_disabled(virDomainPtr domain) {
+  const auto doc = read_definition(domain, dispatcher::Definition::kPersistent);
+  return doc && kept_field(xmlDocGetRootElement(doc->get()), "DISABLED") == "yes";
 }
 
 }  // namespace prlctl

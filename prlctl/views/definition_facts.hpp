@@ -17,4 +17,7 @@ EnvironmentFacts read_definition_facts(std::string_view domain_xml);
 // For when nobody tells: the dispatcher knows homes elsewhere, too.
 std::pair<std::string, std::string> usual_home(Kind kind, const std::string& uuid);
 
+// A container that `vzctl set --disabled yes` keeps from being started.
+bool is_disabled(virDomainPtr domain);
+
 }  // namespace prlctl

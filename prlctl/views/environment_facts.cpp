@@ -84,7 +84,7 @@ Answer<std::vector<EnvironmentFacts>> read_all_facts(Session& session) {
     facts->uuid = uuid;
     facts->name = virDomainGetName(domain);
     facts->state = states->of(uuid);
-    if (facts->state == State::kStopped && mounted.contains(uuid)) facts->state = State::kMounted;
+    if (may_be_mounted(facts->state) && mounted.contains(uuid)) facts->state = State::kMounted;
     found.push_back(std::move(*facts));
   }
   std::ranges::sort(found, {}, &EnvironmentFacts::uuid);

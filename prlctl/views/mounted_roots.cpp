@@ -30,10 +30,12 @@ MountedRoots read_mounted_roots() {
   return mounted_roots_of(std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
+bool may_be_mounted(State state) { return state == State::kStopped || state == State::kSuspended; }
+
 Answer<State> read_state(const Environment& environment) {
   const auto state = read_state(environment.domain.get());
-  if (!state || *state != State::kStopped) return state;
-  return read_mounted_roots().contains(environment.uuid) ? State::kMounted : State::kStopped;
+  if (!state || !may_be_mounted(*state)) return state;
+  return read_mounted_roots().contains(environment.uuid) ? State::kMounted : *state;
 }
 
 }  // namespace prlctl

@@ -22,6 +22,8 @@ MountedRoots mounted_roots_of(std::string_view mountinfo);
 // None where it cannot be read.
 MountedRoots read_mounted_roots();
 
+// Whether one in this state is rather called mounted where it is.
+bool may_be_mounted(State state);
 // read_state(), or mounted.
 Answer<State> read_state(const Environment& environment);
 

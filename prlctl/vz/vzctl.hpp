@@ -5,11 +5,15 @@
 #pragma once
 
 #include "prlctl/session/session.hpp"
+#include "prlctl/syntax/action.hpp"
 
 #include <string>
 #include <vector>
 
 namespace prlctl {
+
+// Its actions and options, as its tables have them.
+const Tool& vzctl_tool();
 
 // main() of the program. Overwrites passwords in `argv`.
 int run_vzctl(int argc, char** argv);

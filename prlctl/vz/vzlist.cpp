@@ -3,6 +3,7 @@
 
 #include "config-convert/values/values.hpp"
 #include "prlctl/actions/stat_values.hpp"
+#include "prlctl/session/standard_streams.hpp"
 #include "prlctl/syntax/parser.hpp"
 #include "prlctl/syntax/values.hpp"
 #include "prlctl/views/config_text.hpp"
@@ -194,6 +195,7 @@ int vzlist(Session& session, std::vector<std::string> words) {
 }
 
 int run_vzlist(int argc, char** argv) {
+  open_closed_streams();
   std::signal(SIGPIPE, SIG_IGN);
   Session session({}, {});
   try {

@@ -7,16 +7,25 @@ partition_sector=2048
 disk_label=switchyard
 
 make_disk() {
-  local work=$1 disk=$2 raw=$1/disk.raw tree=$1/vm
-  mkdir -p "$tree/boot/grub"
+  local work=$1 disk=$2 tree=$1/vm
+  mkdir -p "$tree/boot"
   cp "$work/kernel" "$work/initrd" "$tree/boot/"
+  make_raw_disk "$work" /boot/kernel /boot/initrd "root=LABEL=$disk_label"
+  qemu-img convert -O qcow2 "$work/disk.raw" "$disk"
+  rm "$work/disk.raw"
+}
+
+# make_raw_disk WORK KERNEL INITRD WORDS: disk.raw, of the tree in WORK/vm
+make_raw_disk() {
+  local work=$1 raw=$1/disk.raw tree=$1/vm
+  mkdir -p "$tree/boot/grub"
   cat >"$tree/boot/grub/grub.cfg" <<E2
 serial --unit=0 --speed=115200
 terminal_output serial console
 set timeout=0
 menuentry guest {
-  linux /boot/kernel console=tty0 console=ttyS0 quiet root=LABEL=$disk_label
-  initrd /boot/initrd
+  linux $2 console=tty0 console=ttyS0 quiet $4
+  initrd $3
 }
 E2
   truncate -s "${disk_mib}M" "$raw"
@@ -29,6 +38,5 @@ E2
     biosdisk part_msdos ext2 normal linux serial configfile terminal
   dd if=/usr/lib/grub/i386-pc/boot.img of="$raw" bs=440 count=1 conv=notrunc status=none
   dd if="$work/core.img" of="$raw" bs=512 seek=1 conv=notrunc status=none
-  qemu-img convert -O qcow2 "$raw" "$disk"
-  rm "$raw" "$work/core.img" "$work/early.cfg"
+  rm "$work/core.img" "$work/early.cfg"
 }

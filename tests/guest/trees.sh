@@ -4,7 +4,7 @@
 # disks and network cards that PCS6 machines and libvirt's machines have
 drivers=(ata_piix ahci ata_generic sd_mod sr_mod virtio_scsi virtio_blk sym53c8xx mptspi
   virtio_net e1000 e1000e 8139cp 8139too ne2k-pci pcnet32
-  virtio_pci virtio_console virtio-rng virtio_balloon button evdev ext4 crc32c_generic)
+  virtio_pci virtio_console virtio-rng virtio_balloon button evdev ext4 isofs crc32c_generic)
 
 make_busybox_tree() {
   local tree=$1 files=$2 kind=$3 applet

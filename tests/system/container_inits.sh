@@ -33,13 +33,15 @@ root_with_busybox_init() {
 TAB
 }
 
+# sysvinit looks whether a child has ended, and then waits for a signal: of one that ends between the two it hears with
+# the next signal, which may never come. So none ends at once.
 root_with_sysvinit() {
   copy_template "$1"
   cp -a --remove-destination "$INITS/sysvinit/sbin/." "$1/sbin/"
   add_libraries "$1" "$1/sbin/init" "$1/sbin/halt"
   cat >"$1/etc/inittab" <<'TAB'
 id:2:initdefault:
-si::sysinit:/bin/mount -t tmpfs tmpfs /run
+si::sysinit:/bin/sh -c "/bin/mount -t tmpfs tmpfs /run; sleep 0.2"
 up:2:once:/bin/touch /run/up
 l0:0:wait:/sbin/halt -d -f -p
 l6:6:wait:/sbin/reboot -d -f

@@ -14,12 +14,14 @@ import select
 import shutil
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
 import libvirt
+import pcs6_bundles
 
 TESTS = Path(__file__).resolve().parents[1]
 CLIENT = TESTS / "system/dispatcher_client.py"
@@ -28,10 +30,19 @@ STATE = Path("/var/lib/switchyard")
 MACHINES, PRIVATE, ELSEWHERE = Path("/vz/vmprivate"), Path("/vz/private"), Path("/vz/elsewhere")
 OUTSIDE = Path("/vz/outside")
 OTHER = "5b1e0c9a-0d5e-4c39-9d7f-0a4f6f1c2b33"
+OTHER_TEMPLATE = "other-1-x86_64"
+OLD = Path("/vz/old/web01.pvm")
 BUNDLE, AREA = MACHINES / "web01.pvm", PRIVATE / "301"
 FIREWALL = """<Firewall><Enabled>1</Enabled><Incoming><Direction><DefaultPolicy>1</DefaultPolicy><FirewallRules>
 <FirewallRule><Protocol>TCP</Protocol><LocalPort>22</LocalPort><RemoteNetAddress></RemoteNetAddress>
 <RemotePort>0</RemotePort></FirewallRule></FirewallRules></Direction></Incoming></Firewall>"""
+
+FAKE_V2V = r"""#!/bin/sh
+for file; do :; done
+disk=$(sed -n "s/.*<source file=['\"]\([^'\"]*\).*/\1/p" "$file")
+qemu-io -f qcow2 -c 'write -P 7 0 64k' "$disk" && echo "This guest has virtio drivers installed."
+"""
+VIRTIO = "<InterfaceType>3</InterfaceType>"
 
 PATIENCE_S = 30
 
@@ -109,6 +120,52 @@ def made_container():
     task("host", "CreateContainer", "web01", os.environ["WORLD_TEMPLATE"], '{"disk_mib": 16}')
 
 
+def on_trial():
+    bundle(OLD)
+    task("host", "Upgrade", OLD)
+
+
+def registered_elsewhere():
+    bundle(OLD)
+    task("host", "Register", OLD)
+
+
+def two_templates():
+    """A container of known UUID, and a template that is not its own."""
+    cache = Path("/vz/template/cache")
+    if not (cache / OTHER_TEMPLATE).exists():
+        subprocess.run(["cp", "-a", cache / os.environ["WORLD_TEMPLATE"], cache / OTHER_TEMPLATE], check=True)
+    task("host", "CreateContainer", "web01", os.environ["WORLD_TEMPLATE"],
+         json.dumps({"disk_mib": 16, "uuid": OTHER}))
+
+
+def old_bundle():
+    """A machine with devices of its time, and a virt-v2v that changes a disk and says that it did."""
+    if not any(line.split()[1] == "/usr/sbin" for line in Path("/proc/mounts").read_text().splitlines()):
+        programs = Path("/vz/programs")
+        programs.mkdir()
+        for name in ("virt-v2v-in-place", "nbdkit"):
+            (programs / name).write_text(FAKE_V2V)
+            (programs / name).chmod(0o755)
+        must("mount", "-t", "overlay", "-o", f"lowerdir={programs}:/usr/sbin", "programs", "/usr/sbin")
+    pcs6_bundles.write_raw("/vz/disk.raw", 8 << 20)
+    pcs6_bundles.write_machine(BUNDLE, {"disk.hdd": ["/vz/disk.raw"]}, "db01", OTHER, plain=True)
+
+
+def old_machine():
+    old_bundle()
+    task("host", "Register", BUNDLE)
+
+
+def switched_machine():
+    """As if the agent of its guest had said that it has the drivers."""
+    old_machine()
+    task("@db01", "UpgradeDevices")
+    connection = connect()
+    xml = connection.lookupByName("db01").XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+    connection.defineXML(xml.replace('by="virt-v2v"', 'by="agent"'))
+
+
 def template():
     made_machine()
     task("@db01", "MarkTemplate")
@@ -121,6 +178,10 @@ class Scene:
     call: list  # object, method, arguments
     # places of a change's test: (step, before or after); the nightly test takes all
     places: list[tuple[str, str]]
+    # the container whose image is told by the files in it: mounted, or made anew, it is never of the same bytes
+    inside: str = ""
+    # what the machine's file has when it has followed the new definition, and has not where that is the old one
+    follows: str = ""
 
 
 SCENES = {
@@ -143,6 +204,17 @@ SCENES = {
     "clone a machine over its disks": Scene("clone", made_machine, ["@db01", "Clone", "db02", '{"linked": true}'],
                                             [("freeze", "after"), ("fill", "after")]),
     "clone a container": Scene("clone", made_container, ["@web01", "Clone", "web02"], [("fill", "after")]),
+    "put a machine on trial": Scene(
+        "upgrade", registered_elsewhere, ["host", "Upgrade", OLD],
+        [("fill", "after"), ("leave", "after"), ("define", "after"), ("record", "after")]),
+    "commit a trial": Scene("upgrade-commit", on_trial, ["@web01", "UpgradeCommit"],
+                            [("plan", "after"), ("settle", "before"), ("settle", "after")]),
+    "roll a trial back": Scene("upgrade-rollback", on_trial, ["@web01", "UpgradeRollback"],
+                               [("undefine", "after"), ("forget", "after"), ("files", "before")]),
+    "reinstall a container": Scene(
+        "reinstall", two_templates, ["@web01", "Reinstall", json.dumps({"template": OTHER_TEMPLATE})],
+        [("make", "after"), ("place", "after"), ("config", "after"), ("clear", "after")],
+        OTHER),
     "set values of a machine": Scene("set", machine, ["@web01", "Set", json.dumps(
         [["name", "db02"], ["memsize", 256], ["autostart", "auto"], ["bootorder", 5],
          ["vnc", {"mode": "auto", "password": "secret"}]])], [("define", "after")]),
@@ -160,6 +232,13 @@ SCENES = {
                                             [("record", "after")]),
     "make a template a machine again": Scene("unmark-template", template, ["@db01", "UnmarkTemplate"],
                                              [("record", "after")]),
+    "put a machine on trial with virtio's devices": Scene(
+        "upgrade", old_bundle, ["host", "Upgrade", BUNDLE, '{"profile": "virtio"}'], [("drivers", "after")]),
+    "give a machine virtio's devices": Scene("upgrade-devices", old_machine, ["@db01", "UpgradeDevices"],
+                                             [("convert", "after"), ("define", "after"), ("commit", "after")],
+                                             follows=VIRTIO),
+    "give a machine its devices back": Scene("restore-devices", switched_machine, ["@db01", "RestoreDevices"],
+                                             [("define", "before")], follows="!" + VIRTIO),
 }
 
 
@@ -182,7 +261,7 @@ def clear_away():
         connection.nwfilterLookupByName(name).undefine()
     for entry in STATE.iterdir():
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    for folder in (MACHINES, PRIVATE, Path("/vz/other"), OUTSIDE):
+    for folder in (MACHINES, PRIVATE, OLD.parent, Path("/vz/other"), OUTSIDE):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     (OUTSIDE / "precious").write_text("kept")
@@ -212,7 +291,16 @@ def rows(question):
         return database.execute(question).fetchall()
 
 
-def the_host():
+def files_inside(uuid):
+    must("switchyard-ct", "mount", uuid)
+    try:
+        root = PRIVATE / uuid / "root"
+        return {str(path): described(path) for path in sorted(root.rglob("*"))}
+    finally:
+        must("switchyard-ct", "unmount", uuid)
+
+
+def the_host(inside=""):
     """Everything that a task may change, as a dictionary of words."""
     connection = connect()
     host = {}
@@ -229,9 +317,13 @@ def the_host():
     for uuid, file, digest in rows("SELECT uuid, config_file, written_digest FROM homes") if tables else []:
         right = Path(file).is_file() and hashlib.sha256(Path(file).read_bytes()).hexdigest() == digest
         host = {key: words.replace(digest, "right" if right else "wrong") for key, words in host.items()}
-    for folder in (MACHINES, PRIVATE, Path("/vz/other"), ELSEWHERE, OUTSIDE):
+    for folder in (MACHINES, PRIVATE, OLD.parent, Path("/vz/other"), ELSEWHERE, OUTSIDE):
         for path in sorted(folder.rglob("*")):
-            host[str(path)] = described(path)
+            if path.name != "upgrade-devices.log":  # what a conversion said outlives its failure
+                host[str(path)] = described(path)
+    if inside:
+        host[str(PRIVATE / inside / "upper.img")] = ""
+        host.update(files_inside(inside))
     return host
 
 
@@ -258,6 +350,21 @@ def last_task():
 
 # One scene.
 
+def followed(scene, is_new):
+    """The machine's file, by itself, and then the catalogue."""
+    if not scene.follows:
+        return
+    wants = scene.follows.startswith("!") != is_new
+    config = BUNDLE / "config.pvs"
+    must(TESTS / "system/file_watch.py", config, ("" if wants else "!") + scene.follows.removeprefix("!"))
+    deadline = time.monotonic() + PATIENCE_S
+    digest = hashlib.sha256(config.read_bytes()).hexdigest()
+    while rows("SELECT written_digest FROM homes") != [(digest,)]:
+        if time.monotonic() > deadline:
+            raise Wrong(f"the catalogue does not know what is in {config}")
+        time.sleep(0.02)
+
+
 def daemon(act, **settings):
     done = run("world-switchyardd", act, **settings)
     if done.returncode != 0:
@@ -272,8 +379,9 @@ def killed_at(scene, step, when, wanted, state):
     process = os.pidfd_open(int(must("world-switchyardd", "pid")))
     try:
         scene.prepare()
+        followed(scene, False)
         if state == "failed":
-            wanted = the_host()  # of this run: what scenes make may be of random UUIDs
+            wanted = the_host(scene.inside)  # of this run: what scenes make may be of random UUIDs
         # its answer may come before the end or not
         asked = run(CLIENT, "call", *scene.call)
         if not select.select([process], [], [], PATIENCE_S)[0]:
@@ -282,11 +390,12 @@ def killed_at(scene, step, when, wanted, state):
         os.close(process)
         daemon("stop")
     daemon("start")
+    followed(scene, state == "done")
     daemon("stop")
     kind, ended, error = last_task()
     if (kind, ended) != (scene.kind, state):
         raise Wrong(f"killed at {place}: the task is {ended}, not {state}: {error}")
-    if spoiled := difference(wanted, the_host()):
+    if spoiled := difference(wanted, the_host(scene.inside)):
         raise Wrong(f"killed at {place}: the host is not as it was {'before' if state == 'failed' else 'to be'}:\n"
                     f"{spoiled}\ntask: {ended}: {error}")
 
@@ -297,9 +406,11 @@ def reference(scene):
     daemon("start")
     try:
         scene.prepare()
-        old = the_host()
+        followed(scene, False)
+        old = the_host(scene.inside)
         task(*scene.call)
-        new = the_host()
+        followed(scene, True)
+        new = the_host(scene.inside)
     finally:
         daemon("stop")
     if old == new:

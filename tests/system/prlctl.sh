@@ -27,6 +27,13 @@ killed="Stopping the %s...
 The %s has been forcibly stopped"
 removed="Removing the %s...
 The %s has been successfully removed."
+mounted="Mounting the %s...
+The %s has been successfully mounted."
+unmounted="Unmounting the %s...
+The %s has been successfully unmounted."
 # lines FORMAT KIND: of the formats above
 # shellcheck disable=SC2059
 lines() { printf "$1" "$2" "$2"; }
+
+# example NUMBER WORDS: what follows shows that one of the acceptance list; tests/tools/prlctl-examples reads it
+example() { note "example $1: $2"; }

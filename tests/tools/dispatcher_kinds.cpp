@@ -4,11 +4,13 @@
 // for each with its name, the number of its first step that is finished after a crash, and the names of its steps.
 #include "dispatcher/homes/task_kinds.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 int main() {
   for (const dispatcher::TaskKind* kind : dispatcher::all_task_kinds()) {
-    std::printf("%s %zu", kind->name, kind->no_return);
+    const auto resuming = std::ranges::find_if(kind->steps, &dispatcher::TaskStep::resumes) - kind->steps.begin();
+    std::printf("%s %zu", kind->name, std::min(kind->no_return, static_cast<std::size_t>(resuming)));
     for (const dispatcher::TaskStep& step : kind->steps) std::printf(" %s", step.name);
     std::puts("");
   }

@@ -73,7 +73,7 @@ int enter(Guest& domain, Words) {
   login_shell.variables = {"TERM=xterm"};
   guest::SessionControl control;
   control.signals = signals->read_end();
-  return status_of(domain.enter(login_shell, 0, control));
+  return status_of(domain.enter(login_shell, 0, 0, control));
 }
 
 int users(Guest& domain, Words) {

@@ -8,10 +8,11 @@
 namespace dispatcher {
 
 Result<convert::Context> conversion_context(const Connection& connection, const std::string& home) {
-  const auto kvm = kvm_works(connection);
+  const auto kvm = kvm_works(connection.get());
   if (!kvm) return kvm.error();
   convert::Context context = convert::context_of_host();
   context.kvm = *kvm;
+  context.mounts_images = true;
   context.home = home;
   context.look_at = convert::look_below({home});
   return context;

@@ -5,6 +5,7 @@
 #include "config-convert/xml/xml_path.hpp"
 #include "config-convert/xml/xml_writer.hpp"
 #include "containers/values/byte_size.hpp"
+#include "dispatcher/homes/domain/xml_nodes.hpp"
 #include "dispatcher/homes/files/is_below.hpp"
 
 #include <fmt/format.h>
@@ -16,38 +17,14 @@ namespace {
 
 constexpr std::string_view kTemplateMark = "metadata/switchyard:domain/switchyard:template";
 
+constexpr std::string_view kSystem = "metadata/libosinfo:libosinfo/libosinfo:os/@id";
+constexpr std::string_view kOsTemplate = "OSTEMPLATE";
+
 constexpr std::string_view kCache = "driver/metadata_cache/max_size";
 constexpr std::string_view kCacheUnit = "driver/metadata_cache/max_size/@unit";
 
 // What libvirt keeps of a source that is another file now.
 constexpr std::array kOfOldFile{"backingStore", "mirror"};
-
-std::vector<xmlNode*> children_of(xmlNode* parent, std::string_view name) {
-  std::vector<xmlNode*> found;
-  for (xmlNode* node = parent != nullptr ? parent->children : nullptr; node != nullptr; node = node->next)
-    if (node->type == XML_ELEMENT_NODE && convert::name_of(node) == name) found.push_back(node);
-  return found;
-}
-
-xmlNode* child_of(xmlNode* parent, std::string_view name) {
-  const auto all = children_of(parent, name);
-  return all.empty() ? nullptr : all.front();
-}
-
-void drop(xmlNode* node) {
-  if (node == nullptr) return;
-  xmlUnlinkNode(node);
-  xmlFreeNode(node);
-}
-
-void drop_child(xmlNode* parent, std::string_view name) {
-  for (xmlNode* node : children_of(parent, name)) drop(node);
-}
-
-void drop_attribute(xmlNode* node, const char* name) {
-  if (node == nullptr) return;
-  if (xmlAttr* attribute = xmlHasProp(node, reinterpret_cast<const xmlChar*>(name))) xmlRemoveProp(attribute);
-}
 
 // Instead of what is there.
 void put_text(xmlNode* base, std::string_view path, std::string_view text) {
@@ -55,12 +32,18 @@ void put_text(xmlNode* base, std::string_view path, std::string_view text) {
   convert::set(base, path, text);
 }
 
-std::string value_at(const xmlNode* node, std::string_view path) { return convert::get(node, path).value_or(""); }
+// A value that our metadata keeps of the PCS6 file; null: it keeps none.
+xmlNode* kept_element(xmlNode* root, std::string_view path) {
+  for (xmlNode* element : children_of(child_of(child_of(child_of(root, "metadata"), "domain"), "pcs6"), "kept"))
+    if (value_at(element, "@path") == path) return element;
+  return nullptr;
+}
 
 DomainImage image_of(xmlNode* element, std::string device) {
   const bool is_disk = convert::name_of(element) == "disk";
   DomainImage image;
   image.target = value_at(element, is_disk ? "target/@dev" : "target/@dir");
+  if (is_disk) image.bus = value_at(element, "target/@bus");
   image.device = std::move(device);
   image.type = value_at(element, "@type");
   image.file = value_at(element, "source/@file");
@@ -96,14 +79,7 @@ Result<DomainEdit> DomainEdit::of(std::string_view xml) {
 
 xmlNode* DomainEdit::root() const { return xmlDocGetRootElement(doc_.get()); }
 
-std::string DomainEdit::text() const {
-  xmlChar* bytes = nullptr;
-  int length = 0;
-  xmlDocDumpMemoryEnc(doc_.get(), &bytes, &length, "UTF-8");
-  std::string text(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
-  xmlFree(bytes);
-  return text;
-}
+std::string DomainEdit::text() const { return text_of(doc_.get()); }
 
 std::string DomainEdit::name() const { return value_at(root(), "name"); }
 std::string DomainEdit::uuid() const { return value_at(root(), "uuid"); }
@@ -158,11 +134,17 @@ void DomainEdit::set_file(const DomainImage& image, const std::string& file, con
   convert::set(image.element, is_disk ? "driver/@type" : "driver/@format", format);
   drop_attribute(child_of(image.element, "source"), "index");
   for (const char* name : kOfOldFile) drop_child(image.element, name);
+  if (format != "qcow2") drop_child(child_of(image.element, "driver"), "metadata_cache");
 }
 
 void DomainEdit::set_cache(const DomainImage& image, const std::string& bytes) {
   put_text(image.element, kCache, bytes);
   convert::set(image.element, kCacheUnit, "bytes");
+}
+
+void DomainEdit::pause_on_errors(const DomainImage& image) {
+  for (const char* policy : {"driver/@error_policy", "driver/@rerror_policy"})
+    convert::set(image.element, policy, "stop");
 }
 
 void DomainEdit::empty_drive(const DomainImage& drive) {
@@ -197,14 +179,26 @@ void DomainEdit::set_variables_file(const std::string& file) {
 
 void DomainEdit::drop_id_map() { drop_child(root(), "idmap"); }
 
-void DomainEdit::set_template_root(const std::string& template_name, std::uint64_t size_bytes) {
+xmlNode* DomainEdit::fresh_root_filesystem(const char* type) {
   xmlNode* devices = convert::at(root(), "devices");
   for (xmlNode* filesystem : children_of(devices, "filesystem"))
     if (value_at(filesystem, "target/@dir") == "/") drop(filesystem);
   xmlNode* filesystem = convert::add(devices, "filesystem");
-  convert::set(filesystem, "@type", "template");
-  convert::set(filesystem, "source/@name", template_name);
+  convert::set(filesystem, "@type", type);
   convert::set(filesystem, "target/@dir", "/");
+  return filesystem;
+}
+
+void DomainEdit::set_image_root(const std::string& file, const std::string& format) {
+  xmlNode* filesystem = fresh_root_filesystem("file");
+  convert::set(filesystem, "driver/@type", "ploop");
+  convert::set(filesystem, "driver/@format", format);
+  convert::set(filesystem, "source/@file", file);
+}
+
+void DomainEdit::set_template_root(const std::string& template_name, std::uint64_t size_bytes) {
+  xmlNode* filesystem = fresh_root_filesystem("template");
+  convert::set(filesystem, "source/@name", template_name);
   if (size_bytes == 0) return;
   convert::set(filesystem, "space_hard_limit", fmt::to_string(size_bytes));
   convert::set(filesystem, "space_hard_limit/@unit", "B");
@@ -221,15 +215,35 @@ void DomainEdit::add_channel(const std::string& name) {
 }
 
 void DomainEdit::set_kept(std::string_view path, const std::string& value) {
-  xmlNode* kept = child_of(child_of(child_of(root(), "metadata"), "domain"), "pcs6");
-  for (xmlNode* element : children_of(kept, "kept")) {
-    if (value_at(element, "@path") != path) continue;
-    xmlNodeSetContent(element, nullptr);
-    xmlNodeAddContent(element, reinterpret_cast<const xmlChar*>(convert::xml_safe(value).c_str()));
-  }
+  xmlNode* element = kept_element(root(), path);
+  if (element == nullptr) return;
+  xmlNodeSetContent(element, nullptr);
+  xmlNodeAddContent(element, reinterpret_cast<const xmlChar*>(convert::xml_safe(value).c_str()));
 }
 
 bool DomainEdit::is_template() const { return convert::find(root(), kTemplateMark) != nullptr; }
+
+TemplateWords DomainEdit::template_words() const {
+  TemplateWords words;
+  for (const DomainImage& image : images())
+    if (image.target == "/" && image.type == "template") words.source = image.template_name;
+  if (const xmlNode* kept = kept_element(root(), kOsTemplate)) words.kept = value_at(kept, "");
+  words.system = value_at(root(), kSystem);
+  return words;
+}
+
+void DomainEdit::set_template_words(const TemplateWords& words) {
+  for (const DomainImage& image : images()) {
+    if (image.target != "/" || image.type != "template") continue;
+    const bool is_attribute = convert::get(image.element, "source/@template").has_value();
+    convert::set(image.element, is_attribute ? "source/@template" : "source/@name", words.source);
+  }
+  if (!words.kept.empty()) set_kept(kOsTemplate, words.kept);
+  if (words.system.empty())
+    drop_child(child_of(root(), "metadata"), "libosinfo");
+  else
+    convert::set(root(), kSystem, words.system);
+}
 
 void DomainEdit::mark_template(bool is_template) {
   if (is_template) {

@@ -17,7 +17,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +26,7 @@ namespace dispatcher {
 // A <disk> of a machine, or a <filesystem> of a container that is no folder of the host.
 struct DomainImage {
   std::string target;             // "sda", "/"
+  std::string bus;                // of a disk: "sata"
   std::string device;             // "disk", "cdrom", "floppy"; "filesystem"
   std::string type;               // of its source: "file", "block", "network", "template" …
   std::string file;               // absolute; empty: none, or no file
@@ -36,6 +36,15 @@ struct DomainImage {
   std::string cache_bytes{};      // <metadata_cache> of a qcow2 disk; empty: none
   bool shared = false;            // <readonly/> or <shareable/>: its content is nobody's own
   xmlNode* element = nullptr;
+};
+
+// Where a domain names the OS template that its root is over; empty: nowhere.
+struct TemplateWords {
+  std::string source{};  // of the root
+  std::string kept{};    // of the PCS6 file
+  std::string system{};  // libosinfo's id
+
+  bool operator==(const TemplateWords&) const = default;
 };
 
 class DomainEdit {
@@ -57,6 +66,8 @@ class DomainEdit {
   std::vector<DomainImage> images() const;
   void set_file(const DomainImage& image, const std::string& file, const std::string& format);
   void set_cache(const DomainImage& image, const std::string& bytes);
+  // libvirt pauses the machine where this disk cannot be read or written, instead of telling the guest.
+  void pause_on_errors(const DomainImage& image);
   void empty_drive(const DomainImage& drive);
   void remove(const DomainImage& image);
 
@@ -68,8 +79,12 @@ class DomainEdit {
 
   // A container's ids are its own: virtvzd gives it a range.
   void drop_id_map();
-  // A root over a template in the place of whatever the root is.
+  // A root over a template, or one that is an image, in the place of whatever the root is.
   void set_template_root(const std::string& template_name, std::uint64_t size_bytes);
+  void set_image_root(const std::string& file, const std::string& format);
+  TemplateWords template_words() const;
+  // Of a root over a template; what the PCS6 file never said is not kept.
+  void set_template_words(const TemplateWords& words);
 
   void add_channel(const std::string& name);
 
@@ -82,6 +97,7 @@ class DomainEdit {
  private:
   explicit DomainEdit(convert::XmlDoc doc) : doc_(std::move(doc)) {}
   xmlNode* root() const;
+  xmlNode* fresh_root_filesystem(const char* type);
 
   convert::XmlDoc doc_;
 };

@@ -22,9 +22,8 @@ Result<SourceDomain> read_source(Services& services, const std::string& uuid) {
   auto domain = domain_by_uuid(*connection, uuid);
   if (!domain) return domain.error();
   if (virDomainHasManagedSaveImage(domain->get(), 0) == 1)
-    return Error{ErrorCode::kOperationInvalid,
-                 fmt::format("'{}' is suspended: resume it, or discard its state, before it is cloned",
-                             virDomainGetName(domain->get()))};
+    return Error{ErrorCode::kOperationInvalid, fmt::format("'{}' is suspended: resume it, or discard its state, first",
+                                                           virDomainGetName(domain->get()))};
   const auto xml = definition_of(domain->get(), Definition::kPersistent, true);
   if (!xml) return xml.error();
   auto definition = DomainEdit::of(*xml);

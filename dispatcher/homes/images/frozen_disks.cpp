@@ -2,18 +2,18 @@
 #include "dispatcher/homes/images/frozen_disks.hpp"
 
 #include "config-convert/xml/xml_writer.hpp"
+#include "dispatcher/homes/images/block_job.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
 #include "foundation/log.hpp"
 #include "foundation/path_exists.hpp"
+#include "foundation/remove_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <thread>
-#include <unistd.h>
 
 namespace dispatcher {
 namespace {
@@ -25,26 +25,22 @@ const DomainImage* image_named(const std::vector<DomainImage>& images, const std
   return found == images.end() ? nullptr : &*found;
 }
 
-Result<void> remove_file(const std::string& path) {
-  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
-  return system_error(fmt::format("cannot remove '{}'", path), errno);
-}
-
 // Of a running machine: its overlay's content goes down, then it goes on in the image below.
 Result<void> merge_live(virDomainPtr domain, const DiskCopy& disk) {
   const char* target = disk.target.c_str();
-  virDomainBlockJobInfo info{};
-  const bool begun = virDomainGetBlockJobInfo(domain, target, &info, 0) == 1;
-  if (!begun && virDomainBlockCommit(domain, target, disk.file.c_str(), nullptr, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE) < 0)
+  const auto begun = block_job(domain, disk.target);
+  if (!begun) return begun.error();
+  if (!*begun && virDomainBlockCommit(domain, target, disk.file.c_str(), nullptr, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE) < 0)
     return libvirt_error(fmt::format("putting back disk '{}'", disk.target));
   for (;; std::this_thread::sleep_for(kBetweenLooks)) {
-    if (virDomainGetBlockJobInfo(domain, target, &info, 0) != 1)
+    const auto job = block_job(domain, disk.target);
+    if (!job) return job.error();
+    if (!*job)
       return Error{ErrorCode::kOperationFailed, fmt::format("putting back disk '{}' was ended", disk.target)};
-    if (info.cur != info.end || info.end == 0) continue;
-    // Ready a moment after it says that all is copied: until then it is refused.
-    if (virDomainBlockJobAbort(domain, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT) == 0) return {};
-    if (const virErrorPtr last = virGetLastError(); last == nullptr || last->code != VIR_ERR_BLOCK_COPY_ACTIVE)
-      return libvirt_error(fmt::format("putting back disk '{}'", disk.target));
+    if (!(*job)->is_level()) continue;
+    const auto done = pivot(domain, disk.target);
+    if (!done) return done.error();
+    if (*done) return {};
   }
 }
 

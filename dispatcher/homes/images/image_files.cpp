@@ -2,6 +2,7 @@
 #include "dispatcher/homes/images/image_files.hpp"
 
 #include "dispatcher/homes/programs/child_run.hpp"
+#include "dispatcher/tasks/json_fields.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"
 
@@ -13,6 +14,7 @@
 #include <charconv>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace dispatcher {
@@ -58,7 +60,10 @@ Result<ImageFacts> parse_image_facts(std::string_view json) {
   for (const auto& level : value.get_array()) {
     if (!level.is_object()) return Error{ErrorCode::kOperationFailed, "qemu-img does not say what it is"};
     const auto& object = level.get_object();
-    if (facts.chain.empty()) facts.size_bytes = number_in(object, "virtual-size");
+    if (facts.chain.empty()) {
+      facts.size_bytes = number_in(object, "virtual-size");
+      facts.backing = {text_in(object, "backing-filename"), text_in(object, "backing-filename-format")};
+    }
     facts.disk_bytes += number_in(object, "actual-size");
     const auto* name = object.if_contains("filename");
     facts.chain.push_back(name != nullptr && name->is_string() ? std::string(name->get_string()) : "");
@@ -76,8 +81,16 @@ Result<ImageFacts> look_at_image(TaskRun& run, const ImageFile& image) {
   return facts;
 }
 
-Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes) {
-  return made(path, qemu_img(run, {"create", "-q", "-f", "qcow2", path, fmt::to_string(size_bytes)}, kShortWork));
+Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes, std::uint64_t cluster_bytes) {
+  std::vector<std::string> words{"create", "-q", "-f", "qcow2", path, fmt::to_string(size_bytes)};
+  if (cluster_bytes) words.insert(words.end() - 2, {"-o", fmt::format("cluster_size={}", cluster_bytes)});
+  return made(path, qemu_img(run, std::move(words), kShortWork));
+}
+
+Result<void> make_mountable_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes) {
+  std::vector<std::string> words{
+      "mke2fs", "-q", "-F", "-t", "ext4", "-E", "lazy_journal_init=1", path, fmt::format("{}k", size_bytes >> 10)};
+  return made(path, run_child(run, {{.words = std::move(words)}, kShortWork, nullptr}));
 }
 
 Result<void> make_overlay(TaskRun& run, const std::string& path, const ImageFile& base) {
@@ -93,19 +106,48 @@ Result<void> resize_image(TaskRun& run, const ImageFile& image, std::uint64_t si
   return made(image.path, qemu_img(run, std::move(words), kShortWork));
 }
 
+Result<void> make_empty_image(TaskRun& run, const ImageFile& image, std::uint64_t size_bytes) {
+  return made(image.path,
+              qemu_img(run, {"create", "-q", "-f", qemu_format(image.format), image.path, fmt::to_string(size_bytes)},
+                       kShortWork));
+}
+
+Result<void> convert_image(TaskRun& run, const std::vector<std::string>& source, const ImageFile& to,
+                           const std::function<void(unsigned percent)>& told) {
+  const auto said = [&](std::string_view line) {
+    if (const auto percent = parse_percent(line)) told(*percent);
+  };
+  std::vector<std::string> words{"convert", "-p", "-O", qemu_format(to.format)};
+  words.insert(words.end(), source.begin(), source.end());
+  words.push_back(to.path);
+  return made(to.path, qemu_img(run, std::move(words), std::chrono::seconds(0), said));
+}
+
 Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
                              unsigned to_percent) {
   const std::string words = fmt::format("copying {}", std::filesystem::path(from.path).filename().string());
-  const auto said = [&](std::string_view line) {
-    if (const auto percent = parse_percent(line))
-      run.progress(from_percent + (to_percent - from_percent) * *percent / 100, words);
-  };
-  return made(to, qemu_img(run, {"convert", "-p", "-f", qemu_format(from.format), "-O", "qcow2", from.path, to},
-                           std::chrono::seconds(0), said));
+  return convert_image(run, {"-f", qemu_format(from.format), from.path}, {to, "qcow2"}, [&](unsigned percent) {
+    run.progress(from_percent + (to_percent - from_percent) * percent / 100, words);
+  });
 }
 
 Result<void> commit_overlay(TaskRun& run, const std::string& path) {
   return made(path, qemu_img(run, {"commit", "-q", "-f", "qcow2", path}, std::chrono::seconds(0)));
+}
+
+Result<void> replace_by_overlay(TaskRun& run, const std::string& path, const ImageFile& base,
+                                const ImageFile& backing) {
+  const std::string format = qemu_format(backing.format);
+  if (auto moved = made(path, qemu_img(run, {"rebase", "-q", "-f", "qcow2", "-b", backing.path, "-F", format, path},
+                                       std::chrono::seconds(0)));
+      !moved)
+    return moved;
+  struct stat old = {};
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file || ::stat(base.path.c_str(), &old) != 0 || ::fchown(file.get(), old.st_uid, old.st_gid) != 0 ||
+      ::fchmod(file.get(), old.st_mode & 07777) != 0)
+    return system_error(fmt::format("cannot put '{}' in the place of '{}'", path, base.path), errno);
+  return move_into_place(file.get(), path, base.path);
 }
 
 std::optional<unsigned> parse_percent(std::string_view line) {

@@ -10,6 +10,7 @@
 #include "dispatcher/tasks/task.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ struct ImageFacts {
   std::uint64_t size_bytes = 0;    // what the guest sees
   std::uint64_t disk_bytes = 0;    // what it and all that it stands on take on the host
   std::vector<std::string> chain;  // it, and what it stands on, the top first
+  ImageFile backing{};             // as its header has it; an empty path: it stands on nothing
 
   bool operator==(const ImageFacts&) const = default;
 };
@@ -36,15 +38,27 @@ struct ImageFacts {
 Result<ImageFacts> parse_image_facts(std::string_view json);
 Result<ImageFacts> look_at_image(TaskRun& run, const ImageFile& image);
 
-Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes);
+Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes,
+                        std::uint64_t cluster_bytes = 0);
+// Raw, sparse, with an empty ext4.
+Result<void> make_mountable_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes);
 Result<void> make_overlay(TaskRun& run, const std::string& path, const ImageFile& base);
 // Of an image that is not in use; smaller only where `shrink` says so.
 Result<void> resize_image(TaskRun& run, const ImageFile& image, std::uint64_t size_bytes, bool shrink);
-// The whole content, standing on nothing. Of an image that is not in use. Progress from `from_percent` to `to_percent`.
+// In the place of what is there.
+Result<void> make_empty_image(TaskRun& run, const ImageFile& image, std::uint64_t size_bytes);
+// The whole content, standing on nothing. `source`: qemu-img's words for it, {"-f", "raw", "/a"} or {"json:{…}"}. What
+// a failure leaves is the caller's.
+Result<void> convert_image(TaskRun& run, const std::vector<std::string>& source, const ImageFile& to,
+                           const std::function<void(unsigned percent)>& told);
+// The same of a file, to qcow2. Of an image that is not in use. Progress from `from_percent` to `to_percent`.
 Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
                              unsigned to_percent);
-// An overlay's content into what it stands on.
+// An overlay's content into what it stands on, which stands on nothing.
 Result<void> commit_overlay(TaskRun& run, const std::string& path);
+// An overlay in the place of what it stands on, with all that is in that: owner and mode, too. QEMU writes into no image
+// that stands on one of Parallels. Bytes are moved as many as the old image has of its own.
+Result<void> replace_by_overlay(TaskRun& run, const std::string& path, const ImageFile& base, const ImageFile& backing);
 
 // "    (12.50/100%)": 12; nothing for other lines.
 std::optional<unsigned> parse_percent(std::string_view line);

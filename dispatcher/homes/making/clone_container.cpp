@@ -204,6 +204,7 @@ Result<Description> describe(TaskRun& run) {
   auto context = conversion_context(source->connection, run.note("home"));
   if (!context) return context.error();
   context->ve_id = run.record().environment;
+  context->traffic_shaping = true;  // of its interfaces, virtvzd's own
   context->allow_missing_disks = true;
   auto merged = convert::ve_conf_from_domain_xml(*xml, *config, *context);
   if (!merged) return merged.error();

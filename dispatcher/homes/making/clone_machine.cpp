@@ -14,6 +14,7 @@
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/images/live_copy.hpp"
 #include "dispatcher/homes/making/making.hpp"
+#include "dispatcher/tasks/json_fields.hpp"
 #include "foundation/path_exists.hpp"
 
 #include <boost/json.hpp>

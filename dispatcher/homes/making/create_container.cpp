@@ -97,6 +97,7 @@ Result<Description> describe(TaskRun& run) {
   auto context = conversion_context(*connection, run.note("home"));
   if (!context) return context.error();
   context->ve_id = run.record().environment;
+  context->traffic_shaping = true;  // of its interfaces, virtvzd's own
   const auto converted = convert::domain_xml_from_ve_conf(*config, *context);
   if (!converted) return converted.error();
   auto domain = DomainEdit::of(converted->xml);

@@ -2,6 +2,7 @@
 //
 // A new machine: config.pvs of PCS6's defaults for its system, the domain that this becomes, an empty disk.
 #include "config-convert/convert.hpp"
+#include "config-convert/fields.hpp"
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/domain/conversion.hpp"
 #include "dispatcher/homes/domain/domain_edit.hpp"
@@ -10,10 +11,13 @@
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/making/making.hpp"
 #include "dispatcher/homes/making/new_machine.hpp"
+#include "dispatcher/homes/making/samples.hpp"
 #include "foundation/random_uuid.hpp"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <bit>
 #include <thread>
 
 namespace dispatcher {
@@ -21,6 +25,7 @@ namespace {
 
 constexpr std::uint64_t kDisk_mib = 65536, kMostDisk_mib = std::uint64_t{16} << 20;
 constexpr std::uint64_t kMostMemory_mib = std::uint64_t{4} << 20, kMostCpus = 240;
+constexpr std::uint64_t kMostBlock_kib = 2048;  // of qcow2
 constexpr unsigned kManyHostCpus = 4;
 constexpr const char* kGuestChannel = "org.switchyard.guest.0";
 
@@ -55,7 +60,30 @@ Result<NewMachine> wished(const TaskRecord& record) {
   machine.name = record.argument("name");
   machine.description = record.argument("description");
   machine.network = record.argument("network");
+  machine.chipset = record.argument("chipset");
+  if (!machine.chipset.empty() && machine.chipset != "pc" && machine.chipset != "q35")
+    return refusal(fmt::format("chipset '{}' must be pc or q35", machine.chipset));
+  if (machine.chipset == "q35" && machine.distribution->disk == DiskBus::kIde)
+    return refusal(fmt::format("'{}' needs disks on IDE, which chipset q35 has not", distribution));
+  const auto block_kib = record.number("block_kib", 1, kMostBlock_kib);
+  if (!block_kib) return block_kib.error();
+  machine.cluster_bytes = block_kib->value_or(0) << 10;
+  if (machine.cluster_bytes && !std::has_single_bit(machine.cluster_bytes))
+    return refusal(fmt::format("block_kib {} must be a power of two", machine.cluster_bytes >> 10));
   return machine;
+}
+
+Result<convert::Fields> sample_of(const TaskRecord& record) {
+  const std::string name = record.argument("sample");
+  return name.empty() ? convert::Fields() : sample_values(Kind::kVm, name);
+}
+
+convert::Fields noted_sample(TaskRun& run) {
+  convert::Fields values;
+  if (const auto* noted = run.notes().if_contains("sample"); noted && noted->is_object())
+    for (const auto& [leaf, value] : noted->get_object())
+      if (value.is_string()) values.emplace(leaf, value.get_string());
+  return values;
 }
 
 Result<void> check(Services& services, const TaskRecord& record) {
@@ -66,6 +94,8 @@ Result<void> check(Services& services, const TaskRecord& record) {
   if (!home) return home.error();
   const auto machine = wished(record);
   if (!machine) return machine.error();
+  const auto sample = sample_of(record);
+  if (!sample) return sample.error();
   return {};
 }
 
@@ -78,6 +108,17 @@ Result<void> plan(TaskRun& run) {
   const auto disk = random_uuid();
   if (!disk) return disk.error();
   run.notes()["disk_uuid"] = *disk;
+  const auto sample = sample_of(run.record());
+  if (!sample) return sample.error();
+  boost::json::object values;
+  for (const auto& [leaf, value] : *sample) values[leaf] = value;
+  // What is asked for goes before the sample.
+  if (run.record().arguments.contains("memory_mib")) values.erase("Hardware/Memory/RAM");
+  if (run.record().arguments.contains("cpus")) {
+    values.erase("Hardware/Cpu/Number");
+    values.erase("Hardware/Cpu/Sockets");
+  }
+  run.notes()["sample"] = std::move(values);
   return {};
 }
 
@@ -95,7 +136,8 @@ Result<void> fill(TaskRun& run) {
   const auto machine = planned(run);
   if (!machine) return machine.error();
   if (machine->disk_mib == 0) return {};
-  return make_image(run, fmt::format("{}/{}", machine->home, kFirstDisk), machine->disk_mib << 20);
+  return make_image(run, fmt::format("{}/{}", machine->home, kFirstDisk), machine->disk_mib << 20,
+                    machine->cluster_bytes);
 }
 
 Result<Description> describe(TaskRun& run) {
@@ -105,7 +147,9 @@ Result<Description> describe(TaskRun& run) {
   if (!machine) return machine.error();
   const auto context = conversion_context(*connection, machine->home);
   if (!context) return context.error();
-  std::string config = config_of_new_machine(*machine);
+  auto sampled = convert::pvs_with_fields(config_of_new_machine(*machine), noted_sample(run));
+  if (!sampled) return sampled.error();
+  std::string config = *std::move(sampled);
   const auto converted = convert::domain_xml_from_pvs(config, *context);
   if (!converted) return converted.error();
   auto domain = DomainEdit::of(converted->xml);

@@ -15,7 +15,8 @@
 // called by several steps and must say the same each time: what is random is in the notes.
 //
 // Arguments of "create": kind (vm, container), name; description, uuid (in TaskRecord::environment); of a machine
-// distribution, cpus, memory_mib, disk_mib, no_disk, network, folder; of a container template, sample, host_name, cpus,
+// distribution, cpus, memory_mib, disk_mib, no_disk, network, chipset, block_kib, sample, folder; of a
+// container template, sample, host_name, cpus,
 // memory_mib, disk_mib. Of "clone": source (UUID), name; linked, template, detach_external, folder, host_name.
 // Result: uuid, name, home.
 #pragma once

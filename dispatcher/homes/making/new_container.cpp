@@ -30,12 +30,6 @@ constexpr std::uint64_t kSampleDisk_kib = std::uint64_t{10} << 20;
 // Of a container alone: who it is, where it lies, what it is reached by on the host.
 constexpr std::array<std::string_view, 3> kOfOthers{"VEID", "CONFIG_CUSTOMIZED", "DISABLED"};
 
-bool is_sample_name(std::string_view name) {
-  return !name.empty() && name.size() <= 64 && name.front() != '.' && std::ranges::all_of(name, [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
-  });
-}
-
 std::string text_of(const Sample& sample) {
   return fmt::format(
       "VERSION=\"2\"\nONBOOT=\"no\"\nPHYSPAGES=\"{0}M:{0}M\"\nSWAPPAGES=\"{1}M:{1}M\"\nDISKSPACE=\"{2}:{2}\"\n"
@@ -69,6 +63,12 @@ class Edit {
 };
 
 }  // namespace
+
+bool is_sample_name(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && name.front() != '.' && std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+  });
+}
 
 Result<std::string> sample_named(const std::string& name, const std::string& folder) {
   if (!is_sample_name(name))

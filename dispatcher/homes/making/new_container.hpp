@@ -19,6 +19,7 @@ namespace dispatcher {
 inline constexpr const char* kSampleFolder = "/etc/vz/conf";
 inline constexpr const char* kDefaultSample = "basic";
 
+bool is_sample_name(std::string_view name);
 // kInvalidArg for a name that cannot be one, or that neither the host nor this program has.
 Result<std::string> sample_named(const std::string& name, const std::string& folder = kSampleFolder);
 

@@ -132,6 +132,7 @@ void write_hardware(xmlNode* root, const NewMachine& machine) {
   leaf(hardware, "Cpu/CpuUnits", 1000);
   leaf(hardware, "Chipset/Type", 1);
   leaf(hardware, "Chipset/Version", 3);
+  if (!machine.chipset.empty()) leaf(hardware, "Chipset/Alias", machine.chipset);
   leaf(hardware, "Clock/TimeShift", 0);
   leaf(hardware, "Memory/RAM", machine.memory_mib);
   leaf(hardware, "Memory/MaxBalloonSize", 70);

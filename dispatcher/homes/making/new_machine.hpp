@@ -26,6 +26,8 @@ struct NewMachine {
   std::string address;  // of its network adapter, "00:1c:42:…"
   // "network:NAME" of libvirt, "bridge:NAME" of the host; empty: libvirt's default network.
   std::string network;
+  std::string chipset;              // q35, pc; empty: what suits its devices
+  std::uint64_t cluster_bytes = 0;  // of its disk's image; 0: as usual
 };
 
 std::string config_of_new_machine(const NewMachine& machine);

@@ -13,17 +13,16 @@ namespace {
 
 constexpr std::chrono::seconds kShortWork{120};
 
-// Beside this program, as both are installed and built.
-std::string program_path() {
-  std::error_code failed;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
-  return (self.parent_path() / "switchyard-ct").string();
+// What it said.
+Result<std::string> ask_switchyard_ct(TaskRun& run, std::vector<std::string> words, std::chrono::seconds deadline,
+                                      std::function<void(std::string_view)> said = nullptr) {
+  words.insert(words.begin(), container_tool());
+  return run_child(run, {{.words = std::move(words)}, deadline, std::move(said)});
 }
 
 Result<void> switchyard_ct(TaskRun& run, std::vector<std::string> words, std::chrono::seconds deadline = kShortWork,
                            std::function<void(std::string_view)> said = nullptr) {
-  words.insert(words.begin(), program_path());
-  const auto done = run_child(run, {{.words = std::move(words)}, deadline, std::move(said)});
+  const auto done = ask_switchyard_ct(run, std::move(words), deadline, std::move(said));
   if (!done) return done.error();
   return {};
 }
@@ -32,6 +31,12 @@ const std::string& made(TaskRun& run) { return run.record().environment; }
 
 }  // namespace
 
+std::string container_tool() {
+  std::error_code failed;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return (self.parent_path() / "switchyard-ct").string();
+}
+
 Result<void> create_container_root(TaskRun& run, const std::string& template_name, std::uint64_t size_bytes) {
   std::vector<std::string> words{"create", made(run), "--template", template_name};
   if (size_bytes != 0) words.insert(words.end(), {"--size", fmt::to_string(size_bytes)});
@@ -39,6 +44,9 @@ Result<void> create_container_root(TaskRun& run, const std::string& template_nam
 }
 
 Result<void> unmount_container(TaskRun& run) { return switchyard_ct(run, {"unmount", made(run)}); }
+
+Result<void> start_exports(TaskRun& run) { return switchyard_ct(run, {"export", "start", made(run)}); }
+Result<void> end_exports(TaskRun& run) { return switchyard_ct(run, {"export", "end", made(run)}); }
 
 Result<void> write_host_name(TaskRun& run, const std::string& host_name, const std::string& whole_image) {
   std::vector<std::string> words{"hostname", made(run), host_name};
@@ -57,6 +65,37 @@ Result<void> create_container_snapshot(TaskRun& run, const std::string& uuid, co
 
 Result<void> delete_container_snapshot(TaskRun& run, const std::string& uuid, const std::string& name) {
   return switchyard_ct(run, {"snapshot", "delete", uuid, name});
+}
+
+Result<void> make_fresh_root(TaskRun& run, const FreshRoot& wish) {
+  std::vector<std::string> words{"reinstall", "make", made(run), wish.template_name};
+  if (!wish.host_name.empty()) words.insert(words.end(), {"--hostname", wish.host_name});
+  if (!wish.with_old_files) words.emplace_back("--no-old-files");
+  if (!wish.with_people) words.emplace_back("--no-people");
+  return switchyard_ct(run, std::move(words), std::chrono::seconds(0));
+}
+
+Result<void> place_fresh_root(TaskRun& run, const std::string& template_name) {
+  return switchyard_ct(run, {"reinstall", "place", made(run), template_name});
+}
+
+Result<void> give_old_root_back(TaskRun& run) { return switchyard_ct(run, {"reinstall", "undo", made(run)}); }
+
+Result<void> drop_old_root(TaskRun& run) { return switchyard_ct(run, {"reinstall", "finish", made(run)}); }
+
+Result<void> mend_container_image(TaskRun& run, const std::string& overlay) {
+  return switchyard_ct(run, {"upgrade", "mend", made(run), "--image", overlay}, std::chrono::seconds(0));
+}
+
+Result<std::string> fix_container(TaskRun& run, const std::string& overlay) {
+  std::vector<std::string> words{"upgrade", "fix", made(run)};
+  if (!overlay.empty()) words.insert(words.end(), {"--image", overlay});
+  return ask_switchyard_ct(run, std::move(words), kShortWork);
+}
+
+Result<void> copy_container_tree(TaskRun& run, const std::string& image, std::uint64_t least_bytes) {
+  return switchyard_ct(run, {"upgrade", "copy-tree", made(run), image, fmt::to_string(least_bytes)},
+                       std::chrono::seconds(0));
 }
 
 std::optional<unsigned> parse_progress(std::string_view line) {

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """usage: lists.py          in tests/world; prints samples: metric, path, round, value
 
-What lists of prlctl cost with 1,000 environments, half of them machines, all with a home: the time from the start of
-the program to its end, and the CPU time that it took itself.
+What lists of prlctl, and a command in a container, cost with 1,000 environments, half of them machines, all with a home:
+the time from the start of the program to its end, and the CPU time that it took itself.
 """
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ COMMANDS = {
     "list": ["list", "-a"],
     "list.json": ["list", "-aj"],
     "info": ["list", "-i", "vm2"],
+    "exec": ["exec", "ct1", "true"],
 }
 
 
@@ -36,7 +38,11 @@ def run(metric, number, words):
 
 
 def main():
-    environments = [measure.Environment(number, number % 2 == 1) for number in range(measure.ENVIRONMENTS)]
+    os.makedirs("/vz/bench-root/bin")
+    for name in ("sleep", "sh"):
+        shutil.copy("/bin/busybox", f"/vz/bench-root/bin/{name}")
+    environments = [measure.Environment(number, number % 2 == 1, number == 1)
+                    for number in range(measure.ENVIRONMENTS)]
     measure.define_all(environments)
     measure.register_all(environments)
     measure.service("start")

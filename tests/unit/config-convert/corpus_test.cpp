@@ -2,7 +2,8 @@
 //
 // Properties over every file there is, our own and a corpus of foreign ones: each converts to XML that libvirt's schema
 // takes, or is refused with words for a known reason; the way back leaves it as it is, byte for byte.
-#include "config-convert/disk/disk_descriptor.hpp"
+#include "config-convert/disk/disk_bundle.hpp"
+#include "files_in_memory.hpp"
 #include "foundation/unique_fd.hpp"
 #include "sample_files.hpp"
 
@@ -32,7 +33,7 @@ const std::map<std::string, std::string> kRefused{
     {"global_vz.conf_openvz", "VE_PRIVATE"},  // placeholders of a build were never filled in
     {"missing-parent", "not among the snapshots"},
     {"padding1", "Padding"},
-    {"path-escape", "not below"},
+    {"path-escape", "leaves the machine's folder"},
     {"libphdi-doc_example", "cycles"},  // its GUIDs are the word "guid"
     {"Snapshots.xml", "root element"},
 };
@@ -189,10 +190,12 @@ TEST(Corpus, descriptors_are_read_or_refused_with_words) {
   if (foreign_files("diskdescriptor").empty()) GTEST_SKIP() << "no corpus beside the checkout";
   for (const fs::path& path : foreign_files("diskdescriptor")) {
     SCOPED_TRACE(path.filename().string());
-    const auto disk = parse_disk_descriptor(*read_file(path.string(), kInputLimitBytes), "d");
+    const Context context =
+        with_files({{"/vm/d.hdd/DiskDescriptor.xml", *read_file(path.string(), kInputLimitBytes)}});
+    const auto disk = read_disk_bundle("/vm/d.hdd", {"/vm", {}}, context);
     const std::string words = refusal_of(path.filename().string());
     if (words.empty())
-      EXPECT_TRUE(disk) << disk.error().message;
+      EXPECT_TRUE(disk && *disk) << disk.error().message;
     else if (!disk)
       EXPECT_NE(disk.error().message.find(words), std::string::npos) << disk.error().message;
     else

@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/disk/disk_image.hpp"
+#include "files_in_memory.hpp"
 #include "image_bytes.hpp"
 
 #include <gtest/gtest.h>
-
-#include <map>
 
 namespace convert {
 namespace {
 
 const ImageHome kHome{"/vz/vm/web", "/var/parallels/old.pvm"};
-
-// Files that exist; a value of "/" is a folder.
-Context with_files(std::map<std::string, std::string> files) {
-  Context context;
-  context.look_at = [files = std::move(files)](const std::string& path,
-                                               std::size_t limit) -> std::optional<FileGlimpse> {
-    const auto found = files.find(path);
-    if (found == files.end()) return {};
-    if (found->second == "/") return FileGlimpse{true, false, 0, {}};
-    return FileGlimpse{false, true, found->second.size(), found->second.substr(0, limit)};
-  };
-  return context;
-}
 
 constexpr const char* kDescriptor =
     "<Parallels_disk_image><Disk_Parameters><Disk_size>8</Disk_size></Disk_Parameters><StorageData><Storage><Start>0</"

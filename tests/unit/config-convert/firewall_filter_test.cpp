@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 #include <regex>
+#include <unistd.h>
 
 namespace convert {
 namespace {
@@ -132,7 +133,7 @@ TEST(FirewallFilter, is_valid_by_libvirts_schema_but_for_states_of_ipv6) {
   const std::string stateless =
       std::regex_replace(all.done.filters.at(0).xml, std::regex("(<[a-z]+(-ipv6|v6)[^>]*) state=\"[^\"]*\""), "$1");
   EXPECT_NE(stateless, all.done.filters[0].xml);
-  const std::string file = testing::TempDir() + "/firewall_filter.xml";
+  const std::string file = testing::TempDir() + "/firewall_filter." + std::to_string(::getpid()) + ".xml";
   std::ofstream(file) << stateless;
   EXPECT_EQ(std::system(fmt::format("xmllint --noout --relaxng {} '{}' 2>/dev/null", kSchema, file).c_str()), 0)
       << stateless;

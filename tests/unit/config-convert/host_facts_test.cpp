@@ -35,8 +35,11 @@ TEST_F(HostFacts, are_those_of_proc_and_sys) {
         "processor\t: 1\nvendor_id\t: AuthenticAMD\ncpu MHz\t\t: 1400.000\n");
   write("/proc/meminfo", "MemTotal:       16384000 kB\nMemFree:  1 kB\n");
   write("/sys/fs/cgroup/cgroup.controllers", "");
+  for (const char* name : {"node0", "node1", "has_cpu"})
+    write(std::string("/sys/devices/system/node/") + name + "/cpulist", "0");
   const Context host = context_of_host(root_);
   EXPECT_EQ(host.cpu_count, 2U);
+  EXPECT_EQ(host.node_count, 2U);
   EXPECT_EQ(host.cpu_mhz, 2596U);
   EXPECT_EQ(host.cpu_vendor, CpuVendor::kAmd);
   EXPECT_EQ(host.memory_kib, 16384000U);

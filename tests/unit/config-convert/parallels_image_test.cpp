@@ -14,7 +14,14 @@ TEST(ParallelsImage, header_tells_size_and_table) {
   EXPECT_EQ(image->size_bytes, 8192 * 512);
   EXPECT_EQ(image->table_bytes, 64 + 4 * 4);
   EXPECT_FALSE(image->is_in_use);
-  EXPECT_TRUE(check_parallels_table(bytes, bytes.size(), "a.hds"));
+  EXPECT_EQ(*check_parallels_table(bytes, bytes.size(), "a.hds"), 2U << 20);
+}
+
+TEST(ParallelsImage, the_last_block_holds_what_the_disk_has_of_it) {
+  const std::string bytes = ParallelsBytes{.sectors = 6145, .table = {0, 0, 0, 2}}.bytes();
+  EXPECT_EQ(*check_parallels_table(bytes, bytes.size(), "a.hds"), 512U);
+  EXPECT_TRUE(check_parallels_table(bytes, (2U << 20) + 512, "a.hds"));
+  EXPECT_FALSE(check_parallels_table(bytes, (2U << 20) + 511, "a.hds"));
 }
 
 TEST(ParallelsImage, old_tables_count_sectors_and_old_sizes_have_32_bits) {
@@ -44,7 +51,8 @@ class BrokenImage : public testing::TestWithParam<Broken> {};
 TEST_P(BrokenImage, is_refused_with_words) {
   const std::string bytes = GetParam().image.bytes();
   const auto header = check_parallels_header(bytes, bytes.size(), "a.hds");
-  const auto table = header ? check_parallels_table(bytes, bytes.size(), "a.hds") : Result<void>(header.error());
+  const auto table =
+      header ? check_parallels_table(bytes, bytes.size(), "a.hds") : Result<std::uint64_t>(header.error());
   ASSERT_FALSE(table);
   EXPECT_NE(table.error().message.find(GetParam().words), std::string::npos) << table.error().message;
   EXPECT_NE(table.error().message.find("'a.hds'"), std::string::npos);
@@ -58,7 +66,15 @@ INSTANTIATE_TEST_SUITE_P(Table, BrokenImage,
                                              "size", {.sectors = std::uint64_t{1} << 55}, "sectors, expected at most"},
                                          Broken{"short_table", {.table = {1, 2}}, "2 block table entries"},
                                          Broken{"behind_the_end", {.table = {1, 9, 2, 0}}, "block 1 behind the end"},
-                                         Broken{"twice", {.table = {1, 0, 1, 0}}, "for two blocks"}),
+                                         Broken{"twice", {.table = {1, 0, 1, 0}}, "for two blocks"},
+                                         Broken{"cut_off", {.table = {1, 0, 2, 0}, .clusters = 2}, "behind the end"},
+                                         Broken{"over_its_table",
+                                                {.magic = "WithoutFreeSpace",
+                                                 .cluster_sectors = 1,
+                                                 .sectors = 256,
+                                                 .table = std::vector<std::uint32_t>(256, 1),
+                                                 .clusters = 8},
+                                                "block 0 in its header"}),
                          [](const auto& test) { return test.param.name; });
 
 TEST(ParallelsImage, a_table_beyond_the_file_is_refused) {

@@ -91,5 +91,11 @@ TEST(VeValues, only_the_id_is_expanded) {
   EXPECT_FALSE(expand_veid("/vz/$(id)", "101"));
 }
 
+TEST(VeValues, words_that_lists_can_say) {
+  for (const char* good : {"br0", "/vz/data.img", "-", "a:b@c"}) EXPECT_TRUE(is_bare_word(good)) << good;
+  for (const char* bad : {"", "a,b", "a;b", "a b", "a\tb", "a\nb", "a=b", "$x", "`x`", "'a'", "\"a\"", "a\\b", "a\x01"})
+    EXPECT_FALSE(is_bare_word(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace convert

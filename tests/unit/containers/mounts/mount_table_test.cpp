@@ -19,6 +19,14 @@ TEST(MountTable, reads_point_type_and_source_behind_any_number_of_tags) {
               ElementsAre(Mount{"/", "ext4", "/dev/sda1"}, Mount{"/vz/a", "overlay", "switchyard:x"}));
 }
 
+TEST(MountTable, tells_a_mount_that_is_only_read_from_a_file_system_that_is) {
+  const auto mounts = parse_mounts("25 1 8:1 / /a nosuid,ro,relatime - ext4 /dev/sda1 rw\n"
+                                   "26 1 8:1 / /b rw,roam - ext4 /dev/sda1 ro\n");
+  ASSERT_EQ(mounts.size(), 2U);
+  EXPECT_TRUE(mounts[0].read_only);
+  EXPECT_FALSE(mounts[1].read_only);
+}
+
 TEST(MountTable, undoes_the_kernels_escapes) {
   EXPECT_THAT(parse_mounts("70 25 0:44 / /my\\040vz\\134 rw - tmpfs a\\040b rw\n"),
               ElementsAre(Mount{"/my vz\\", "tmpfs", "a b"}));

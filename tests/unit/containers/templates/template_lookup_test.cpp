@@ -44,6 +44,11 @@ TEST(TemplateLookup, finds_by_the_names_of_pcs) {
   }
 }
 
+TEST(TemplateLookup, reads_the_architecture_that_a_name_says) {
+  EXPECT_EQ(architecture_in_name("debian-12-AMD64-minimal@2"), "x86_64");
+  EXPECT_EQ(architecture_in_name("debian-12@2"), "");
+}
+
 TEST(TemplateLookup, assumes_the_hosts_architecture) {
   EXPECT_EQ(find_template("debian-12", kThere, "i386").value(), "debian-12-i386");
   EXPECT_FALSE(find_template("debian-12", kThere, "aarch64"));

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // On libvirt's own test driver, with a home in a temporary folder.
-#include "dispatcher/keeping/config_keeper.hpp"
-
 #include "dispatcher/daemon/services.hpp"
+#include "dispatcher/keeping/config_keeper.hpp"
 #include "dispatcher/model/refresher.hpp"
 #include "foundation/sha256.hpp"
 #include "keep_samples.hpp"
@@ -97,7 +96,14 @@ class ConfigKeeperTest : public testing::Test {
   EnvironmentTable table_;
   Link link_{"test:///default", workers_};
   Refresher refresher_{link_, workers_, table_};
-  Services services_{config_, link_, workers_, homes_, [this](const std::string&) { take_home(); }};
+  GuestWishes wishes_{*database_};
+  Services services_{config_,
+                     link_,
+                     workers_,
+                     homes_,
+                     [this](const std::string&) { take_home(); },
+                     wishes_,
+                     [](const std::string&) { return std::vector<std::string>(); }};
   ConfigKeeper keeper_{services_, *database_, table_, [](const std::string&) { return false; }};
   bool read_ = false;
 };

@@ -55,6 +55,25 @@ TEST(Workers, jobs_without_a_lane_run_beside_each_other) {
   seen.wait();
 }
 
+TEST(Workers, who_waits_for_a_job_that_is_dropped_hears_of_it) {
+  Workers workers(1);
+  std::promise<void> began;
+  std::promise<void> release;
+  workers.run("web", [&, released = release.get_future().share()] {
+    began.set_value();
+    released.wait();
+  });
+  began.get_future().wait();
+  auto promise = std::make_shared<std::promise<void>>();
+  auto waiting = promise->get_future();
+  workers.run("web", [promise = std::move(promise)] { promise->set_value(); });
+  std::thread closing([&] { workers.close(); });
+  release.set_value();
+  closing.join();
+  // Either it ran before the end, or its promise is broken: nobody waits on.
+  EXPECT_EQ(waiting.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+}
+
 TEST(Workers, an_answer_comes_on_the_thread_of_the_main_loop) {
   GMainLoop* loop = g_main_loop_new(nullptr, FALSE);
   const auto main_thread = std::this_thread::get_id();

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "dispatcher/settings/device_types.hpp"
-
 #include "config-convert/convert.hpp"
 #include "config-convert/fields.hpp"
 #include "config-convert/xml/xml_path.hpp"
+#include "dispatcher/homes/images/image_format.hpp"
 #include "dispatcher/settings/aspects.hpp"
-#include "dispatcher/settings/device_wishes.hpp"
+#include "dispatcher/settings/device_types.hpp"
 #include "dispatcher/settings/set_plan.hpp"
 #include "set_samples.hpp"
 
@@ -180,6 +179,53 @@ TEST(DeviceSettings, addresses_come_go_and_decide_about_dhcp) {
   expect_agreement(situation, *none);
 }
 
+TEST(DeviceSettings, a_firewall_becomes_the_adapters_filter) {
+  Situation situation = machine();
+  situation.config = machine_config();
+  const auto plan = planned(situation, "device-set",
+                            R"({"name":"net0","fw":true,"fw-policy":"deny","fw-direction":"in",)"
+                            R"("fw-rule":["tcp * 22 192.0.2.0/24 *","icmp * * * *"]})");
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(leaf(*plan, "Hardware/NetworkAdapter[0]/Firewall/Enabled"), "1");
+  EXPECT_EQ(leaf(*plan, "Hardware/NetworkAdapter[0]/Firewall/Incoming/Direction/DefaultPolicy"), "1");
+  const std::string name = device_says(plan->definition, "ua-net0", "filterref/@filter");
+  ASSERT_EQ(plan->filters.size(), 1U);
+  EXPECT_EQ(plan->filters[0].name, name);
+  EXPECT_NE(plan->filters[0].xml.find("dstportstart=\"22\""), std::string::npos) << plan->filters[0].xml;
+  EXPECT_EQ(plan->devices.size(), 1U);
+  expect_agreement(situation, *plan);
+  const auto emptied =
+      planned(after(situation, *plan), "device-set", R"({"name":"net0","fw-direction":"in","fw-rule":[""]})");
+  ASSERT_TRUE(emptied) << emptied.error().message;
+  EXPECT_EQ(emptied->filters[0].xml.find("dstportstart"), std::string::npos);
+  const auto off = planned(after(situation, *plan), "device-set", R"({"name":"net0","fw":false})");
+  ASSERT_TRUE(off) << off.error().message;
+  EXPECT_TRUE(off->filters.empty());
+  for (const char* rule : {"tcp * 22 *", "tcp * 70000 * *", "icmp * 22 * *", "ether * * * *", "tcp 10.0.0.1 * ::1 *"}) {
+    const auto wrong =
+        planned(situation, "device-set", fmt::format(R"({{"name":"net0","fw-rule":["{}"]}})", rule).c_str());
+    ASSERT_FALSE(wrong) << rule;
+    EXPECT_EQ(wrong.error().message, fmt::format("An incorrect value for --fw-rule is specified: {}", rule));
+  }
+  EXPECT_EQ(planned(situation, "device-set", R"({"name":"net0","fw-direction":"in"})").error().message,
+            "The --fw-direction option requires --fw-policy or --fw-rule.");
+  const auto routed =
+      planned(situation, "device-add", R"({"type":"net","mac":"00:1c:42:00:00:09","nettype":"routed","fw":true})");
+  ASSERT_FALSE(routed);
+  EXPECT_EQ(routed.error().code, ErrorCode::kOperationUnsupported);
+}
+
+TEST(DeviceSettings, who_first_sets_an_adapters_addresses_is_told) {
+  const Situation situation = machine();
+  const char* addresses = R"({"name":"net0","ipadd":["10.0.0.5/24"]})";
+  const auto first = planned(situation, "device-set", addresses);
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_EQ(first->reconfigured, std::vector<std::string>{"net0"});
+  const auto second = planned(after(situation, *first), "device-set", addresses);
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_TRUE(second->reconfigured.empty());
+}
+
 TEST(DeviceSettings, adapters_of_containers_come_change_and_go) {
   const auto netif = [](const SetPlan& plan) {
     const auto text = convert::ve_conf_field(plan.config, "NETIF");
@@ -212,12 +258,70 @@ TEST(DeviceSettings, adapters_of_containers_come_change_and_go) {
     const auto plan = planned(situation, setting, value);
     return plan ? std::string("none") : plan.error().message;
   };
+  EXPECT_EQ(words("device-set", R"({"name":"venet0","configure":false})"),
+            "venet0 has addresses alone, no --configure");
+  EXPECT_EQ(words("device-add", R"({"type":"net","ifname":"eth0","mac":"00:18:51:00:00:08"})"),
+            "The eth0 device already exists.");
+  EXPECT_EQ(words("device-add", R"({"type":"net","ifname":"eth5","mac":"00:18:51:00:00:08"})"), "none");
   EXPECT_EQ(words("device-set", R"({"name":"venet0","gw":"10.0.0.1"})"),
             "This adapter is in the routed mode. Configuration of the default gateway is not supported.");
   EXPECT_EQ(words("device-set", R"({"name":"venet0","dhcp":true})"),
             "This adapter is in the routed mode. Configuration via DHCP is not supported.");
   EXPECT_EQ(words("device-set", R"({"name":"net7","gw":"10.0.0.1"})"), "The net7 device does not exist.");
-  EXPECT_EQ(words("device-add", R"({"type":"hdd"})"), "devices of type 'hdd' are not supported for containers");
+  EXPECT_EQ(words("device-add", R"({"type":"cdrom"})"), "devices of type 'cdrom' are not supported for containers");
+}
+
+TEST(DeviceSettings, disks_of_containers_come_change_and_go) {
+  const auto disks = [](const SetPlan& plan) {
+    const auto text = convert::ve_conf_field(plan.config, "DISK");
+    return text ? *text : text.error().message;
+  };
+  Situation situation = container();
+  const auto added =
+      planned(situation, "device-add",
+              R"({"type":"hdd","image":"/vz/private/101/disk1.img","create":true,"size":64,"mnt":"/srv"})");
+  ASSERT_TRUE(added) << added.error().message;
+  EXPECT_EQ(disks(*added), "enabled=yes,size=65536,image=/vz/private/101/disk1.img,mnt=/srv");
+  EXPECT_NE(added->definition.find("<target dir=\"/srv\"/>"), std::string::npos) << added->definition;
+  ASSERT_EQ(added->images.size(), 1U);
+  EXPECT_EQ(added->images[0].act, ImageWish::Act::kMake);
+  EXPECT_EQ(added->images[0].format, "raw");
+  situation = after(situation, *added);
+  situation.host.images["/vz/private/101/disk1.img"] = {"/vz/private/101/disk1.img", "raw"};
+  const auto larger = planned(situation, "device-set", R"({"name":"hdd1","size":128})");
+  ASSERT_TRUE(larger) << larger.error().message;
+  EXPECT_EQ(larger->images[0].path, "/srv");
+  EXPECT_EQ(disks(*larger), "enabled=yes,size=131072,image=/vz/private/101/disk1.img,mnt=/srv");
+  const auto moved = planned(situation, "device-set", R"({"name":"hdd1","mnt":"/data"})");
+  ASSERT_TRUE(moved) << moved.error().message;
+  EXPECT_NE(moved->definition.find("<target dir=\"/data\"/>"), std::string::npos);
+  const auto gone = planned(situation, "device-del", R"({"name":"hdd1","image":"remove"})");
+  ASSERT_TRUE(gone) << gone.error().message;
+  EXPECT_EQ(disks(*gone), "");
+  EXPECT_EQ(gone->definition.find("disk1.img"), std::string::npos);
+  EXPECT_EQ(gone->images[0].path, "/vz/private/101/disk1.img");
+  const auto waits = planned(running(situation), "device-del", R"({"name":"hdd1"})");
+  ASSERT_TRUE(waits) << waits.error().message;
+  EXPECT_EQ(waits->waiting, std::vector<std::string>{"device-del"});
+
+  const auto words = [&](const char* setting, const char* value) {
+    const auto plan = planned(situation, setting, value);
+    return plan ? std::string("none") : plan.error().message;
+  };
+  EXPECT_EQ(words("device-del", R"({"name":"hdd2"})"), "The hdd2 device does not exist.");
+  EXPECT_TRUE(words("device-del", R"({"name":"hdd0"})").starts_with("Unable to remove the root"));
+  EXPECT_EQ(words("device-set", R"({"type":"hdd","size":10})"), "The  device does not exist.");
+  EXPECT_EQ(words("device-set", R"({"type":"hdd","name":"net0","size":10})"), "The net0 device does not exist.");
+  EXPECT_EQ(words("device-del", R"({"name":"hdd1","image":"none"})"),
+            "An incorrect value for --device-del is specified: none");
+  EXPECT_EQ(words("device-add", R"({"type":"hdd","image":"/x","create":true})"),
+            "The --mnt option must be specified: where the disk is mounted.");
+  EXPECT_EQ(words("device-add", R"({"type":"hdd","image":"/x","create":true,"mnt":"/srv"})"),
+            "hdd1 is mounted on '/srv' already");
+  EXPECT_EQ(words("device-add", R"({"type":"hdd","image":"/x","create":true,"mnt":"/a/../.."})"),
+            "An incorrect value for --mnt is specified: /a/../..");
+  EXPECT_EQ(words("device-add", R"({"type":"hdd","image":"/x","create":true,"mnt":"/a","iface":"ide"})"),
+            "a container's disk has no option --iface");
 }
 
 TEST(DeviceSettings, images_are_made_resized_and_removed_by_wish_alone) {
@@ -233,6 +337,15 @@ TEST(DeviceSettings, images_are_made_resized_and_removed_by_wish_alone) {
   ASSERT_TRUE(removed);
   ASSERT_EQ(removed->images.size(), 1U);
   EXPECT_EQ(removed->images[0].path, "/var/parallels/web01.pvm/h2.qcow2");
+  EXPECT_FALSE(removed->images[0].despite_snapshots);
+  EXPECT_TRUE(planned(has, "device-del", R"({"name":"hdd1","image":"force"})")->images[0].despite_snapshots);
+  const auto clustered =
+      planned(situation, "device-add", R"({"type":"hdd","image":"/srv/c.qcow2","create":true,"hdd-block-size":1024})");
+  ASSERT_TRUE(clustered) << clustered.error().message;
+  EXPECT_EQ(clustered->images[0].cluster_bytes, 1U << 20);
+  EXPECT_EQ(leaf(*clustered, "Hardware/Hdd[1]/BlockSize"), "2048");
+  EXPECT_FALSE(planned(situation, "device-add", R"({"type":"hdd","image":"/x","create":true,"hdd-block-size":3})"));
+  EXPECT_FALSE(planned(running(has), "device-set", R"({"name":"hdd1","size":128,"offline":true})"));
   const auto resized = planned(has, "device-set", R"({"name":"hdd1","size":128})");
   ASSERT_TRUE(resized);
   ASSERT_EQ(resized->images.size(), 1U);
@@ -255,6 +368,35 @@ TEST(DeviceSettings, new_disks_do_not_take_others_names) {
     targets.push_back(device_says(situation.definition, alias, "target/@dev"));
   std::sort(targets.begin(), targets.end());
   EXPECT_EQ(std::unique(targets.begin(), targets.end()), targets.end());
+}
+
+TEST(DeviceSettings, usb_goes_and_comes_once) {
+  const Situation there = machine();
+  const auto words = [](const Situation& situation, const char* setting, const char* value) {
+    const auto plan = planned(situation, setting, value);
+    return plan ? std::string() : plan.error().message;
+  };
+  EXPECT_EQ(words(there, "device-add", R"({"type":"usb"})"), "The usb device already exists.");
+  const auto without = planned(there, "device-del", R"({"name":"usb"})");
+  ASSERT_TRUE(without) << without.error().message;
+  EXPECT_NE(without->definition.find(R"(model="none")"), std::string::npos) << without->definition;
+  EXPECT_EQ(words(after(there, *without), "device-del", R"({"name":"usb"})"), "The usb device does not exist.");
+  const auto again = planned(after(there, *without), "device-add", R"({"type":"usb"})");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->definition.find(R"(model="none")"), std::string::npos) << again->definition;
+  EXPECT_NE(words(running(there), "device-del", R"({"name":"usb"})").find("is not stopped"), std::string::npos);
+}
+
+TEST(DeviceSettings, disks_on_another_bus_have_names_of_it) {
+  Situation situation = machine();
+  for (const auto& [bus, name] : {std::pair("virtio", "vd"), std::pair("sata", "sd")}) {
+    const auto value = fmt::format(R"({{"name":"hdd0","iface":"{}"}})", bus);
+    const auto plan = planned(situation, "device-set", value.c_str());
+    ASSERT_TRUE(plan) << plan.error().message;
+    situation = after(situation, *plan);
+    EXPECT_EQ(device_says(situation.definition, "ua-hdd0", "target/@bus"), bus);
+    EXPECT_TRUE(device_says(situation.definition, "ua-hdd0", "target/@dev").starts_with(name));
+  }
 }
 
 TEST(DeviceSettings, images_are_known_by_their_first_bytes) {

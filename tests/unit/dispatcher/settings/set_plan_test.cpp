@@ -36,6 +36,10 @@ constexpr const char* kKept = "metadata/switchyard:domain/switchyard:pcs6/switch
 const Sample kSamples[] = {
     {"name", kVm, R"("db7")", "Identification/VmName", "db7", "name", "db7"},
     {"name", kCt, R"("db7")", "NAME", "db7", "name", "db7"},
+    {"applyconfig", kVm, R"({"sample":"s","values":{"Hardware/Memory/RAM":"512"}})", "Hardware/Memory/RAM", "512",
+     "memory", "524288"},
+    {"applyconfig", kCt, R"({"sample":"s","values":{"CPUUNITS":"2000"}})", "CPUUNITS", "2000", "cputune/shares", "200"},
+    {"rename-ext-disks", kVm, "true", "", "", "", ""},
     {"description", kVm, R"("two\nlines & more")", "Settings/General/VmDescription", "two\nlines & more", "description",
      "two\nlines & more"},
     {"description", kCt, R"("two words")", "DESCRIPTION", "two=20words", "description", "two words"},
@@ -60,6 +64,8 @@ const Sample kSamples[] = {
     {"rate", kCt, R"(["1:8192","2:100"])", "RATE", "*:1:8192 *:2:100", "[RATE]", "*:1:8192 *:2:100"},
     {"ratebound", kVm, "true", "Settings/GlobalNetwork/NetworkRates/RateBound", "1", "", ""},
     {"ratebound", kCt, "true", "RATEBOUND", "yes", "[RATEBOUND]", "yes"},
+    {"apply-iponly", kVm, "true", "Settings/GlobalNetwork/AutoApplyIpOnly", "1", "", ""},
+    {"apply-iponly", kCt, "true", "APPLY_IPONLY", "yes", "", ""},
     {"hostname", kVm, R"("web.example")", "Settings/GlobalNetwork/HostName", "web.example", "", ""},
     {"hostname", kCt, R"("web.example")", "HOSTNAME", "web.example", "[HOSTNAME]", "web.example"},
     {"nameserver", kVm, R"(["192.0.2.53","2001:db8::53"])", "Settings/GlobalNetwork/DnsIPAddress", "192.0.2.53", "",
@@ -105,6 +111,7 @@ const Sample kSamples[] = {
     {"capability", kCt, R"(["net_admin:off","VE_ADMIN:on"])", "CAPABILITY", "NET_ADMIN:off VE_ADMIN:on",
      "features/capabilities/net_admin/@state", "off"},
     {"netfilter", kCt, R"("stateful")", "NETFILTER", "stateful", "[NETFILTER]", "stateful"},
+    {"numproc", kCt, "70", "NUMPROC", "70:70", "[NUMPROC]", "70:70"},
     {"diskspace", kCt, "64", "DISKSPACE", "65536:65536", "[DISKSPACE]", "65536:65536"},
     {"autocompact", kVm, "true", "Settings/OnlineCompact/Mode", "1", "", ""},
     {"autocompact", kCt, "false", "AUTOCOMPACT", "no", "", ""},
@@ -112,6 +119,7 @@ const Sample kSamples[] = {
     {"device-bootorder", kVm, R"(["net0","hdd0"])", "Settings/Startup/BootingOrder/BootDevice/BootingNumber", "1",
      "devices/interface/boot/@order", "1"},
     {"efi-boot", kVm, "true", "Settings/Startup/Bios/EfiEnabled", "1", "os/@firmware", "efi"},
+    {"update-nvram", kVm, "false", "", "", "", ""},
     {"select-boot-device", kVm, "true", "Settings/Startup/AllowSelectBootDevice", "1", "os/bootmenu/@enable", "yes"},
     {"external-boot-device", kVm, R"("sdb")", "Settings/Startup/ExternalDeviceSystemName", "sdb", "", ""},
     {"autostart", kVm, R"("auto")", "Settings/Startup/AutoStart", "2", "[Settings/Startup/AutoStart]", "2"},
@@ -130,7 +138,10 @@ const Sample kSamples[] = {
     {"high-resolution", kVm, "true", "Hardware/Video/EnableHiResDrawing", "1", "", ""},
     {"vnc", kVm, R"({"mode":"manual","port":5901,"password":"secret","address":"127.0.0.2"})",
      "Settings/RemoteDisplay/PortNumber", "5901", "devices/graphics/@port", "5901"},
+    {"userpasswd", kVm, R"({"user":"root","password":"secret"})", "", "", "", ""},
     {"vnc", kVm, R"({"mode":"off"})", "Settings/RemoteDisplay/Mode", "0", "devices/graphics", "-"},
+
+    {"vnc", kCt, R"({"mode":"manual","port":5902,"nopasswd":true})", "VNC_PORT", "5902", "", ""},
 
     {"device-add", kVm, R"({"type":"hdd","image":"/var/parallels/web01.pvm/h2.qcow2","create":true,"size":64})",
      "Hardware/Hdd[1]/SystemName", "h2.qcow2", "", ""},
@@ -138,12 +149,16 @@ const Sample kSamples[] = {
      "Hardware/NetworkAdapter[0]/MAC", "001C42000007", "devices/interface/source/@network", "lan7"},
     {"device-del", kVm, R"({"name":"net0"})", "", "", "devices/interface", "-"},
     {"device-add", kCt, R"({"type":"net","network":"lan7","mac":"00:18:51:00:00:07","ipadd":["10.1.0.7/24"]})", "NETIF",
+     "ifname=eth9,mac=00:18:51:00:00:09,bridge=br9;"
      "ifname=eth0,network=lan7,mac=00:18:51:00:00:07,ip=10.1.0.7/255.255.255.0",
      "devices/interface[type=network]/source/@network", "lan7"},
     {"device-set", kCt, R"({"name":"venet0","ipdel":["all"],"ipadd":["10.1.1.5/24"]})", "IP_ADDRESS",
-     "10.1.1.5/255.255.255.0", "devices/interface/ip/@address", "10.1.1.5"},
-    {"device-del", kCt, R"({"name":"venet0"})", "IP_ADDRESS", "", "devices/interface", "-"},
+     "10.1.1.5/255.255.255.0", "devices/interface[type=ethernet]/ip/@address", "10.1.1.5"},
+    {"device-del", kCt, R"({"name":"venet0"})", "IP_ADDRESS", "", "devices/interface[type=ethernet]", "-"},
     {"device-connect", kVm, R"("net0")", "Hardware/NetworkAdapter[0]/Connected", "1", "", ""},
+    {"device-connect", kCt, R"("net0")", "NETIF", "ifname=eth9,mac=00:18:51:00:00:09,bridge=br9", "", ""},
+    {"device-disconnect", kCt, R"("net0")", "NETIF", "ifname=eth9,mac=00:18:51:00:00:09,bridge=br9,connected=no",
+     "devices/interface[type=bridge]/link/@state", "down"},
     {"device-disconnect", kVm, R"("net0")", "Hardware/NetworkAdapter[0]/Connected", "0",
      "devices/interface/link/@state", "down"},
 
@@ -173,6 +188,8 @@ const Sample kSamples[] = {
     {"sg-notify-before-create", kVm, "true", "Settings/Autoprotect/NotifyBeforeCreation", "1", "", ""},
     {"smart-mount", kVm, "true", "Settings/Tools/SharedVolumes/Enabled", "1", "", ""},
     {"expiration", kVm, "true", "Settings/VmProtectionInfo/ExpirationInfo/Enabled", "1", "", ""},
+    {"password-to-edit", kVm, "true", "Settings/LockDown/PasswordToEdit", "1", "", ""},
+    {"host-admin", kVm, R"("root")", "Settings/LockDown/HostAdmin", "root", "", ""},
     {"sg-interval", kVm, "3600", "Settings/Autoprotect/Period", "3600", "", ""},
     {"sg-max-snapshots", kVm, "3", "Settings/Autoprotect/TotalSnapshots", "3", "", ""},
     {"expiration-time-check", kVm, "60", "Settings/VmProtectionInfo/ExpirationInfo/TimeCheckIntervalSeconds", "60", "",
@@ -187,7 +204,11 @@ const Sample kSamples[] = {
     {"require-pwd", kVm, R"(["change-vm-state:on"])", "Settings/LockDown/RequirePassword/ChangeVmState", "1", "", ""},
 };
 
-Situation situation_of(Kind kind) { return kind == Kind::kVm ? machine() : container(); }
+// A container with an adapter beside its routed one.
+Situation situation_of(Kind kind) {
+  constexpr const char* kAdapter = "NETIF=\"ifname=eth9,mac=00:18:51:00:00:09,bridge=br9\"\n";
+  return kind == Kind::kVm ? machine() : sample(kind, example("101.conf") + kAdapter);
+}
 
 json::array one(const char* setting, const json::value& value) { return {json::array{setting, value}}; }
 json::array one(const char* setting, const char* value) { return one(setting, json::parse(value)); }
@@ -330,6 +351,16 @@ TEST(SetPlan, a_running_machine_gets_at_once_what_it_can) {
   EXPECT_EQ(more->aspects & kMemory, 0U);
   EXPECT_EQ(more->waiting, std::vector<std::string>{"memsize"});
 
+  Situation roomy = machine();
+  const auto hotplug = plan_set(roomy, one("mem-hotplug", "true"));
+  ASSERT_TRUE(hotplug);
+  roomy.config = hotplug->config;
+  roomy.definition = hotplug->definition;
+  const auto grown = plan_set(running(roomy), one("memsize", "320"));
+  ASSERT_TRUE(grown);
+  EXPECT_EQ(grown->aspects & kMemory, kMemory);
+  EXPECT_TRUE(plan_set(running(roomy), one("memsize", "1048576"))->aspects == 0);
+
   const auto plugged = plan_set(machine(), one("cpu-hotplug", "true"));
   ASSERT_TRUE(plugged);
   Situation can = machine();
@@ -352,6 +383,40 @@ TEST(SetPlan, a_bound_rate_is_the_adapters_bandwidth_where_the_host_shapes) {
   const auto merged = back(situation, *plan);
   ASSERT_TRUE(merged);
   EXPECT_FALSE(merged->changed) << words(merged->report);
+}
+
+TEST(SetPlan, a_machine_of_pcs6_gets_sockets_when_they_are_set) {
+  const Situation situation = sample(kVm, example("web01.pvm/config.pvs"));
+  const auto plan = plan_set(situation, one("cpu-sockets", "2"));
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(place_of(plan->definition, "cpu/topology/@sockets"), "2");
+  const auto merged = back(situation, *plan);
+  ASSERT_TRUE(merged);
+  EXPECT_FALSE(merged->changed) << words(merged->report);
+}
+
+TEST(SetPlan, names_are_the_guests_own_where_addresses_alone_are_applied) {
+  json::array operations = one("apply-iponly", "true");
+  operations.push_back(json::array{"hostname", "other"});
+  const auto plan = plan_set(machine(), operations);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_TRUE(plan->in_guest.empty());
+  operations.push_back(json::array{"userpasswd", {{"user", "root"}, {"password", "s3cret"}}});
+  const auto with_password = plan_set(machine(), operations);
+  ASSERT_TRUE(with_password) << with_password.error().message;
+  EXPECT_EQ(with_password->in_guest, std::vector<std::string>{"userpasswd"});
+}
+
+TEST(SetPlan, the_efi_variables_go_with_those_of_machines_that_have_them) {
+  const auto none = plan_set(machine(), one("update-nvram", "true"));
+  ASSERT_FALSE(none);
+  json::array operations = one("efi-boot", "true");
+  operations.push_back(json::array{"update-nvram", true});
+  const auto plan = plan_set(machine(), operations);
+  ASSERT_TRUE(plan) << plan.error().message;
+  ASSERT_EQ(plan->images.size(), 1U);
+  EXPECT_EQ(plan->images[0].act, ImageWish::Act::kDrop);
+  EXPECT_EQ(plan->images[0].path, "/var/lib/libvirt/qemu/nvram/web01_VARS.fd");
 }
 
 TEST(SetPlan, one_wrong_operation_refuses_all) {

@@ -49,7 +49,14 @@ class DispatcherTest : public ::testing::Test {
   DispatcherConfig config_;
   Workers workers_{2};
   Link link_{"test:///default", workers_};
-  Services services_{config_, link_, workers_, homes_, [](const std::string&) {}};
+  GuestWishes wishes_{*database_};
+  Services services_{config_,
+                     link_,
+                     workers_,
+                     homes_,
+                     [](const std::string&) {},
+                     wishes_,
+                     [](const std::string&) { return std::vector<std::string>(); }};
 };
 
 }  // namespace dispatcher

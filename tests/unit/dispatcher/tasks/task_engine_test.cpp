@@ -112,12 +112,20 @@ constexpr TaskStep kPatient[] = {{kOne, "doing one", &act<kOne>, &undo<kOne>},
                                  {"wait", "waiting", &wait_for_the_end, &undo<kTwo>}};
 constexpr TaskStep kThrowing[] = {{"throw", "throwing", &throwing, nullptr}};
 constexpr TaskKind kBack{"back", kSteps, 3, "manage", &choose, "source"};
+constexpr TaskStep kResuming[] = {{kOne, "doing one", &act<kOne>, &undo<kOne>},
+                                  {kTwo, "doing two", &act<kTwo>, &undo<kTwo>, 1, true},
+                                  {kThree, "doing three", &act<kThree>, nullptr}};
+constexpr TaskKind kResumes{"resumes", kResuming, 3, "manage", nullptr};
+constexpr TaskStep kLong[] = {{kOne, "doing one", &act<kOne>, &undo<kOne>},
+                              {"wait", "waiting", &wait_for_the_end, &undo<kTwo>, 1, true}};
+constexpr TaskKind kPutOff{"put-off", kLong, 2, "manage", nullptr};
 constexpr TaskKind kForth{"forth", kSteps, 1, "manage", nullptr};
 constexpr TaskKind kSlow{"slow", kWaiting, 3, "manage", nullptr};
 constexpr TaskKind kSlowForth{"slow-forth", kWaiting, 1, "manage", nullptr};
 constexpr TaskKind kUntilTheEnd{"patient", kPatient, 2, "manage", nullptr};
 constexpr TaskKind kUnlucky{"unlucky", kThrowing, 1, "manage", nullptr};
-constexpr const TaskKind* kKinds[] = {&kBack, &kForth, &kSlow, &kSlowForth, &kUntilTheEnd, &kUnlucky};
+constexpr const TaskKind* kKinds[] = {&kBack,      &kForth,       &kResumes, &kSlow,
+                                      &kSlowForth, &kUntilTheEnd, &kUnlucky, &kPutOff};
 
 class TaskEngineTest : public DispatcherTest {
  protected:
@@ -286,6 +294,23 @@ TEST_F(TaskEngineTest, goes_on_after_a_crash_past_the_point_of_no_return) {
   }
 }
 
+TEST_F(TaskEngineTest, goes_on_after_a_crash_within_a_step_that_resumes) {
+  const std::pair<const char*, std::vector<std::string>> kCases[] = {
+      {"one/after", {"one", "crash", "undo one"}},
+      {"two/before", {"one", "crash", "two", "three"}},
+      {"two/after", {"one", "two", "crash", "two", "three"}},
+      {"three/after", {"one", "two", "three", "crash", "undo two", "undo one"}},
+  };
+  for (const auto& [place, acts] : kCases) {
+    SCOPED_TRACE(place);
+    scene_.acts.clear();
+    crash_at("resumes", place);
+    start();
+    EXPECT_EQ(scene_.done(), acts);
+    engine_.reset();
+  }
+}
+
 TEST_F(TaskEngineTest, goes_on_undoing_where_a_crash_interrupted_that) {
   TaskRecord record;
   record.kind = "back";
@@ -344,6 +369,18 @@ TEST_F(TaskEngineTest, stops_between_steps_when_the_dispatcher_ends_and_goes_on_
   EXPECT_TRUE(engine_->cancel(id));
   EXPECT_EQ(end_of(id).state, TaskState::kCancelled);
   EXPECT_THAT(scene_.done(), ElementsAre("one", "wait", "undo two", "wait", "undo two", "undo one"));
+}
+
+TEST_F(TaskEngineTest, cancel_undoes_a_step_that_resumes_and_was_put_off_half_done) {
+  start();
+  const auto id = submit("put-off").value();
+  until_waiting();
+  engine_.reset();
+  EXPECT_THAT(scene_.done(), ElementsAre("one", "wait"));
+  start({}, 0);
+  EXPECT_TRUE(engine_->cancel(id));
+  EXPECT_EQ(end_of(id).state, TaskState::kCancelled);
+  EXPECT_THAT(scene_.done(), ElementsAre("one", "wait", "undo two", "undo one"));
 }
 
 TEST_F(TaskEngineTest, cancel_undoes_what_was_done) {

@@ -109,6 +109,22 @@ TEST_F(NetworkSettings, of_systemd_networkd) {
             "[Match]\nName=eth0\n\n[Network]\nDHCP=yes\nDNS=8.8.8.8\nDNS=fd00::53\nDomains=example.org example.com\n");
 }
 
+TEST_F(NetworkSettings, of_netctl) {
+  const std::string file = "/etc/netctl/switchyard-eth0";
+  write("/etc/netctl/examples/ethernet-dhcp", "");
+  EXPECT_THAT(call("switchyard-set-network", kDhcp), HasSubstr("in none of the ways that are known"));
+  write("/usr/bin/netctl", "");
+  set_twice(kTwo, file);
+  const std::string head = "Description='Set by the host'\nInterface=eth0\nConnection=ethernet\nForceConnect=yes\n";
+  const std::string resolver = "DNS=('8.8.8.8' 'fd00::53')\nDNSSearch='example.org example.com'\n";
+  EXPECT_EQ(read(file), head +
+                            "IP=static\nAddress=('10.0.0.5/24' '10.0.0.6/25')\nGateway='10.0.0.1'\n"
+                            "IP6=static\nAddress6=('fd00::5/64')\nGateway6='fd00::1'\n" +
+                            resolver);
+  set(kDhcp);
+  EXPECT_EQ(read(file), head + "IP=dhcp\nIP6=dhcp\n" + resolver);
+}
+
 TEST_F(NetworkSettings, of_the_red_hat_family) {
   const std::string file = "/etc/sysconfig/network-scripts/ifcfg-eth0";
   write("/etc/sysconfig/network-scripts/ifup-eth", "");

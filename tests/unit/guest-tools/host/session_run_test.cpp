@@ -156,6 +156,18 @@ TEST_F(SessionRunTest, signals_go_in) {
   EXPECT_EQ(*run({"sleep", "1000"}, {}, {.signals = reading.get()}), (ExitState{0, SIGTERM}));
 }
 
+TEST_F(SessionRunTest, a_terminal_that_is_to_end_hangs_up_what_ignores_that) {
+  start_agent();
+  int ends[2];
+  ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
+  const UniqueFd reading(ends[0]), writing(ends[1]);
+  const char number = SIGTERM;
+  ASSERT_EQ(write(writing.get(), &number, 1), 1);
+  EXPECT_EQ(*run({"sh", "-c", "trap '' TERM; sleep 1000"}, {}, {.signals = reading.get(), .terminal = reading.get()}),
+            (ExitState{0, SIGTERM}));
+  EXPECT_EQ(*run({"sh", "-c", "exit 7"}), (ExitState{7, 0}));
+}
+
 TEST_F(SessionRunTest, output_that_nobody_reads_ends_as_in_a_pipeline) {
   start_agent();
   signal(SIGPIPE, SIG_IGN);
@@ -164,6 +176,31 @@ TEST_F(SessionRunTest, output_that_nobody_reads_ends_as_in_a_pipeline) {
   close(ends[0]);
   const UniqueFd writing(ends[1]);
   EXPECT_EQ(*run_session(*client_, exec_fields({"yes"}), {-1, writing.get(), -1}, {}), (ExitState{0, SIGPIPE}));
+}
+
+TEST_F(SessionRunTest, answers_are_whole_or_an_error) {
+  start_agent();
+  signal(SIGPIPE, SIG_IGN);
+  std::string path = testing::TempDir() + "/long.XXXXXX";
+  const UniqueFd huge(mkstemp(path.data())), into(memfd_create("into", 0));
+  ASSERT_EQ(ftruncate(huge.get(), off_t{1} << 40), 0);
+  const std::string get =
+      guest::u16_field(guest_channel::kAct, guest_channel::kGet) + guest::text_field(guest_channel::kPath, path);
+  const auto endless = run_session(*client_, get, {-1, into.get(), -1, 3000000}, {});
+  ASSERT_FALSE(endless);
+  EXPECT_EQ(endless.error().code, ErrorCode::kRpc);
+  EXPECT_THAT(endless.error().message, HasSubstr("more than 3000000 bytes"));
+  EXPECT_LE(contents(into).size(), 3000000U);
+  ASSERT_EQ(ftruncate(huge.get(), 3000000), 0);
+  const UniqueFd whole(memfd_create("whole", 0));
+  EXPECT_EQ(*run_session(*client_, get, {-1, whole.get(), -1, 3000000}, {}), ExitState{});
+  EXPECT_EQ(contents(whole).size(), 3000000U);
+  ASSERT_EQ(ftruncate(huge.get(), 10), 0);
+  const UniqueFd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const auto broken = run_session(*client_, get, {-1, full.get(), -1, 3000000}, {});
+  ASSERT_FALSE(broken);
+  EXPECT_THAT(broken.error().message, HasSubstr("cannot write what came from the guest"));
+  unlink(path.c_str());
 }
 
 struct Breach {

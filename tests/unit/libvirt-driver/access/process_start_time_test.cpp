@@ -29,6 +29,12 @@ TEST(ProcessStartTime, child_began_no_earlier_than_its_parent) {
   EXPECT_GE(own, process_start_time(::getppid()));
 }
 
+TEST(ProcessStartTime, age_is_the_time_since_then) {
+  const auto own = process_age(::getpid());
+  EXPECT_GE(own, std::chrono::milliseconds(0));
+  EXPECT_GE(process_age(::getppid()), own);
+}
+
 TEST(ProcessStartTime, is_zero_without_the_process) { EXPECT_EQ(process_start_time(INT_MAX), 0u); }
 
 }  // namespace

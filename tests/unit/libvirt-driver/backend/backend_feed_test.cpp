@@ -3,6 +3,7 @@
 
 #include "tests/unit/libvirt-driver/support/fake_backend.hpp"
 #include "tests/unit/libvirt-driver/support/temporary_folder.hpp"
+#include "tests/unit/libvirt-driver/support/waiting_child.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -212,6 +213,59 @@ TEST_F(BackendFeedTest, learns_a_containers_new_id_after_its_reboot) {
   backend_.message(kRemoteProgram, callback_procedure(kEventReboot), out.view());
   EXPECT_TRUE(run_until(io_, [&] { return registry_.find_id(999) != nullptr; }));
   EXPECT_THAT(told_.words, ElementsAre("event 1"));
+}
+
+// Its controller was a process that has ended; the backend says so, or not.
+class EndedController : public BackendFeedTest {
+ protected:
+  void start_with_container() {
+    backend_.domains = {{"ct", uuid_of(1), controller_->pid()}};
+    backend_.on(12, [this](Peer& peer, Message& call) {
+      backend_.domains[0].id = -1;
+      backend_.lifecycle(backend_.domains[0], LifecycleEvent::kStopped, 1);
+      peer.reply(call.header);
+    });
+    backend_.start();
+    start(Kind::kContainer);
+    ASSERT_TRUE(comes_up());
+  }
+  bool looks_twice() {
+    return run_until(io_, [&] { return backend_.calls_of(24) == 2; });
+  }
+
+  std::optional<test::WaitingChild> controller_{[] {}};
+};
+
+TEST_F(EndedController, that_the_backend_missed_is_told_to_it_and_clients_hear_of_a_shutdown) {
+  start_with_container();
+  EXPECT_EQ(backend_.calls_of(24), 0u);
+  controller_.reset();
+  EXPECT_TRUE(run_until(io_, [&] { return !told_.words.empty(); }));
+  EXPECT_THAT(told_.words, ElementsAre("ct 5/0"));
+  EXPECT_EQ(backend_.calls_of(24), 2u);
+}
+
+TEST_F(EndedController, that_the_backend_missed_is_told_to_it_when_virtvzd_starts) {
+  const pid_t pid = controller_->pid();
+  controller_.reset();
+  backend_.domains = {{"ct", uuid_of(1), pid}};
+  backend_.start();
+  start(Kind::kContainer);
+  EXPECT_TRUE(run_until(io_, [&] { return backend_.calls_of(12) == 1; }));
+}
+
+TEST_F(EndedController, of_a_container_that_runs_again_meanwhile_is_no_reason_to_end_it) {
+  start_with_container();
+  const pid_t pid = controller_->pid();
+  backend_.on(24, [&](Peer& peer, Message& call) {
+    XdrWriter out;
+    write_domain(out, "ct", uuid_of(1), backend_.calls_of(24) == 1 ? pid : pid + 1);
+    peer.reply(call.header, out.view());
+  });
+  controller_.reset();
+  EXPECT_TRUE(looks_twice());
+  settle(io_);
+  EXPECT_EQ(backend_.calls_of(12), 0u);
 }
 
 TEST_F(BackendFeedTest, events_that_cannot_be_decoded_are_skipped) {

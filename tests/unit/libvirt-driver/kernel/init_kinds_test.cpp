@@ -15,29 +15,29 @@ struct Case {
   std::string_view name;
   int power_off;
   int reboot;
-  bool takes_requests;
+  Initctl initctl;
 };
 
 TEST(InitKinds, are_recognised_by_their_looks) {
   const Case cases[] = {
-      {{"systemd", "init", false, false}, "systemd", kGlibcRealTime + 3, kGlibcRealTime + 5, false},
-      {{"systemd", "systemd", true, false}, "systemd", kGlibcRealTime + 3, kGlibcRealTime + 5, false},
-      {{"busybox", "init", false, false}, "busybox init", SIGUSR2, SIGTERM, false},
-      {{"busybox", "linuxrc", false, false}, "busybox init", SIGUSR2, SIGTERM, false},
-      {{"busybox", "sh", false, false}, "program", SIGTERM, SIGHUP, true},
-      {{"openrc-init", "init", false, false}, "openrc-init", SIGTERM, SIGINT, false},
-      {{"init", "init", true, false}, "sysvinit", SIGPWR, SIGINT, true},
-      {{"init", "init", true, true}, "sysvinit", SIGPWR, SIGINT, true},
-      {{"init", "init", false, true}, "upstart", SIGPWR, SIGINT, false},
-      {{"nginx", "nginx:", false, false}, "program", SIGTERM, SIGHUP, true},
-      {{"", "", false, false}, "program", SIGTERM, SIGHUP, true},
+      {{"systemd", "init", false, false}, "systemd", kGlibcRealTime + 3, kGlibcRealTime + 5, Initctl::kIgnored},
+      {{"systemd", "systemd", true, false}, "systemd", kGlibcRealTime + 3, kGlibcRealTime + 5, Initctl::kIgnored},
+      {{"busybox", "init", false, false}, "busybox init", SIGUSR2, SIGTERM, Initctl::kIgnored},
+      {{"busybox", "linuxrc", false, false}, "busybox init", SIGUSR2, SIGTERM, Initctl::kIgnored},
+      {{"busybox", "sh", false, false}, "program", SIGTERM, SIGHUP, Initctl::kTaken},
+      {{"openrc-init", "init", false, false}, "openrc-init", SIGTERM, SIGINT, Initctl::kIgnored},
+      {{"init", "init", true, false}, "sysvinit", SIGPWR, SIGINT, Initctl::kMade},
+      {{"init", "init", true, true}, "sysvinit", SIGPWR, SIGINT, Initctl::kMade},
+      {{"init", "init", false, true}, "upstart", SIGPWR, SIGINT, Initctl::kIgnored},
+      {{"nginx", "nginx:", false, false}, "program", SIGTERM, SIGHUP, Initctl::kTaken},
+      {{"", "", false, false}, "program", SIGTERM, SIGHUP, Initctl::kTaken},
   };
   for (const Case& row : cases) {
     const InitKind& kind = recognise(row.looks);
     EXPECT_EQ(kind.name, row.name) << row.looks.program << ' ' << row.looks.invoked_as;
     EXPECT_EQ(kind.power_off, row.power_off) << row.name;
     EXPECT_EQ(kind.reboot, row.reboot) << row.name;
-    EXPECT_EQ(kind.takes_requests, row.takes_requests) << row.name;
+    EXPECT_EQ(kind.initctl, row.initctl) << row.name;
   }
 }
 

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <unistd.h>
 
 namespace driver {
 namespace {
@@ -92,7 +93,8 @@ TEST_P(BackendFormGolden, libvirts_own_dump_comes_back_and_forth) {
 // `define --validate` checks the backend form: the user's own has types and elements that libvirt's schema lacks.
 TEST_P(BackendFormGolden, the_backend_form_is_valid_by_libvirts_schema) {
   if (std::system("command -v virt-xml-validate >/dev/null 2>&1") != 0) GTEST_SKIP() << "virt-xml-validate is not here";
-  const std::string file = testing::TempDir() + "/backend_form_test." + GetParam().name + ".xml";
+  const std::string file =
+      testing::TempDir() + "/backend_form_test." + GetParam().name + "." + std::to_string(::getpid()) + ".xml";
   ASSERT_TRUE(write_file_atomically(file, sample(std::string(GetParam().name) + ".backend.xml")));
   EXPECT_EQ(std::system(("virt-xml-validate '" + file + "' domain >&2").c_str()), 0);
   std::filesystem::remove(file);

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <vector>
+#include <unistd.h>
 
 namespace driver {
 namespace {
@@ -78,7 +79,7 @@ TEST(DomainCapabilities, a_clients_words_are_escaped) {
 
 void expect_valid(const std::string& xml, const std::string& schema) {
   if (std::system("command -v virt-xml-validate >/dev/null 2>&1") != 0) GTEST_SKIP() << "virt-xml-validate is not here";
-  const std::string folder = testing::TempDir() + "/capabilities_test";
+  const std::string folder = testing::TempDir() + "/capabilities_test." + std::to_string(::getpid());
   std::filesystem::create_directories(folder);
   const std::string file = folder + "/" + schema + ".xml";
   ASSERT_TRUE(write_file_atomically(file, xml));

@@ -51,6 +51,41 @@ TEST_F(Orders, of_power_have_the_options_that_were_given) {
   EXPECT_EQ(virDomainIsActive(domain_.get()), 1) << "libvirt must not be asked beside the dispatcher";
 }
 
+TEST_F(Orders, of_trials_have_the_options_that_were_given) {
+  const std::pair<std::vector<std::string>, std::string> kOrders[] = {
+      {{"upgrade", "/vz/x/"}, "Upgrade '/vz/x/', {}"},
+      {{"upgrade", "/vz/x", "--to", "raw", "--snapshots", "tree", "--discard-state", "--name", "a", "--live-tools",
+        "none"},
+       "Upgrade '/vz/x', {'discard_state': true, 'name': 'a', 'snapshots': 'tree', 'to': 'raw'}"},
+      {{"upgrade", "/vz/x", "--uuid", kOther}, std::string("Upgrade '/vz/x', {'uuid': '") + kOther + "'}"},
+      {{"upgrade-commit", "vm1"}, "UpgradeCommit {}"},
+      {{"upgrade-commit", "vm1", "--limit", "10"}, "UpgradeCommit {'bandwidth_kib': 10240}"},
+      {{"upgrade-commit", "vm1", "--limit", "1B"}, "UpgradeCommit {'bandwidth_kib': 1}"},
+      {{"upgrade-rollback", "vm1", "--force"}, "UpgradeRollback {'force': true}"},
+  };
+  for (const auto& [words, asked] : kOrders) {
+    const Order order = order_of(words);
+    EXPECT_EQ(order.asked, asked);
+    EXPECT_EQ(order.ended.code, 0) << order.ended.err;
+  }
+}
+
+TEST_F(Orders, of_trials_are_about_one_or_all) {
+  const std::pair<std::vector<std::string>, const char*> kRefused[] = {
+      {{"upgrade"}, "What to work on is not specified: an environment, or --all.\n"},
+      {{"upgrade-commit"}, "What to work on is not specified: an environment, or --all.\n"},
+      {{"upgrade", "/vz/x", "--jobs", "2"}, "Unable to use --jobs without --all\n"},
+      {{"upgrade", "/vz/x", "--continue"}, "Unable to use --continue without --all\n"},
+      {{"upgrade-rollback", "vm1", "--report", "r.txt"}, "Unable to use --report without --all\n"},
+      {{"upgrade-rollback", "vm1", "--all"}, "Unable to simultaneously use --all and 'vm1'\n"},
+      {{"upgrade", "/vz/x", "--all", "/vz"}, "Unable to simultaneously use --all and '/vz/x'\n"},
+      {{"upgrade", "/vz/x", "--live-tools", "auto"},
+       "The --live-tools option is for environments that are started: use --start, too.\n"},
+  };
+  for (const auto& [words, err] : kRefused) EXPECT_EQ(run_action(words), (Ended{1, "", err}));
+  EXPECT_EQ(run_action({"upgrade", "vm1"}), (Ended{255, "", "'vm1' has no home: it is no environment of PCS6.\n"}));
+}
+
 TEST_F(Orders, of_homes_have_the_options_that_were_given) {
   const std::pair<std::vector<std::string>, std::string> kOrders[] = {
       {{"delete", "vm1"}, "Delete {}"},
@@ -92,7 +127,7 @@ TEST_F(Orders, what_cannot_be_is_not_asked_for) {
       {{"create", "a", "--vmtype", "ct", "-t", "x", "--no-hdd"},
        "--no-hdd option is not supported for a new Container"},
       {{"create", "a", "--vmtype", "ct", "-t", "x", "--dst", "/else"}, "Containers lie in '/vz/private'"},
-      {{"create", "a", "--chipset", "q35"}, "--chipset option is not supported"},
+      {{"create", "a", "--changesid"}, "--changesid option is not supported"},
       {{"create", "a", "-c", "x", "-d", "linux"}, "Unable to simultaneously use --config and --distribution"},
       {{"create", "a", "-o", "os2"}, "An incorrect value for --ostype is specified: os2"},
       {{"clone", "vm1", "--name", "vm1"}, "The name vm1 is already used"},

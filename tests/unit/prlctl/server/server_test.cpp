@@ -196,5 +196,25 @@ TEST(ServerValues, are_of_their_forms) {
   EXPECT_FALSE(is_offline_service("vzpp:0"));
 }
 
+// The test driver has one that runs.
+TEST_F(PrlsrvctlTest, shuts_the_host_down_by_the_program_that_is_set_and_not_under_those_that_run) {
+  const std::string asked = folder_ + "/asked", program = folder_ + "/shutdown";
+  std::ofstream(program) << "#!/bin/sh\necho \"$*\" >" << asked << "\n";
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  const auto set = ServerSettings::change(settings(), [&](ServerSettings& all) -> Result<void> {
+    all.set("shutdown", "program", program);
+    return {};
+  });
+  ASSERT_TRUE(set);
+  const Ended refused = run({"shutdown"});
+  EXPECT_EQ(refused.code, 255);
+  EXPECT_EQ(refused.err, "Failed to shut down the server: These environments run: test. Stop them, or use --force.\n");
+  EXPECT_FALSE(std::filesystem::exists(asked));
+  const Ended done = run({"stop", "--force"});
+  EXPECT_EQ(done.out, "Shut down the server...\nThe server has been successfully shut down.\n");
+  std::ifstream words(asked);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(words), {}), "-h now\n");
+}
+
 }  // namespace
 }  // namespace prlctl

@@ -105,6 +105,10 @@ TEST(SetCall, gathers_what_belongs_to_one_device) {
 }
 
 TEST(SetCall, of_a_container_is_about_its_routed_adapter) {
+  EXPECT_EQ(operations_of({"--device-add", "net", "--type", "routed", "--ipadd", "10.9.0.5", "--nameserver", "::1"},
+                          Kind::kContainer),
+            "[('nameserver', <['::1']>), ('device-add', <{'type': <'net'>, 'ipadd': <['10.9.0.5']>, "
+            "'nettype': <'routed'>}>)]");
   EXPECT_EQ(operations_of({"--ipadd", "10.1.1.5/24", "--nameserver", "8.8.8.8", "--hostname", "web"}, Kind::kContainer),
             "[('hostname', <'web'>), ('nameserver', <['8.8.8.8']>), "
             "('device-set', <{'name': <'venet0'>, 'ipadd': <['10.1.1.5/24']>}>)]");
@@ -115,15 +119,44 @@ TEST(SetCall, of_a_container_is_about_its_routed_adapter) {
             "[('device-set', <{'name': <'hdd0'>, 'size': <11264>}>)]");
 }
 
+TEST(SetCall, has_a_firewalls_rules_as_they_are_typed) {
+  EXPECT_EQ(operations_of({"--device-set", "net0", "--fw", "on", "--fw-policy", "deny", "--fw-direction", "in",
+                           "--fw-rule", "tcp * 22 * *", "--fw-rule", "icmp * * * *"}),
+            "[('device-set', <{'name': <'net0'>, 'fw': <true>, 'fw-policy': <'deny'>, 'fw-direction': <'in'>, "
+            "'fw-rule': <['tcp * 22 * *', 'icmp * * * *']>}>)]");
+}
+
+TEST(SetCall, takes_a_containers_adapters_by_their_names_inside) {
+  EXPECT_EQ(operations_of({"--netif_add", "eth1", "--network", "lan"}, Kind::kContainer),
+            "[('device-add', <{'type': <'net'>, 'ifname': <'eth1'>, 'network': <'lan'>}>)]");
+  EXPECT_EQ(operations_of({"--ifname", "eth1", "--ipadd", "10.0.0.2/24"}, Kind::kContainer),
+            "[('device-set', <{'name': <'eth1'>, 'ipadd': <['10.0.0.2/24']>}>)]");
+  EXPECT_EQ(operations_of({"--netif_del", "eth1"}, Kind::kContainer),
+            "[('device-del', <{'name': <'eth1'>, 'image': <'keep'>}>)]");
+}
+
+TEST(SetCall, knows_an_adapter_by_its_interface_on_the_host) {
+  const InfoTree tree = tree_of({{"net3", InfoValue(InfoTree{{"dev", "vme001c42a1b2c3"}, {"ifname", "eth3"}})},
+                                 {"net4", InfoValue(InfoTree{{"dev", "vme001c42a1b2c4"}, {"ifname", "eth4"}})}});
+  const auto named = [](const char* option, const char* text, const InfoTree& there) {
+    const std::vector<std::string> words{"prlctl", "set", "web", std::string("--") + option, text};
+    return with_device_names(parse(kPrlctl, words).request.value(), there).text(option);
+  };
+  EXPECT_EQ(named("device-set", "vme001c42a1b2c3", tree), "net3");
+  EXPECT_EQ(named("device-set", "vme001c42a1b2c3", tree_of({})), "vme001c42a1b2c3");
+  EXPECT_EQ(named("device-del", "vme001c42a1b2c4", tree), "net4");
+  EXPECT_EQ(named("device-del", "vme001c42a1b2c4 hdd1 vme001c42a1b2c3", tree), "net4 hdd1 net3");
+  EXPECT_EQ(named("netif_del", "eth3 eth4", tree), "net3 net4");
+}
+
 TEST(SetCall, refuses_by_name_what_nothing_is_behind) {
-  for (const char* option : {"rate", "applyconfig", "host-admin", "apptemplate"}) {
-    const auto call = call_of({std::string("--") + option, option == std::string("rate") ? "1:2" : "x"});
+  for (const char* option : {"apptemplate", "backup-add"}) {
+    const auto call = call_of({std::string("--") + option, "x"});
     ASSERT_FALSE(call) << option;
     EXPECT_EQ(call.error(), (Failure{std::string("Unable to set --") + option + ": Unimplemented", 255}));
   }
-  EXPECT_EQ(operations_of({"--device-del", "hdd1", "--destroy-image-force"}),
-            "Unable to set --destroy-image-force: Unimplemented");
-  EXPECT_EQ(operations_of({"--device-add", "hdd"}, Kind::kContainer), "Unable to set --device-add: Unimplemented");
+  EXPECT_EQ(operations_of({"--device-set", "hdd1", "--reencrypt"}), "Unable to set --reencrypt: Unimplemented");
+  EXPECT_EQ(operations_of({"--device-add", "cdrom"}, Kind::kContainer), "Unable to set --device-add: Unimplemented");
   EXPECT_EQ(call_of({"--memquota", "1"}).error().exit_code, 1);
 }
 
@@ -159,15 +192,31 @@ TEST(SetLines, tell_devices_as_lists_show_them) {
             "Configure VNC: Remote display: mode=manual port=5901 address=127.0.0.1\n\n");
 }
 
+// As the dispatcher's refusal of what these words ask for is told.
+Failure told(Failure refused, const Words& words = {}) {
+  static const Environment vm{.uuid = "u", .name = "web", .kind = Kind::kVm, .domain = nullptr};
+  Words all{"prlctl", "set", "web"};
+  all.insert(all.end(), words.begin(), words.end());
+  return set_failure(refused, vm, *parse(kPrlctl, all).request);
+}
+
 TEST(SetFailure, keeps_the_words_and_codes_of_the_tool) {
-  const Environment vm{.uuid = "u", .name = "web", .kind = Kind::kVm, .domain = nullptr};
-  EXPECT_EQ(set_failure({"The hdd9 device does not exist."}, vm), (Failure{"The hdd9 device does not exist.", 1}));
-  EXPECT_EQ(set_failure({"An incorrect value for --cpus is specified: 999"}, vm).exit_code, 1);
-  EXPECT_EQ(set_failure({"A port is required to enable VNC support in manual mode"}, vm),
+  EXPECT_EQ(told({"The hdd9 device does not exist."}), (Failure{"The hdd9 device does not exist.", 1}));
+  EXPECT_EQ(told({"The parallel port type is not specified."}).exit_code, 1);
+  EXPECT_EQ(told({"A port is required to enable VNC support in manual mode"}),
             (Failure{"A port is required to enable VNC support in manual mode", 255}));
-  EXPECT_EQ(set_failure({"The name a is already used by another virtual machine"}, vm).text,
+  EXPECT_EQ(told({"The name a is already used by another virtual machine"}).text,
             "Unable to commit VM configuration: The name a is already used by another virtual machine");
-  EXPECT_EQ(set_failure({"Login failed: no", kNoServiceExit}, vm), (Failure{"Login failed: no", kNoServiceExit}));
+  EXPECT_EQ(told({"Login failed: no", kNoServiceExit}), (Failure{"Login failed: no", kNoServiceExit}));
+}
+
+TEST(SetFailure, tells_a_value_as_it_was_typed) {
+  EXPECT_EQ(told({"An incorrect value for --memsize is specified: 5"}, {"--memsize", "5M"}),
+            (Failure{"An incorrect value for --memsize is specified: 5M", 1}));
+  EXPECT_EQ(told({"An incorrect value for --network is specified:"}, {"--device-set", "net0", "--network", ""}).text,
+            "An incorrect value for --network is specified: ");
+  EXPECT_EQ(told({"An incorrect value for --vnc-passwd is specified: ***"}, {"--vnc-passwd", "s3cret"}).text,
+            "An incorrect value for --vnc-passwd is specified: ***");
 }
 
 }  // namespace

@@ -37,8 +37,8 @@ TEST_F(Set, needs_the_dispatcher) {
 
 TEST_F(Set, that_nothing_is_behind_asks_nobody) {
   FakeDispatcher dispatcher({{"done", 100}});
-  EXPECT_EQ(run_action({"set", "vm1", "--ioprio", "6", "--rate", "1:2"}, FakeDispatcher::socket()),
-            (Ended{255, "", std::string("Unable to set --rate: Unimplemented\n") + kFailed}));
+  EXPECT_EQ(run_action({"set", "vm1", "--ioprio", "6", "--backup-add", "x"}, FakeDispatcher::socket()),
+            (Ended{255, "", std::string("Unable to set --backup-add: Unimplemented\n") + kFailed}));
   EXPECT_EQ(dispatcher.asked_for(), "");
 }
 

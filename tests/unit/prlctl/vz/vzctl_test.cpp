@@ -20,7 +20,7 @@ Ended run(std::vector<std::string> words) {
 
 TEST(Vzctl, tells_of_a_container_that_is_not_there) {
   EXPECT_EQ(run({"status", "101"}), (Ended{0, "VEID 101 deleted unmounted down\n", ""}));
-  for (const char* verb : {"start", "stop", "restart", "destroy", "mount", "umount", "enter"})
+  for (const char* verb : {"start", "stop", "restart", "destroy", "mount", "umount", "enter", "console"})
     EXPECT_EQ(run({verb, "101"}), (Ended{14, "", "Container config file does not exist\n"})) << verb;
   EXPECT_EQ(run({"--quiet", "exec", "101", "true"}).code, 14);
 }
@@ -31,6 +31,9 @@ TEST(Vzctl, leaves_machines_alone) {
 
 TEST(Vzctl, refuses_what_it_does_not_know) {
   EXPECT_EQ(run({"frobnicate", "101"}), (Ended{20, "", "Unknown action: frobnicate\n"}));
+  EXPECT_EQ(run({"chkpnt", "101"}).code, 16);
+  EXPECT_THAT(run({"resume", "101"}).err, StartsWith("A container's state cannot be saved to disk"));
+  EXPECT_EQ(run({"register", "/x", "y"}).code, 21);
   EXPECT_EQ(run({"start"}), (Ended{20, "", "The container is not specified\n"}));
   EXPECT_EQ(run({"start", "101", "--no-such"}), (Ended{20, "", "Unrecognized option: --no-such\n"}));
   EXPECT_EQ(run({"create", "101"}).code, 24);

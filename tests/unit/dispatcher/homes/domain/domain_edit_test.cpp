@@ -70,6 +70,8 @@ TEST(DomainEdit, tells_its_images_and_changes_them) {
   edit.set_cache(images[0], "8716288");
   edit.set_cache(images[0], "1310720");
   EXPECT_EQ(edit.images()[0].cache_bytes, "1310720");
+  edit.pause_on_errors(images[0]);
+  EXPECT_THAT(edit.text(), HasSubstr(R"(error_policy="stop" rerror_policy="stop")"));
   edit.remove(images[2]);
   edit.empty_drive(images[3]);
   edit.move_files("/old", "/new");
@@ -100,6 +102,24 @@ TEST(DomainEdit, knows_a_containers_root_and_what_its_metadata_keeps) {
   EXPECT_THAT(text, HasSubstr(R"(<space_hard_limit unit="B">4096)"));
   EXPECT_THAT(text, HasSubstr("/srv"));
   for (const char* gone : {"idmap", "never kept", "debian-12"}) EXPECT_THAT(text, Not(HasSubstr(gone)));
+}
+
+TEST(DomainEdit, the_template_of_a_root_is_named_where_it_was_named) {
+  constexpr const char* kOver =
+      "<domain type='lxc'><name>web</name><metadata><s:domain xmlns:s='https://switchyard.org/xmlns/domain/1'>"
+      "<s:pcs6><s:kept path='OSTEMPLATE'>debian-12</s:kept></s:pcs6></s:domain></metadata>"
+      "<devices><filesystem type='template'><source name='debian-12'/><target dir='/'/></filesystem></devices></domain>";
+  DomainEdit edit = edit_of(kOver);
+  const TemplateWords before{"debian-12", "debian-12", ""};
+  EXPECT_EQ(edit.template_words(), before);
+  const std::string text = edit.text();
+  const TemplateWords after{"debian-13@2", "debian-13@2", "http://debian.org/debian/13"};
+  edit.set_template_words(after);
+  EXPECT_EQ(edit.template_words(), after);
+  EXPECT_THAT(edit.text(), Not(HasSubstr("debian-12")));
+  edit.set_template_words(before);
+  EXPECT_EQ(edit.text(), text);
+  EXPECT_EQ(edit_of(kMachine).template_words(), TemplateWords{});
 }
 
 TEST(DomainEdit, the_mark_of_a_template_comes_and_goes) {

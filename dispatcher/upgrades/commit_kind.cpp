@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Ends a trial by making all of it the environment's own.
+//
+//   plan    what is needed, and whether there is room for it
+//   settle  its disks; done again after a crash, from where it was
+//   clear   exports end, the old files are their owners' again, and the trial's record goes
+#include "dispatcher/daemon/services.hpp"
+#include "dispatcher/homes/files/tree_removal.hpp"
+#include "dispatcher/homes/images/image_chain.hpp"
+#include "dispatcher/upgrades/registered_home.hpp"
+#include "dispatcher/upgrades/trial_side.hpp"
+#include "dispatcher/upgrades/trials.hpp"
+#include "dispatcher/upgrades/upgrade_kinds.hpp"
+#include "upgrade/trial/old_files.hpp"
+#include "upgrade/views/disk_view_node.hpp"
+
+#include <array>
+
+namespace dispatcher {
+namespace {
+
+constexpr const char* kMayCreate = "org.switchyard.dispatcher.create";
+constexpr std::uint64_t kMostBandwidth_kib = std::uint64_t{1} << 40;
+
+Result<void> expect_fit(Services& services, const std::string& uuid) {
+  const auto trial = trial_of(services, uuid);
+  if (!trial) return trial.error();
+  const auto connection = services.link.connection();
+  if (!connection) return connection.error();
+  if (auto nobody = expect_nobody_stands_on(*connection, uuid, trial->home); !nobody) return nobody;
+  const auto side = trial_side(trial->record.is_container);
+  return side ? (*side)->expect_fit(services, trial->record, trial->home) : side.error();
+}
+
+Result<void> check(Services& services, TaskRecord& record) {
+  if (const auto bandwidth = record.number("bandwidth_kib", 1, kMostBandwidth_kib); !bandwidth)
+    return bandwidth.error();
+  return expect_fit(services, record.environment);
+}
+
+Result<void> plan(TaskRun& run) {
+  const auto trial = trial_of(run.services(), run.record().environment);
+  if (!trial) return trial.error();
+  run.notes()["home"] = trial->home;
+  run.result()["home"] = trial->home;
+  run.result()["old_home"] = trial->record.old_home;
+  return expect_fit(run.services(), run.record().environment);
+}
+
+using SideStep = Result<void> (*TrialSide::*)(TaskRun&, const upgrade::TrialRecord&, const std::string&);
+
+// Nothing where the trial has ended.
+template <SideStep step>
+Result<void> by_side(TaskRun& run) {
+  const std::string home = run.note("home");
+  const auto trial = upgrade::read_trial(home);
+  if (!trial) return trial.error();
+  if (!*trial) return {};
+  const auto side = trial_side((*trial)->is_container);
+  return side ? ((*side)->*step)(run, **trial, home) : side.error();
+}
+
+Result<void> clear(TaskRun& run) {
+  if (auto gone = by_side<&TrialSide::let_go>(run); !gone) return gone;
+  const std::string home = run.note("home");
+  const auto trial = upgrade::read_trial(home);
+  if (!trial) return trial.error();
+  if (*trial)
+    if (auto given = upgrade::give_old_files_back((*trial)->old_files); !given) return given;
+  if (auto dropped = drop_registration(home); !dropped) return dropped;
+  if (auto removed = remove_tree(upgrade::trial_folder(home)); !removed) return removed;
+  if (auto dropped = upgrade::drop_trial(home); !dropped) return dropped;
+  run.services().home_changed(run.record().environment);
+  return {};
+}
+
+constexpr std::array kSteps{
+    TaskStep{"plan", "looking at what is there", &plan, nullptr},
+    TaskStep{"settle", "taking over disks", &by_side<&TrialSide::settle>, &by_side<&TrialSide::stop_settling>, 50,
+             true},
+    TaskStep{"clear", "letting go of the old files", &clear, nullptr},
+};
+
+}  // namespace
+
+const TaskKind kUpgradeCommitKind{"upgrade-commit", kSteps, kSteps.size() - 1, kMayCreate, &check};
+
+}  // namespace dispatcher

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "dispatcher/upgrades/machine_settling.hpp"
+
+#include "config-convert/xml/xml_writer.hpp"
+#include "dispatcher/daemon/services.hpp"
+#include "dispatcher/homes/domain/domain_edit.hpp"
+#include "dispatcher/homes/home_folder.hpp"
+#include "dispatcher/homes/home_state.hpp"
+#include "dispatcher/homes/images/block_job.hpp"
+#include "dispatcher/homes/images/image_files.hpp"
+#include "dispatcher/homes/images/qcow2_head.hpp"
+#include "dispatcher/upgrades/image_hold.hpp"
+#include "dispatcher/upgrades/trial_domain.hpp"
+#include "foundation/atomic_file.hpp"
+#include "foundation/path_exists.hpp"
+#include "foundation/remove_file.hpp"
+#include "upgrade/views/disk_view_node.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <filesystem>
+#include <mutex>
+#include <sys/stat.h>
+
+namespace dispatcher {
+namespace {
+
+namespace fs = std::filesystem;
+
+using upgrade::TrialDisk;
+using upgrade::TrialRecord;
+
+constexpr std::chrono::milliseconds kBetweenLooks{200};
+constexpr std::chrono::minutes kPatience{5};  // with libvirt, until it is there again
+constexpr std::uint64_t kBlock = 512;         // of st_blocks
+constexpr std::uint64_t kMostBandwidth_kib = std::uint64_t{1} << 40;
+
+// One disk on its way.
+struct Work {
+  TaskRun& run;
+  const TrialDisk& disk;
+  SettledImage image;
+  std::string home;
+  unsigned from_percent, to_percent;
+
+  void tell(unsigned percent) const {
+    run.progress(from_percent + (to_percent - from_percent) * percent / 100, fmt::format("taking over {}", disk.name));
+  }
+  std::string unfinished() const { return image.file + ".new"; }
+};
+
+Error failure(std::string words) { return {ErrorCode::kOperationFailed, std::move(words)}; }
+
+Result<FoundDisk> find_disk(virDomainPtr domain, const TrialDisk& disk, const SettledImage& image, Definition which) {
+  const auto xml = definition_of(domain, which);
+  return xml ? find_disk(*xml, disk, image) : xml.error();
+}
+
+// The image that the disk has; an error where the machine has no such disk.
+Result<FoundDisk> expect_disk(const TrialDomain& machine, const TrialDisk& disk, const SettledImage& image,
+                              Definition which) {
+  auto found = find_disk(machine.domain.get(), disk, image, which);
+  if (!found || !found->target.empty()) return found;
+  return Error{ErrorCode::kOperationInvalid,
+               fmt::format("no disk of the machine is the trial's '{}', of '{}': give it back that image", disk.overlay,
+                           disk.name)};
+}
+
+Result<bool> uses(const TrialDomain& machine, const std::string& file) {
+  for (const Definition which : {Definition::kPersistent, Definition::kCurrent}) {
+    const auto xml = definition_of(machine.domain.get(), which);
+    if (!xml) return xml.error();
+    const auto edit = DomainEdit::of(*xml);
+    if (!edit) return edit.error();
+    for (const DomainImage& image : edit->images())
+      if (image.file == file) return true;
+  }
+  return false;
+}
+
+Result<bool> is_settled(const Work& work, const TrialDomain& machine) {
+  for (const Definition which : {Definition::kPersistent, Definition::kCurrent}) {
+    const auto now = expect_disk(machine, work.disk, work.image, which);
+    if (!now) return now.error();
+    if (now->file != work.image.file) return false;
+  }
+  if (work.image.file != work.disk.overlay) return true;
+  const auto head = qcow2_head(work.disk.overlay);
+  return head ? Result<bool>(head->backing_bytes == 0) : head.error();
+}
+
+Result<void> expect_settled(const Work& work, const TrialDomain& machine, const char* otherwise) {
+  const auto settled = is_settled(work, machine);
+  if (!settled) return settled.error();
+  return *settled ? Result<void>() : failure(fmt::format("disk '{}' {}", work.disk.name, otherwise));
+}
+
+// A snapshot of the trial stands on the old images.
+Result<void> expect_no_snapshots(const TrialDisk& disk) {
+  const auto head = qcow2_head(disk.overlay);
+  if (!head) return head.error();
+  if (head->snapshots == 0) return {};
+  return Error{ErrorCode::kOperationInvalid,
+               fmt::format("disk '{}' has {} snapshots of the trial, which stand on the old images: delete them before",
+                           disk.name, head->snapshots)};
+}
+
+Result<void> point_definition(const TrialDomain& machine, const Work& work) {
+  const auto xml = definition_of(machine.domain.get(), Definition::kPersistent, true);
+  if (!xml) return xml.error();
+  auto edit = DomainEdit::of(*xml);
+  if (!edit) return edit.error();
+  for (const DomainImage& image : edit->images())
+    if (image.file == work.disk.overlay) edit->set_file(image, work.image.file, work.image.format);
+  const DomainHandle defined(virDomainDefineXMLFlags(machine.connection.get(), edit->text().c_str(), 0));
+  if (!defined) return libvirt_error(fmt::format("giving disk '{}' its own image", work.disk.name));
+  return {};
+}
+
+void pause(TaskRun& run) {
+  std::mutex mutex;
+  std::condition_variable_any between;
+  std::unique_lock lock(mutex);
+  between.wait_for(lock, run.interruption(), kBetweenLooks, [] { return false; });
+}
+
+Result<std::uint64_t> bandwidth_bytes(TaskRun& run) {
+  const auto limit = run.record().number("bandwidth_kib", 1, kMostBandwidth_kib);
+  if (!limit) return limit.error();
+  return limit->value_or(0) << 10;
+}
+
+Result<void> begin_pull(const Work& work, const TrialDomain& machine, const std::string& target) {
+  const auto bandwidth = bandwidth_bytes(work.run);
+  if (!bandwidth) return bandwidth.error();
+  if (virDomainBlockPull(machine.domain.get(), target.c_str(), *bandwidth, VIR_DOMAIN_BLOCK_PULL_BANDWIDTH_BYTES) < 0)
+    return libvirt_error(fmt::format("pulling disk '{}'", target));
+  return {};
+}
+
+Result<void> begin_copy(const Work& work, const TrialDomain& machine, const std::string& target) {
+  const auto bandwidth = bandwidth_bytes(work.run);
+  if (!bandwidth) return bandwidth.error();
+  if (auto removed = remove_file(work.image.file); !removed) return removed;
+  convert::XmlWriter out("disk");
+  convert::set(out.root(), "@type", "file");
+  convert::set(out.root(), "source/@file", work.image.file);
+  convert::set(out.root(), "driver/@type", work.image.format);
+  unsigned flags = VIR_DOMAIN_BLOCK_COPY_TRANSIENT_JOB;
+  if (work.image.format != "raw") {
+    // One that libvirt cannot make.
+    const auto head = qcow2_head(work.disk.overlay);
+    if (!head) return head.error();
+    if (auto made = make_empty_image(work.run, {work.image.file, work.image.format}, head->size_bytes); !made)
+      return made;
+    flags |= VIR_DOMAIN_BLOCK_COPY_REUSE_EXT;
+  }
+  virTypedParameter limit{
+      .field = VIR_DOMAIN_BLOCK_COPY_BANDWIDTH, .type = VIR_TYPED_PARAM_ULLONG, .value = {.ul = *bandwidth}};
+  if (virDomainBlockCopy(machine.domain.get(), target.c_str(), out.dump().c_str(), &limit, *bandwidth == 0 ? 0 : 1,
+                         flags) < 0)
+    return libvirt_error(fmt::format("copying disk '{}'", target));
+  return {};
+}
+
+// QEMU's job, which may be one that was begun before a crash. What the machine runs on already is not copied to.
+Result<void> settle_running(const Work& work, const TrialDomain& machine) {
+  const bool copies = work.image.file != work.disk.overlay;
+  const int type = copies ? VIR_DOMAIN_BLOCK_JOB_TYPE_COPY : VIR_DOMAIN_BLOCK_JOB_TYPE_PULL;
+  const auto live = expect_disk(machine, work.disk, work.image, Definition::kCurrent);
+  if (!live) return live.error();
+  if (copies && live->file == work.image.file) {
+    if (auto pointed = point_definition(machine, work); !pointed) return pointed;
+    return expect_settled(work, machine, "was given another image meanwhile");
+  }
+  auto job = block_job(machine.domain.get(), live->target);
+  if (!job) return job.error();
+  if (!*job)
+    if (auto begun = copies ? begin_copy(work, machine, live->target) : begin_pull(work, machine, live->target); !begun)
+      return begun;
+  for (;; pause(work.run)) {
+    if (auto good = work.run.check(); !good) return good;
+    job = block_job(machine.domain.get(), live->target);
+    if (!job) return job.error();
+    if (!*job) break;
+    if ((*job)->type != type)
+      return Error{ErrorCode::kOperationInvalid,
+                   fmt::format("disk '{}' is in another job: wait for its end", live->target)};
+    work.tell((*job)->percent());
+    if (!copies || !(*job)->is_level()) continue;
+    const auto done = pivot(machine.domain.get(), live->target);
+    if (!done) return done.error();
+    if (!*done) continue;
+    if (auto pointed = point_definition(machine, work); !pointed) return pointed;
+    break;
+  }
+  return expect_settled(work, machine,
+                        "is not taken over, since QEMU's job was ended before: by somebody, or for a lack of space or "
+                        "an error of the old images, of which the machine's log in /var/log/libvirt/qemu tells");
+}
+
+// The overlay over the old images themselves, which needs no export.
+std::string node_over(const std::string& overlay, std::string_view view) {
+  return boost::json::serialize(boost::json::object{{"driver", "qcow2"},
+                                                    {"file", {{"driver", "file"}, {"filename", overlay}}},
+                                                    {"backing", boost::json::parse(view)}});
+}
+
+Result<void> settle_stopped(const Work& work, const TrialDomain& machine) {
+  const auto held = ImageHold::of(work.disk.overlay);
+  if (!held) return held.error();
+  const auto view = upgrade::view_node(work.home, work.disk);
+  if (!view) return view.error();
+  const auto told = [&](unsigned percent) { work.tell(percent); };
+  if (auto copied = convert_image(work.run, {"json:" + node_over(work.disk.overlay, *view)},
+                                  {work.unfinished(), work.image.format}, told);
+      !copied) {
+    (void)remove_file(work.unfinished());
+    return copied;
+  }
+  if (std::rename(work.unfinished().c_str(), work.image.file.c_str()) != 0)
+    return system_error(fmt::format("cannot put '{}' in its place", work.image.file), errno);
+  if (auto synced = sync_folder(work.home); !synced) return synced;
+  if (work.image.file != work.disk.overlay)
+    if (auto pointed = point_definition(machine, work); !pointed) return pointed;
+  return expect_settled(work, machine, "was given another image meanwhile");
+}
+
+// Whether a failure was one of the moment: libvirt is away, or the machine was started or stopped meanwhile.
+bool may_try_again(TaskRun& run, bool was_active) {
+  const auto now = trial_domain(run);
+  return run.check() && (!now || now->active != was_active);
+}
+
+Result<void> settle_disk(const Work& work) {
+  auto seen = std::chrono::steady_clock::now();
+  for (;; pause(work.run)) {
+    if (auto good = work.run.check(); !good) return good;
+    const auto machine = trial_domain(work.run);
+    if (!machine) {
+      // While a backend of virtvzd's is away there seem to be no domains.
+      if (std::chrono::steady_clock::now() - seen > kPatience) return machine.error();
+      continue;
+    }
+    seen = std::chrono::steady_clock::now();
+    const auto settled = is_settled(work, *machine);
+    if (settled && *settled) return {};
+    Result<void> done = settled ? expect_no_snapshots(work.disk) : settled.error();
+    if (done) done = machine->active ? settle_running(work, *machine) : settle_stopped(work, *machine);
+    if (!done && !may_try_again(work.run, machine->active)) return done;
+  }
+}
+
+std::uint64_t blocks_of(const std::string& file) {
+  struct stat facts {};
+  return ::stat(file.c_str(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_blocks) * kBlock : 0;
+}
+
+// What a disk may take besides what it takes now: all that its old images hold; of a copy, what its overlay holds, too.
+std::uint64_t needed_bytes(const TrialDisk& disk, bool is_copy) {
+  std::uint64_t data = is_copy ? blocks_of(disk.overlay) : 0;
+  for (const convert::ViewPart& part : disk.parts)
+    for (const convert::ViewImage& image : part.chain) data += blocks_of(image.path);
+  constexpr std::uint64_t kTables = 4096;  // of a qcow2 image: less than one part in so many
+  return std::min(data, disk.size_bytes) + disk.size_bytes / kTables + (1U << 20);
+}
+
+Result<void> expect_own_overlays(const TrialDomain& machine, const TrialRecord& trial) {
+  for (const TrialDisk& disk : trial.disks) {
+    const SettledImage image = settled_image(disk, trial.format);
+    const auto now = expect_disk(machine, disk, image, Definition::kCurrent);
+    if (!now) return now.error();
+    if (now->file != disk.overlay) continue;
+    if (auto none = expect_no_snapshots(disk); !none) return none;
+  }
+  return {};
+}
+
+}  // namespace
+
+SettledImage settled_image(const TrialDisk& disk, const std::string& format) {
+  const fs::path overlay(disk.overlay);
+  const std::string stem = (overlay.parent_path() / overlay.stem()).string();
+  const bool is_plain = std::ranges::all_of(disk.parts, [](const convert::ViewPart& part) {
+    return std::ranges::all_of(part.chain, &convert::ViewImage::is_plain);
+  });
+  if (format == "raw" || (format == "keep" && is_plain)) return {stem + ".raw", "raw"};
+  if (format == "keep") return {stem + ".hds", "ploop"};
+  return {disk.overlay, "qcow2"};
+}
+
+Result<FoundDisk> find_disk(const std::string& definition, const TrialDisk& disk, const SettledImage& image) {
+  const auto edit = DomainEdit::of(definition);
+  if (!edit) return edit.error();
+  for (const DomainImage& one : edit->images())
+    if (one.file == disk.overlay || one.file == image.file) return FoundDisk{one.target, one.file};
+  return FoundDisk{};
+}
+
+Result<void> expect_machine_fit(Services& services, const TrialRecord& trial, const std::string& home) {
+  const auto connection = services.link.connection();
+  if (!connection) return connection.error();
+  const auto state = home_state_of(services, trial.uuid);
+  if (!state) return state.error();
+  if (state->domain.state == State::kSuspended)
+    return Error{ErrorCode::kOperationInvalid,
+                 fmt::format("'{}' is suspended, and its saved state names the old images: resume it before",
+                             state->domain.name)};
+  auto domain = domain_by_uuid(*connection, trial.uuid);
+  if (!domain) return domain.error();
+  const TrialDomain machine{*connection, *std::move(domain), state->domain.state != State::kStopped};
+  if (auto own = expect_own_overlays(machine, trial); !own) return own;
+  std::uint64_t bytes = 0;
+  for (const TrialDisk& disk : trial.disks)
+    bytes += needed_bytes(disk, !machine.active || settled_image(disk, trial.format).file != disk.overlay);
+  return expect_space(home, bytes);
+}
+
+Result<void> settle_machine(TaskRun& run, const TrialRecord& trial, const std::string& home) {
+  const auto count = static_cast<unsigned>(trial.disks.size());
+  for (unsigned number = 0; number < count; ++number) {
+    const TrialDisk& disk = trial.disks[number];
+    const Work work{
+        run, disk, settled_image(disk, trial.format), home, number * 100 / count, (number + 1) * 100 / count};
+    if (auto settled = settle_disk(work); !settled) return settled;
+    if (work.image.file != disk.overlay)
+      if (auto removed = remove_file(disk.overlay); !removed) return removed;
+  }
+  return {};
+}
+
+Result<void> stop_settling_machine(TaskRun& run, const TrialRecord& trial, const std::string& home) {
+  const auto machine = trial_domain(run);
+  if (!machine) return machine.error().code == ErrorCode::kNoDomain ? Result<void>() : machine.error();
+  for (const TrialDisk& disk : trial.disks) {
+    const Work work{run, disk, settled_image(disk, trial.format), home, 0, 0};
+    const auto now = find_disk(machine->domain.get(), disk, work.image, Definition::kCurrent);
+    if (!now) return now.error();
+    if (machine->active && !now->target.empty())
+      if (auto ended = abort_block_job(machine->domain.get(), now->target); !ended) return ended;
+    if (auto removed = remove_file(work.unfinished()); !removed) return removed;
+    if (work.image.file == disk.overlay) continue;
+    const auto used = uses(*machine, work.image.file);
+    if (!used) return used.error();
+    if (!*used)
+      if (auto removed = remove_file(work.image.file); !removed) return removed;
+  }
+  return {};
+}
+
+}  // namespace dispatcher

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// upgrade --check, of one bundle and of all in a folder: what an upgrade would do, looked at here; nobody is asked.
+#include "config-convert/host/host_facts.hpp"
+#include "containers/homes/homes_root.hpp"
+#include "prlctl/actions/upgrade.hpp"
+#include "upgrade/exam/exam_text.hpp"
+
+namespace prlctl {
+namespace {
+
+upgrade::ExamWish exam_wish(const UpgradeWish& wish) {
+  upgrade::ExamWish made{.path = {}, .discard_state = wish.discard_state, .host = convert::context_of_host()};
+  if (!wish.format.empty()) made.format = wish.format;
+  if (auto homes = containers::read_homes_root()) made.homes = *std::move(homes);
+  return made;
+}
+
+// Into the item: what stands in the way, or is to be known.
+void examine(BatchItem& item, const upgrade::ExamWish& wish) {
+  const auto exam = upgrade::examine_bundle(wish);
+  item.state = exam && exam->is_possible() ? ItemState::kDone : ItemState::kFailed;
+  if (!exam) item.problem = exam.error().message;
+  if (exam)
+    for (const upgrade::Finding& finding : exam->findings) item.remarks.push_back(upgrade::words_of(finding));
+}
+
+}  // namespace
+
+Answer<int> check_bundle(const Console& console, const std::string& path, const UpgradeWish& wish) {
+  upgrade::ExamWish asked = exam_wish(wish);
+  asked.path = path;
+  const auto exam = upgrade::examine_bundle(asked);
+  if (!exam) return failure_of(exam.error()).under("Failed to check the virtual environment: ");
+  console.print(upgrade::exam_text(*exam, convert::Severity::kInfo, convert::style_for(::fileno(console.out))));
+  return exam->is_possible() ? 0 : kServiceExit;
+}
+
+void check_bundles(std::vector<BatchItem>& items, const UpgradeWish& wish) {
+  upgrade::ExamWish asked = exam_wish(wish);
+  for (BatchItem& item : items) {
+    asked.path = item.path;
+    examine(item, asked);
+  }
+}
+
+}  // namespace prlctl
