@@ -311,7 +311,9 @@ def the_host(inside=""):
         host[f"filter {name}"] = ""
     tables = {row[0] for row in rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table in sorted(tables - {"tasks", "kept_configs", "sqlite_sequence"}):
-        for number, row in enumerate(sorted(map(str, rows(f"SELECT * FROM {table}")))):
+        # a wish that is kept twice gets another id, which says only that it is not the one of before
+        columns = [row[1] for row in rows(f"PRAGMA table_info({table})") if (table, row[1]) != ("guest_wishes", "id")]
+        for number, row in enumerate(sorted(map(str, rows(f"SELECT {', '.join(columns)} FROM {table}")))):
             host[f"row {number} of {table}"] = row
     # of the file as the dispatcher last left it: what counts is whether it is this one
     for uuid, file, digest in rows("SELECT uuid, config_file, written_digest FROM homes") if tables else []:
