@@ -39,7 +39,8 @@ struct FixupReport {
   bool operator==(const FixupReport&) const = default;
 };
 
-// All that are for this system, in the table's order. An error ends it: it names fix-up and file.
+// All that are for this system, in the table's order. An error ends it: it names fix-up and file. Changes are told in
+// UTF-8 that terminals and JSON take, whatever bytes the container has in its files and names.
 Result<std::vector<FixupReport>> apply_fixups(int root_fd, const GuestSystem& system);
 
 // The rows' functions, by subject.

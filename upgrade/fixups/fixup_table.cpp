@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config-convert/rendering/report_text.hpp"
 #include "upgrade/fixups/fixup.hpp"
 
 #include <fmt/format.h>
@@ -98,7 +99,7 @@ Result<std::vector<FixupReport>> apply_fixups(int root_fd, const GuestSystem& sy
     Changes changes;
     if (auto done = fixup.apply(root_fd, changes); !done)
       return Error{done.error().code, fmt::format("fix-up '{}': {}", fixup.name, done.error().message)};
-    for (std::string& change : changes) report.push_back({std::string(fixup.name), std::move(change)});
+    for (const std::string& change : changes) report.push_back({std::string(fixup.name), convert::printable(change)});
   }
   return report;
 }

@@ -174,6 +174,17 @@ TEST(fixups, links_do_not_lead_out_of_the_root) {
   EXPECT_TRUE(outside.has("init.d/vzquota"));
 }
 
+TEST(fixups, bytes_that_are_no_text_are_kept_in_files_and_told_of_as_text) {
+  const GuestTree tree;
+  tree.write("etc/fstab", "/dev/simfs / simfs defaults 0 0 # Gr\xfc\xdf\x1b[31m\n");
+  const auto report = apply_fixups(tree.fd(), {});
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->size(), 1U);
+  EXPECT_EQ(tree.read("etc/fstab"), "#switchyard# /dev/simfs / simfs defaults 0 0 # Gr\xfc\xdf\x1b[31m\n");
+  const std::string& words = report->front().change;
+  EXPECT_TRUE(std::ranges::all_of(words, [](char c) { return c >= ' ' && c < 0x7f; })) << words;
+}
+
 TEST(fixups, of_an_empty_root_there_is_nothing_to_do) {
   const GuestTree tree;
   EXPECT_THAT(fixed(tree), IsEmpty());
