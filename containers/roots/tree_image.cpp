@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
@@ -82,6 +83,15 @@ Result<void> place_image(const std::string& unfinished, const std::string& path)
   return sync_folder(fs::path(path).parent_path().string());
 }
 
+// A file system in a file knows of I/O errors alone where the host has no room for its blocks.
+Error with_lack_of_space(const Error& error, const std::string& path) {
+  std::error_code failed;
+  const fs::space_info space = fs::space(fs::path(path).parent_path(), failed);
+  const std::string words = std::strerror(ENOSPC);
+  if (failed || space.available >= kMib || error.message.find(words) != std::string::npos) return error;
+  return {error.code, fmt::format("{}: {}", error.message, words), error.domain};
+}
+
 }  // namespace
 
 Result<void> make_tree_image(const ContainerHome& home, const std::string& path, std::uint64_t least_bytes) {
@@ -95,8 +105,10 @@ Result<void> make_tree_image(const ContainerHome& home, const std::string& path,
   };
   auto done = change_stopped_root(home, std::nullopt, copy);
   if (done) done = place_image(unfinished, path);
-  if (!done) static_cast<void>(remove_file(unfinished));
-  return done;
+  if (done) return {};
+  const Error why = with_lack_of_space(done.error(), unfinished);
+  static_cast<void>(remove_file(unfinished));
+  return why;
 }
 
 }  // namespace containers

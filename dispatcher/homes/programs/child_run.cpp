@@ -88,6 +88,16 @@ class Attendance {
   std::size_t told_ = 0;
 };
 
+// As a terminal would show it: what '\r' ends is overwritten by what comes next.
+std::string without_progress(const std::string& said) {
+  std::string shown;
+  for (std::size_t begin = 0, end; begin < said.size(); begin = end + 1) {
+    end = std::min(said.find_first_of("\r\n", begin), said.size() - 1);
+    if (said[end] != '\r') shown.append(said, begin, end + 1 - begin);
+  }
+  return shown;
+}
+
 }  // namespace
 
 Result<std::string> run_child(TaskRun& run, const ChildWish& wish) {
@@ -95,7 +105,7 @@ Result<std::string> run_child(TaskRun& run, const ChildWish& wish) {
   if (!started) return started.error();
   Attendance attendance(run, wish, *started);
   const auto attended = attendance.attend();
-  auto finished = containers::finish_program(wish.program, *started, attendance.said());
+  auto finished = containers::finish_program(wish.program, *started, without_progress(attendance.said()));
   if (!attended) return attended.error();
   if (!finished) return finished.error();
   return std::move(attendance.said());

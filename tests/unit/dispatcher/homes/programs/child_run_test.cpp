@@ -11,6 +11,7 @@ namespace dispatcher {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 ChildWish shell(const std::string& script) {
@@ -33,6 +34,14 @@ TEST(ChildRun, fails_with_the_programs_last_words) {
   const auto said = run_child(run, shell("echo no space left; exit 3"));
   ASSERT_FALSE(said);
   EXPECT_THAT(said.error().message, HasSubstr("status 3: no space left"));
+}
+
+TEST(ChildRun, fails_without_the_progress_that_was_told) {
+  FakeRun run;
+  const auto said =
+      run_child(run, shell("printf '(1.00/100%%)\\r(2.00/100%%)\\rno space left\\n(3.00/100%%)\\r'; exit 3"));
+  ASSERT_FALSE(said);
+  EXPECT_THAT(said.error().message, EndsWith("status 3: no space left"));
 }
 
 TEST(ChildRun, a_cancelled_task_asks_the_program_to_end_first) {
