@@ -31,7 +31,8 @@ MACHINES, PRIVATE, ELSEWHERE = Path("/vz/vmprivate"), Path("/vz/private"), Path(
 OUTSIDE = Path("/vz/outside")
 OTHER = "5b1e0c9a-0d5e-4c39-9d7f-0a4f6f1c2b33"
 OTHER_TEMPLATE = "other-1-x86_64"
-OLD = Path("/vz/old/web01.pvm")
+OLD, OLD_AREA = Path("/vz/old/web01.pvm"), Path("/vz/old/301")
+WIKI = "9f1c5a77-6de1-4a0b-8a35-52d80c1b7e01"  # of system/pcs6/301.conf
 BUNDLE, AREA = MACHINES / "web01.pvm", PRIVATE / "301"
 FIREWALL = """<Firewall><Enabled>1</Enabled><Incoming><Direction><DefaultPolicy>1</DefaultPolicy><FirewallRules>
 <FirewallRule><Protocol>TCP</Protocol><LocalPort>22</LocalPort><RemoteNetAddress></RemoteNetAddress>
@@ -43,6 +44,7 @@ disk=$(sed -n "s/.*<source file=['\"]\([^'\"]*\).*/\1/p" "$file")
 qemu-io -f qcow2 -c 'write -P 7 0 64k' "$disk" && echo "This guest has virtio drivers installed."
 """
 VIRTIO = "<InterfaceType>3</InterfaceType>"
+TRIAL_IMAGES = ("root.qcow2", "root.raw", "upper.img")
 
 PATIENCE_S = 30
 
@@ -125,6 +127,56 @@ def on_trial():
     task("host", "Upgrade", OLD)
 
 
+def old_files(folder):
+    """A container's own, with what a fix-up changes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, text in (("sbin/init", "#!/bin/sh\n"), ("etc/fstab", "/dev/simfs / simfs defaults 0 0\n"),
+                       ("srv/page", "written on the old server\n")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    os.chown(folder / "srv/page", 33, 33)
+    os.link(folder / "srv/page", folder / "srv/same")
+    return folder
+
+
+def old_config():
+    """With as little disk space as there can be, and no folders of the host."""
+    lines = (TESTS / "system/pcs6/301.conf").read_text().splitlines()
+    kept = [line for line in lines if not line.startswith(("DISKSPACE", "DISKINODES", "BINDMOUNT"))]
+    return "\n".join(kept + ['DISKSPACE="32768:32768"', ""])
+
+
+def long_ago():
+    """So that the time of a change shows one, and is the same in each run."""
+    for folder, _, files in os.walk(OLD_AREA, topdown=False):
+        for path in [*(os.path.join(folder, name) for name in files), folder]:
+            os.utime(path, (10**9, 10**9), follow_symlinks=False)
+
+
+def old_ploop():
+    """A ploop image and a delta over it, of the same bytes each time."""
+    states = [Path(f"/vz/state{number}.raw") for number in range(2)]
+    for state in states if not states[-1].exists() else []:
+        tree = old_files(Path("/vz/tree"))
+        (tree / "srv/state").write_text(state.name)
+        pcs6_bundles.write_ext4("/vz/ext4.raw", 24 << 20, tree)
+        pcs6_bundles.write_parted(state, "/vz/ext4.raw")
+    pcs6_bundles.write_container(OLD_AREA, states[0], old_config(), states[1:])
+    long_ago()
+
+
+def old_tree():
+    pcs6_bundles.write_container(OLD_AREA, old_files(Path("/vz/tree")), old_config())
+    long_ago()
+
+
+def trial_of(make):
+    def prepare():
+        make()
+        task("host", "Upgrade", OLD_AREA)
+    return prepare
+
+
 def registered_elsewhere():
     bundle(OLD)
     task("host", "Register", OLD)
@@ -180,6 +232,8 @@ class Scene:
     places: list[tuple[str, str]]
     # the container whose image is told by the files in it: mounted, or made anew, it is never of the same bytes
     inside: str = ""
+    # a container on trial, whose images are told likewise
+    on_trial: str = ""
     # what the machine's file has when it has followed the new definition, and has not where that is the old one
     follows: str = ""
 
@@ -211,6 +265,20 @@ SCENES = {
                             [("plan", "after"), ("settle", "before"), ("settle", "after")]),
     "roll a trial back": Scene("upgrade-rollback", on_trial, ["@web01", "UpgradeRollback"],
                                [("undefine", "after"), ("forget", "after"), ("files", "before")]),
+    "put a container of ploop on trial": Scene(
+        "upgrade", old_ploop, ["host", "Upgrade", OLD_AREA], [("fill", "after"), ("define", "after")], on_trial=WIKI),
+    "put a container of simfs on trial": Scene(
+        "upgrade", old_tree, ["host", "Upgrade", OLD_AREA], [("fill", "after"), ("record", "before")], on_trial=WIKI),
+    "commit a trial of ploop": Scene(
+        "upgrade-commit", trial_of(old_ploop), ["@wiki", "UpgradeCommit"], [("settle", "before"), ("settle", "after")],
+        on_trial=WIKI),
+    "commit a trial of simfs": Scene(
+        "upgrade-commit", trial_of(old_tree), ["@wiki", "UpgradeCommit"], [("settle", "before"), ("settle", "after")],
+        on_trial=WIKI),
+    "roll a trial of ploop back": Scene(
+        "upgrade-rollback", trial_of(old_ploop), ["@wiki", "UpgradeRollback"], [("undefine", "after")], on_trial=WIKI),
+    "roll a trial of simfs back": Scene(
+        "upgrade-rollback", trial_of(old_tree), ["@wiki", "UpgradeRollback"], [("let-go", "after")], on_trial=WIKI),
     "reinstall a container": Scene(
         "reinstall", two_templates, ["@web01", "Reinstall", json.dumps({"template": OTHER_TEMPLATE})],
         [("make", "after"), ("place", "after"), ("config", "after"), ("clear", "after")],
@@ -300,7 +368,25 @@ def files_inside(uuid):
         must("switchyard-ct", "unmount", uuid)
 
 
-def the_host(inside=""):
+def files_of_images(home):
+    """What is in the file systems of a trial's images, which are only read."""
+    found = {}
+    raw, seen = Path("/vz/seen.raw"), Path("/vz/seen")
+    seen.mkdir(exist_ok=True)
+    for image in [home / name for name in TRIAL_IMAGES if (home / name).exists()]:
+        must("qemu-img", "convert", "-U", "-O", "raw", image, raw)
+        parted = run("sfdisk", "-J", raw)
+        offset = json.loads(parted.stdout)["partitiontable"]["partitions"][0]["start"] * 512 if parted.stdout else 0
+        must("mount", "-o", f"ro,noload,loop,offset={offset}", raw, seen)
+        try:
+            found |= {f"{image.name} {path.relative_to(seen)}": described(path) for path in sorted(seen.rglob("*"))}
+        finally:
+            must("umount", seen)
+            raw.unlink()
+    return found
+
+
+def the_host(inside="", on_trial=""):
     """Everything that a task may change, as a dictionary of words."""
     connection = connect()
     host = {}
@@ -323,9 +409,15 @@ def the_host(inside=""):
         for path in sorted(folder.rglob("*")):
             if path.name != "upgrade-devices.log":  # what a conversion said outlives its failure
                 host[str(path)] = described(path)
+                if path.is_relative_to(OLD_AREA):
+                    host[str(path)] += f" {path.lstat().st_mtime_ns}"
     if inside:
         host[str(PRIVATE / inside / "upper.img")] = ""
         host.update(files_inside(inside))
+    if on_trial:
+        home = PRIVATE / on_trial
+        host |= {str(home / name): "" for name in TRIAL_IMAGES if (home / name).exists()}
+        host.update(files_of_images(home))
     return host
 
 
@@ -383,7 +475,7 @@ def killed_at(scene, step, when, wanted, state):
         scene.prepare()
         followed(scene, False)
         if state == "failed":
-            wanted = the_host(scene.inside)  # of this run: what scenes make may be of random UUIDs
+            wanted = the_host(scene.inside, scene.on_trial)  # of this run: what scenes make may be of random UUIDs
         # its answer may come before the end or not
         asked = run(CLIENT, "call", *scene.call)
         if not select.select([process], [], [], PATIENCE_S)[0]:
@@ -397,7 +489,7 @@ def killed_at(scene, step, when, wanted, state):
     kind, ended, error = last_task()
     if (kind, ended) != (scene.kind, state):
         raise Wrong(f"killed at {place}: the task is {ended}, not {state}: {error}")
-    if spoiled := difference(wanted, the_host(scene.inside)):
+    if spoiled := difference(wanted, the_host(scene.inside, scene.on_trial)):
         raise Wrong(f"killed at {place}: the host is not as it was {'before' if state == 'failed' else 'to be'}:\n"
                     f"{spoiled}\ntask: {ended}: {error}")
 
@@ -409,10 +501,10 @@ def reference(scene):
     try:
         scene.prepare()
         followed(scene, False)
-        old = the_host(scene.inside)
+        old = the_host(scene.inside, scene.on_trial)
         task(*scene.call)
         followed(scene, True)
-        new = the_host(scene.inside)
+        new = the_host(scene.inside, scene.on_trial)
     finally:
         daemon("stop")
     if old == new:
