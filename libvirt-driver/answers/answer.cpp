@@ -42,6 +42,11 @@ const Answer* find_container_answer(std::int32_t procedure, std::uint32_t progra
   return program == kQemuProgram ? look_up(kQemu, procedure) : nullptr;
 }
 
+const Answer* find_machine_answer(std::int32_t procedure, std::uint32_t program) {
+  static const AnswerIndex kRemote = index({machine_answers()});
+  return program == kRemoteProgram ? look_up(kRemote, procedure) : nullptr;
+}
+
 Error undecodable() { return {ErrorCode::kRpc, "Unable to decode message payload", ErrorDomain::kRpc}; }
 
 }  // namespace driver

@@ -34,6 +34,8 @@ struct Answer {
 const Answer* find_answer(std::int32_t procedure);
 // The row for a procedure whose domain is a container, or nullptr: LXC's driver answers.
 const Answer* find_container_answer(std::int32_t procedure, std::uint32_t program = kRemoteProgram);
+// The row for a procedure whose domain is a machine, or nullptr: QEMU's driver answers.
+const Answer* find_machine_answer(std::int32_t procedure, std::uint32_t program = kRemoteProgram);
 
 // The modules' rows.
 std::span<const Answer> connection_answers();
@@ -48,6 +50,7 @@ std::span<const Answer> autostart_answers();
 std::span<const Answer> native_config_answers();
 std::span<const Answer> migration_answers();
 std::span<const Answer> stats_answers();
+std::span<const Answer> machine_answers();
 std::span<const Answer> container_answers();
 std::span<const Answer> container_figure_answers();
 std::span<const Answer> container_pin_answers();

@@ -145,9 +145,9 @@ void ClientSession::route(Frame& frame, const Procedure& procedure, BytesView ar
   }
   const bool is_ours =
       procedure.for_container == ForContainer::kCompleted || procedure.for_container == ForContainer::kRefused;
-  if (domain->kind == Kind::kVm || !is_ours) return forward_frame(domain->kind, frame, call);
-
-  const Answer* answer = find_container_answer(procedure.number, procedure.program);
+  const Answer* answer = domain->kind == Kind::kVm ? find_machine_answer(procedure.number, procedure.program)
+                         : is_ours                 ? find_container_answer(procedure.number, procedure.program)
+                                                   : nullptr;
   if (!answer) return forward_frame(domain->kind, frame, call);
   ++in_flight_;
   Call taken(shared_from_this(), frame.header, &procedure, arguments, std::move(frame.fds));
@@ -155,7 +155,7 @@ void ClientSession::route(Frame& frame, const Procedure& procedure, BytesView ar
     Result<Passage> passage = (*choice)(*this, arguments);
     if (!passage) return taken.answer(passage.error());
     Bytes onward = passage->arguments ? std::move(*passage->arguments) : Bytes(arguments.begin(), arguments.end());
-    return forward(Kind::kContainer, std::move(taken), std::move(onward));
+    return forward(passage->kind, std::move(taken), std::move(onward));
   }
   asio::co_spawn(services_.executor, answer_awaited(std::get<AwaitedAnswer>(answer->act), std::move(taken)),
                  asio::detached);

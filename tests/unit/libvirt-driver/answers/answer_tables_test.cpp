@@ -59,6 +59,19 @@ TEST(AnswerTables, know_procedures_of_the_table_only) {
   for (const std::int32_t none : {-1, 0, 454, 511, 512, 100000}) {
     EXPECT_EQ(find_answer(none), nullptr) << none;
     EXPECT_EQ(find_container_answer(none), nullptr) << none;
+    EXPECT_EQ(find_machine_answer(none), nullptr) << none;
+  }
+}
+
+TEST(MachineAnswers, are_about_one_domain_and_found) {
+  EXPECT_THAT(numbers_twice({machine_answers()}), IsEmpty());
+  for (const Answer& answer : machine_answers()) {
+    const Procedure* row = find_procedure(answer.program, answer.procedure);
+    ASSERT_NE(row, nullptr) << answer.procedure;
+    EXPECT_EQ(row->handling, Handling::kRoute) << row->name;
+    EXPECT_NE(row->first_argument, FirstArgument::kOther) << row->name;
+    EXPECT_EQ(find_machine_answer(answer.procedure), &answer) << row->name;
+    EXPECT_EQ(find_machine_answer(answer.procedure, kQemuProgram), nullptr) << row->name;
   }
 }
 
