@@ -64,14 +64,19 @@ Result<std::map<std::string, std::string>> parents_of_shots(const Reader& in) {
   return parents;
 }
 
+std::string top_of(const Reader& in, const PvsElement& first_part) {
+  const auto images = first_part.children("Image");
+  if (images.size() == 1 && !in.root.find("Snapshots").text("TopGUID")) return guid_of(images[0], "GUID");
+  const std::string top = guid_of(in.root.find("Snapshots"), "TopGUID");
+  return top.empty() ? std::string(kTopGuid) : top;
+}
+
 // GUIDs from the top to the root.
 Result<std::vector<std::string>> chain_of(const Reader& in, const PvsElement& first_part) {
   auto parents = parents_of_shots(in);
   if (!parents) return parents.error();
   const auto images = first_part.children("Image");
-  std::string top = guid_of(in.root.find("Snapshots"), "TopGUID");
-  if (top.empty()) top = kTopGuid;
-  if (images.size() == 1 && !in.root.find("Snapshots").text("TopGUID")) top = guid_of(images[0], "GUID");
+  const std::string top = top_of(in, first_part);
   const PvsElement snapshots = in.root.find("Snapshots");
   if (top == kNoGuid) return in.refuse(snapshots, fmt::format("top image '{}' has the GUID that stands for none", top));
   if (parents->empty()) {
@@ -105,6 +110,17 @@ Result<BundleImage> parse_image(const Reader& in, const PvsElement& element, std
   return image;
 }
 
+// By their GUIDs.
+Result<std::map<std::string, PvsElement>> images_of(const Reader& in, const PvsElement& storage) {
+  const auto elements = storage.children("Image");
+  if (elements.size() > kListLimit) return in.refuse(storage, "more than 10000 images");
+  std::map<std::string, PvsElement> images;
+  for (const PvsElement& element : elements)
+    if (!images.emplace(guid_of(element, "GUID"), element).second)
+      return in.refuse(element, fmt::format("two images for snapshot '{}'", guid_of(element, "GUID")));
+  return images;
+}
+
 Result<BundlePart> parse_part(const Reader& in, const PvsElement& storage, const std::vector<std::string>& chain) {
   BundlePart part;
   const auto start = sectors(in, storage, "Start");
@@ -116,20 +132,38 @@ Result<BundlePart> parse_part(const Reader& in, const PvsElement& storage, const
   if (*end <= *start)
     return in.refuse(storage, fmt::format("part ends at sector {}, expected more than {}", *end, *start));
 
-  const auto elements = storage.children("Image");
-  if (elements.size() > kListLimit) return in.refuse(storage, "more than 10000 images");
-  std::map<std::string, PvsElement> images;
-  for (const PvsElement& element : elements)
-    if (!images.emplace(guid_of(element, "GUID"), element).second)
-      return in.refuse(element, fmt::format("two images for snapshot '{}'", guid_of(element, "GUID")));
+  const auto images = images_of(in, storage);
+  if (!images) return images.error();
   for (const std::string& guid : chain) {
-    const auto found = images.find(guid);
-    if (found == images.end()) return in.refuse(storage, fmt::format("no image for snapshot '{}'", guid));
+    const auto found = images->find(guid);
+    if (found == images->end()) return in.refuse(storage, fmt::format("no image for snapshot '{}'", guid));
     auto image = parse_image(in, found->second, guid);
     if (!image) return image.error();
     part.chain.push_back(std::move(*image));
   }
   return part;
+}
+
+// Not of another root element, encrypted or padded.
+Result<XmlDoc> parse_descriptor(std::string_view text, std::string_view name) {
+  if (text.size() > kDescriptorLimitBytes)
+    return Error{ErrorCode::kXml,
+                 fmt::format("{}: {} bytes, expected at most {}", name, text.size(), kDescriptorLimitBytes)};
+  auto doc = parse_xml(text, name);
+  if (!doc) return doc.error();
+  const xmlNode* root = xmlDocGetRootElement(doc->get());
+  const Reader in{name, PvsElement(root)};
+  if (name_of(root) != "Parallels_disk_image" && name_of(root) != "Virtuozzo_disk_image")
+    return in.refuse(in.root, fmt::format("root element '{}', expected Parallels_disk_image", name_of(root)));
+  if (auto good = check_parameters(in); !good) return good.error();
+  return doc;
+}
+
+Result<std::vector<PvsElement>> parts_of(const Reader& in) {
+  auto storages = in.root.find("StorageData").children("Storage");
+  if (storages.empty() || storages.size() > kListLimit)
+    return in.refuse(in.root, fmt::format("{} elements Storage, expected 1 to {}", storages.size(), kListLimit));
+  return storages;
 }
 
 }  // namespace
@@ -141,27 +175,18 @@ bool BundleImage::leaves_bundle() const {
 }
 
 Result<DiskDescriptor> parse_disk_descriptor(std::string_view text, std::string_view name) {
-  if (text.size() > kDescriptorLimitBytes)
-    return Error{ErrorCode::kXml,
-                 fmt::format("{}: {} bytes, expected at most {}", name, text.size(), kDescriptorLimitBytes)};
-  auto doc = parse_xml(text, name);
+  const auto doc = parse_descriptor(text, name);
   if (!doc) return doc.error();
-  const xmlNode* root = xmlDocGetRootElement(doc->get());
-  const Reader in{name, PvsElement(root)};
-  if (name_of(root) != "Parallels_disk_image" && name_of(root) != "Virtuozzo_disk_image")
-    return in.refuse(in.root, fmt::format("root element '{}', expected Parallels_disk_image", name_of(root)));
-  if (auto good = check_parameters(in); !good) return good.error();
-
-  const auto storages = in.root.find("StorageData").children("Storage");
-  if (storages.empty() || storages.size() > kListLimit)
-    return in.refuse(in.root, fmt::format("{} elements Storage, expected 1 to {}", storages.size(), kListLimit));
-  auto chain = chain_of(in, storages[0]);
+  const Reader in{name, PvsElement(xmlDocGetRootElement(doc->get()))};
+  const auto storages = parts_of(in);
+  if (!storages) return storages.error();
+  auto chain = chain_of(in, storages->front());
   if (!chain) return chain.error();
   auto size = sectors(in, in.root.find("Disk_Parameters"), "Disk_size");
   if (!size) return size.error();
 
   DiskDescriptor disk{*size, {}};
-  for (const PvsElement& storage : storages) {
+  for (const PvsElement& storage : *storages) {
     auto part = parse_part(in, storage, *chain);
     if (!part) return part.error();
     disk.parts.push_back(std::move(*part));
@@ -178,6 +203,42 @@ Result<DiskDescriptor> parse_disk_descriptor(std::string_view text, std::string_
     return in.refuse(in.root,
                      fmt::format("the parts cover {} sectors, expected Disk_size {}", covered, disk.size_sectors));
   return disk;
+}
+
+Result<BundleShots> parse_disk_shots(std::string_view text, std::string_view name) {
+  const auto doc = parse_descriptor(text, name);
+  if (!doc) return doc.error();
+  const Reader in{name, PvsElement(xmlDocGetRootElement(doc->get()))};
+  auto storages = parts_of(in);
+  if (!storages) return storages.error();
+  std::map<std::uint64_t, std::map<std::string, PvsElement>> parts;
+  for (const PvsElement& storage : *storages) {
+    const auto start = sectors(in, storage, "Start");
+    if (!start) return start.error();
+    auto images = images_of(in, storage);
+    if (!images) return images.error();
+    parts[*start] = *std::move(images);
+  }
+  auto parents = parents_of_shots(in);
+  if (!parents) return parents.error();
+  BundleShots found{top_of(in, storages->front()), {}};
+  if (parents->empty()) parents->emplace(found.top, kNoGuid);
+  for (const auto& [guid, parent] : *parents) {
+    BundleShot shot{guid, parent == kNoGuid ? std::string() : parent, {}};
+    for (const auto& [start, images] : parts) {
+      const auto image = images.find(guid);
+      if (image == images.end()) continue;
+      auto parsed = parse_image(in, image->second, guid);
+      if (!parsed) return parsed.error();
+      shot.images.push_back(*std::move(parsed));
+    }
+    if (shot.images.empty()) continue;
+    if (shot.images.size() != storages->size())
+      return in.refuse(in.root, fmt::format("snapshot '{}' has {} images, expected one for each of {} parts", guid,
+                                            shot.images.size(), storages->size()));
+    found.shots.push_back(std::move(shot));
+  }
+  return found;
 }
 
 }  // namespace convert

@@ -42,11 +42,31 @@ struct DiskDescriptor {
   bool is_single_image() const { return parts.size() == 1 && parts[0].chain.size() == 1; }
 };
 
+// What a snapshot froze, or, of the top, what the disk is now.
+struct BundleShot {
+  std::string guid;                 // lower case, no braces
+  std::string parent;               // its GUID; empty: a root
+  std::vector<BundleImage> images;  // one for each part, in their order
+
+  bool operator==(const BundleShot&) const = default;
+};
+
+// All of them, also those that the disk does not stand on.
+struct BundleShots {
+  std::string top;
+  std::vector<BundleShot> shots;  // by their GUIDs
+
+  bool operator==(const BundleShots&) const = default;
+};
+
 inline constexpr std::size_t kDescriptorLimitBytes = 1U << 20;
 // The GUID of the active image where a descriptor names none.
 inline constexpr std::string_view kTopGuid = "5fbaabe3-6958-40ff-92a7-860e329aab41";
 
 // `name` begins each error: "harddisk1.hdd/DiskDescriptor.xml".
 Result<DiskDescriptor> parse_disk_descriptor(std::string_view text, std::string_view name);
+
+// A shot without an image is left out; one with an image in some of the parts only is refused.
+Result<BundleShots> parse_disk_shots(std::string_view text, std::string_view name);
 
 }  // namespace convert
