@@ -61,6 +61,7 @@ struct Arguments {
   bool verbose = false;
   bool strict = false;
   bool new_uuid = false;
+  bool keeps_snapshots = false;
   bool help = false;
   Context context;  // home, ve_id: as given
 };

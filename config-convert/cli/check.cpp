@@ -19,6 +19,7 @@ int status_of(Severity worst) {
 int check_bundle(const Arguments& arguments) {
   upgrade::ExamWish wish{
       .path = arguments.files[0], .discard_state = arguments.context.discard_state, .host = arguments.context};
+  wish.keeps_snapshots = arguments.keeps_snapshots;
   add_container_defaults(wish.host);
   if (auto homes = containers::read_homes_root()) wish.homes = *std::move(homes);
   const auto exam = upgrade::examine_bundle(wish);

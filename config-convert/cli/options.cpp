@@ -138,6 +138,11 @@ constexpr std::array kOptions{
            [](Arguments& a, const std::string& value) { return take_image(a.context, value); }},
     Option{"discard-state", nullptr, "a suspended machine starts anew: its memory is lost", kEveryCommand,
            [](Arguments& a, const std::string&) { return a.context.discard_state = true; }},
+    Option{"snapshots", "tree|flatten", "what an upgrade makes of a bundle's snapshots (default: flatten)", kCheck,
+           [](Arguments& a, const std::string& value) {
+             a.keeps_snapshots = value == "tree";
+             return value == "tree" || value == "flatten";
+           }},
     Option{"veid", "ID", "the container's id (default: from the name ID.conf)", kEveryCommand,
            [](Arguments& a, const std::string& value) { return take_text(a.context.ve_id, value); }},
     Option{"vz-conf", "FILE", "defaults of containers (default: /etc/vz/vz.conf, if it is there)", kEveryCommand,

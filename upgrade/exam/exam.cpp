@@ -93,6 +93,7 @@ Severity Exam::worst() const {
 }
 
 std::uint64_t Exam::commit_bytes() const {
+  if (keeps_snapshots) return snapshots_bytes;
   std::uint64_t bytes = 0;
   for (const ExamDisk& disk : disks) bytes += disk.view.held_bytes;
   return bytes;
@@ -121,12 +122,14 @@ Result<Exam> examine_bundle(const ExamWish& wish) {
   exam.folder = place->folder;
   exam.config_file = place->config_file;
   exam.format = wish.format;
+  exam.keeps_snapshots = wish.keeps_snapshots;
   exam.homes = wish.homes;
   input.context.home = exam.folder;
   if (exam.is_container && input.context.ve_id.empty()) input.context.ve_id = ve_id_of(*place);
   folders.push_back(exam.folder);
   input.context.look_at = convert::look_below(folders);
   exam.is_container ? examine_container(input, exam) : examine_machine(input, exam);
+  examine_kept_snapshots(input, exam);
   examine_views(input, exam);
   examine_users(exam);
   examine_space(exam);

@@ -26,6 +26,7 @@ struct ExamWish {
   std::string homes = "/vz";     // where a commit writes
   std::string format = "qcow2";  // what it makes of the disks: qcow2, raw, keep
   bool discard_state = false;    // a suspended environment starts anew
+  bool keeps_snapshots = false;  // a commit makes the old snapshots ours
   QemuUser qemu = {};            // who QEMU runs as; root where it is not known
   convert::Context host = {};    // what a conversion must know of this host; its folder and files are the exam's
 };
@@ -67,6 +68,8 @@ struct Exam {
   std::string format;
   std::vector<ExamDisk> disks;  // those that can be used
   std::vector<ExamSnapshot> snapshots;
+  bool keeps_snapshots = false;       // they become ours; else the disks become what they are now
+  std::uint64_t snapshots_bytes = 0;  // that all images of the disks hold, where they are kept
   convert::Report devices;  // what the conversion reports
   std::vector<Finding> findings;
   std::string homes;

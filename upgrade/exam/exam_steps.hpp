@@ -33,6 +33,8 @@ void examine_views(const ExamInput& input, Exam& exam);
 void examine_users(Exam& exam);
 // What the bundle says of its snapshots.
 void examine_snapshots(const ExamInput& input, Exam& exam);
+// Whether they can become ours, where that is asked for.
+void examine_kept_snapshots(const ExamInput& input, Exam& exam);
 // What the conversion of the PCS6 file says; takes name and UUID from it, where it was one.
 void take_conversion(const Result<convert::Conversion>& conversion, Exam& exam);
 // A saved state, of memory and processes of the old kernel.

@@ -58,6 +58,14 @@ std::string commit_line(const Exam& exam) {
       time_words(exam.commit_seconds()), size_words(kStatedBytesPerSecond));
 }
 
+std::string snapshots_line(const Exam& exam) {
+  if (exam.snapshots.empty()) return {};
+  if (exam.keeps_snapshots) return fmt::format("snapshots: {} become snapshots here\n", exam.snapshots.size());
+  return fmt::format("snapshots: {} are flattened: a commit makes of each disk what it is now{}\n",
+                     exam.snapshots.size(),
+                     exam.is_container ? "" : "; snapshots 'tree' makes them snapshots here");
+}
+
 std::string finding_line(const Finding& finding) {
   return fmt::format("{}: {}\n", convert::severity_word(finding.severity), printable(words_of(finding)));
 }
@@ -85,6 +93,7 @@ std::string exam_text(const Exam& exam, convert::Severity least, convert::TextSt
   for (const ExamSnapshot& shot : exam.snapshots)
     text += fmt::format("snapshot {}: {}{}{}\n", printable(shot.name), printable(shot.time),
                         shot.has_memory ? ", with memory" : "", shot.is_current ? ", the current one" : "");
+  text += snapshots_line(exam);
   text +=
       "trial: about a second for each disk, whatever its size; nothing is copied, and the old files are only read\n";
   text += commit_line(exam);
@@ -116,6 +125,7 @@ json::object exam_json(const Exam& exam) {
           {"disks", std::move(disks)},
           {"snapshots", std::move(snapshots)},
           {"commit", json::object{{"format", exam.format},
+                                  {"snapshots", exam.keeps_snapshots ? "tree" : "flatten"},
                                   {"folder", json_text(exam.homes)},
                                   {"bytes", exam.commit_bytes()},
                                   {"free", exam.free_bytes},

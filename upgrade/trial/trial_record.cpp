@@ -14,6 +14,7 @@
 #include <climits>
 #include <filesystem>
 #include <limits>
+#include <set>
 
 namespace upgrade {
 namespace {
@@ -22,6 +23,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kMostDisks = 256;
 constexpr std::size_t kMostImages = 20'000;  // of all parts of a disk
+constexpr std::size_t kMostShots = 10'000;
 constexpr std::size_t kMostFiles = 100'000;
 constexpr std::size_t kLongestName = 32;  // it is part of a socket's path, which has 107 bytes
 constexpr std::uint64_t kLargestDisk = 1ULL << 60;
@@ -122,6 +124,56 @@ Result<convert::ViewPart> part_of(const json::object& object) {
   return part;
 }
 
+Result<void> guid_into(std::string& to, const json::object& from, const char* member) {
+  if (auto read = text_into(to, from, member); !read) return read;
+  if (const auto guid = containers::parse_container_uuid(to); guid && guid->text == to) return {};
+  return bad(member, "a UUID in lower case");
+}
+
+// Of one that was listed before.
+Result<void> parent_into(std::string& to, const json::object& from) {
+  if (auto read = text_into(to, from, "parent"); !read) return read;
+  return to.empty() ? Result<void>() : guid_into(to, from, "parent");
+}
+
+Result<convert::DiskShot> shot_of(const json::object& object) {
+  convert::DiskShot shot;
+  if (auto read = guid_into(shot.guid, object, "guid"); !read) return read.error();
+  if (auto read = parent_into(shot.parent, object); !read) return read.error();
+  if (auto read = list_into(shot.images, object, "images", kMostImages, &image_of); !read) return read.error();
+  return shot;
+}
+
+Result<TrialSnapshot> snapshot_of(const json::object& object) {
+  TrialSnapshot snapshot;
+  if (auto read = guid_into(snapshot.guid, object, "guid"); !read) return read.error();
+  if (auto read = parent_into(snapshot.parent, object); !read) return read.error();
+  if (auto read = text_into(snapshot.name, object, "name"); !read) return read.error();
+  if (auto read = text_into(snapshot.description, object, "description"); !read) return read.error();
+  if (auto read = number_into(snapshot.created, object, "created"); !read) return read.error();
+  if (auto read = flag_into(snapshot.is_current, object, "current"); !read) return read.error();
+  return snapshot;
+}
+
+template <typename Shot>
+Result<void> check_tree(const std::vector<Shot>& shots, const char* member) {
+  std::set<std::string_view> known;
+  for (const Shot& shot : shots) {
+    if (!shot.parent.empty() && !known.contains(shot.parent))
+      return bad(member, fmt::format("parents before their children: '{}' is not before '{}'", shot.parent, shot.guid));
+    if (!known.insert(shot.guid).second) return bad(member, fmt::format("without a second '{}'", shot.guid));
+  }
+  return {};
+}
+
+Result<void> shots_into(TrialDisk& disk, const json::object& object) {
+  if (!object.contains("shots")) return {};
+  if (auto read = list_into(disk.shots, object, "shots", kMostShots, &shot_of); !read) return read;
+  for (const convert::DiskShot& shot : disk.shots)
+    if (shot.images.size() != disk.parts.size()) return bad("images", "one for each part");
+  return check_tree(disk.shots, "shots");
+}
+
 Result<void> check_parts(const TrialDisk& disk) {
   std::uint64_t covered = 0;
   std::size_t images = 0;
@@ -148,6 +200,7 @@ Result<TrialDisk> disk_of(const json::object& object) {
   if (auto read = list_into(disk.parts, object, "parts", kMostImages, &part_of); !read) return read.error();
   if (disk.parts.empty()) return bad("parts", "one part or more");
   if (auto good = check_parts(disk); !good) return good.error();
+  if (auto read = shots_into(disk, object); !read) return read.error();
   return disk;
 }
 
@@ -170,9 +223,7 @@ Result<void> qemu_into(QemuUser& to, const json::object& from) {
 
 Result<TrialRecord> record_of(const json::object& object) {
   TrialRecord record;
-  if (auto read = text_into(record.uuid, object, "uuid"); !read) return read.error();
-  if (const auto uuid = containers::parse_container_uuid(record.uuid); !uuid || uuid->text != record.uuid)
-    return bad("uuid", "a UUID in lower case");
+  if (auto read = guid_into(record.uuid, object, "uuid"); !read) return read.error();
   if (auto read = flag_into(record.is_container, object, "container"); !read) return read.error();
   if (auto read = path_into(record.old_home, object, "old_home"); !read) return read.error();
   if (auto read = path_into(record.old_config, object, "old_config"); !read) return read.error();
@@ -185,6 +236,10 @@ Result<TrialRecord> record_of(const json::object& object) {
   if (auto read = list_into(record.disks, object, "disks", kMostDisks, &disk_of); !read) return read.error();
   if (auto read = list_into(record.old_files, object, "old_files", kMostFiles, &old_file_of); !read)
     return read.error();
+  if (object.contains("snapshots"))
+    if (auto read = list_into(record.snapshots, object, "snapshots", kMostShots, &snapshot_of); !read)
+      return read.error();
+  if (auto good = check_tree(record.snapshots, "snapshots"); !good) return good.error();
   for (const TrialDisk& disk : record.disks)
     if (std::count_if(record.disks.begin(), record.disks.end(), [&](const TrialDisk& other) {
           return other.overlay == disk.overlay || (!disk.export_name.empty() && other.export_name == disk.export_name);
@@ -193,16 +248,30 @@ Result<TrialRecord> record_of(const json::object& object) {
   return record;
 }
 
+json::array array_of(const std::vector<convert::ViewImage>& images) {
+  json::array array;
+  for (const convert::ViewImage& image : images)
+    array.push_back(json::object{{"file", image.path}, {"plain", image.is_plain}});
+  return array;
+}
+
 json::object object_of(const TrialDisk& disk) {
-  json::array parts;
-  for (const convert::ViewPart& part : disk.parts) {
-    json::array chain;
-    for (const convert::ViewImage& image : part.chain)
-      chain.push_back(json::object{{"file", image.path}, {"plain", image.is_plain}});
-    parts.push_back(json::object{{"start", part.start_sector}, {"end", part.end_sector}, {"chain", std::move(chain)}});
-  }
-  return {{"name", disk.name},       {"target", disk.target},      {"overlay", disk.overlay},
-          {"size", disk.size_bytes}, {"export", disk.export_name}, {"parts", std::move(parts)}};
+  json::array parts, shots;
+  for (const convert::ViewPart& part : disk.parts)
+    parts.push_back(
+        json::object{{"start", part.start_sector}, {"end", part.end_sector}, {"chain", array_of(part.chain)}});
+  for (const convert::DiskShot& shot : disk.shots)
+    shots.push_back(json::object{{"guid", shot.guid}, {"parent", shot.parent}, {"images", array_of(shot.images)}});
+  json::object object{{"name", disk.name},       {"target", disk.target},      {"overlay", disk.overlay},
+                      {"size", disk.size_bytes}, {"export", disk.export_name}, {"parts", std::move(parts)}};
+  if (!shots.empty()) object["shots"] = std::move(shots);
+  return object;
+}
+
+json::object object_of(const TrialSnapshot& snapshot) {
+  return {{"guid", snapshot.guid},       {"parent", snapshot.parent},
+          {"name", snapshot.name},       {"description", snapshot.description},
+          {"created", snapshot.created}, {"current", snapshot.is_current}};
 }
 
 }  // namespace
@@ -210,17 +279,19 @@ json::object object_of(const TrialDisk& disk) {
 std::string trial_file(const std::string& home) { return home + "/upgrade.json"; }
 
 std::string format_trial(const TrialRecord& record) {
-  json::array disks, files;
+  json::array disks, snapshots, files;
   for (const TrialDisk& disk : record.disks) disks.push_back(object_of(disk));
+  for (const TrialSnapshot& snapshot : record.snapshots) snapshots.push_back(object_of(snapshot));
   for (const OldFile& file : record.old_files)
     files.push_back(json::object{
         {"path", file.path}, {"owner", file.owner}, {"group", file.group}, {"mode", file.mode}, {"inode", file.inode}});
-  const json::object object{
+  json::object object{
       {"uuid", record.uuid},         {"container", record.is_container},
       {"old_home", record.old_home}, {"old_config", record.old_config},
       {"format", record.format},     {"keeps_snapshots", record.keeps_snapshots},
       {"begun", record.begun},       {"qemu", {{"user", record.qemu.user}, {"group", record.qemu.group}}},
       {"disks", std::move(disks)},   {"old_files", std::move(files)}};
+  if (!snapshots.empty()) object["snapshots"] = std::move(snapshots);
   return json::serialize(object) + "\n";
 }
 

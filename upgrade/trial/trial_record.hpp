@@ -8,13 +8,18 @@
 //    "qemu": {"user": 64055, "group": 64055},
 //    "disks": [{"name": "harddisk1.hdd", "target": "sda", "overlay": "/vz/vmprivate/…/harddisk1.qcow2",
 //               "size": 1073741824 (bytes), "export": "",
-//               "parts": [{"start": 0, "end": 2097152, "chain": [{"file": "…", "plain": false}]}]}],
+//               "parts": [{"start": 0, "end": 2097152, "chain": [{"file": "…", "plain": false}]}],
+//               "shots": [{"guid": "…", "parent": "", "images": [{"file": "…", "plain": false}]}]}],
+//    "snapshots": [{"guid": "…", "parent": "", "name": "…", "description": "…", "created": 1409651110,
+//                   "current": true}],
 //    "old_files": [{"path": "…", "owner": 0, "group": 0, "mode": 384, "inode": 131}]}
 //
 // What was read is safe to use as it stands: paths are absolute and without "..", names of exports without any sign
-// that a URL or an option gives a meaning, parts follow each other from sector 0 to the disk's end. Any thread.
+// that a URL or an option gives a meaning, parts follow each other from sector 0 to the disk's end, parents of shots and
+// snapshots stand before their children. `shots` and `snapshots` are there where snapshots are kept. Any thread.
 #pragma once
 
+#include "config-convert/disk/disk_tree.hpp"
 #include "config-convert/disk/disk_view.hpp"
 #include "foundation/result.hpp"
 
@@ -33,8 +38,21 @@ struct TrialDisk {
   std::uint64_t size_bytes = 0;
   std::string export_name;  // NBD's; empty: the overlay needs none (upgrade/views/)
   std::vector<convert::ViewPart> parts;
+  std::vector<convert::DiskShot> shots = {};  // where snapshots are kept: parents first, what the disk is now last
 
   bool operator==(const TrialDisk&) const = default;
+};
+
+// A snapshot of the old machine that a commit makes ours.
+struct TrialSnapshot {
+  std::string guid;    // lower case, no braces
+  std::string parent;  // its GUID; empty: a root
+  std::string name;
+  std::string description;
+  std::int64_t created = 0;  // seconds since 1970; 0: not known
+  bool is_current = false;
+
+  bool operator==(const TrialSnapshot&) const = default;
 };
 
 // A file of the bundle, as its owner had it before the trial.
@@ -66,6 +84,7 @@ struct TrialRecord {
   std::int64_t begun = 0;        // seconds since 1970
   QemuUser qemu;                 // a machine's: libvirt's usual one
   std::vector<TrialDisk> disks;
+  std::vector<TrialSnapshot> snapshots;  // parents first
   std::vector<OldFile> old_files;
 
   bool operator==(const TrialRecord&) const = default;

@@ -246,5 +246,58 @@ TEST_F(ExamOf, a_container_has_its_further_disks) {
   expect_obstacle("is a device");
 }
 
+// With a snapshot below the disk, and one on a branch.
+class ExamOfSnapshots : public ExamOf {
+ protected:
+  ExamOfSnapshots() {
+    constexpr const char* kGuids[] = {"{aaaaaaaa-2222-3333-4444-555555555555}",
+                                      "{bbbbbbbb-2222-3333-4444-555555555555}", kTop};
+    std::string images, shots;
+    for (const std::string guid : kGuids) {
+      images += fmt::format("<Image><GUID>{}</GUID><Type>Compressed</Type><File>{}.hds</File></Image>", guid, guid[1]);
+      shots += fmt::format("<Shot><GUID>{}</GUID><ParentGUID>{}</ParentGUID></Shot>", guid,
+                           guid == kGuids[0] ? "{00000000-0000-0000-0000-000000000000}" : kGuids[0]);
+      write(fmt::format("d.hdd/{}.hds", guid[1]), ParallelsBytes{}.bytes());
+    }
+    write("d.hdd/DiskDescriptor.xml",
+          fmt::format("<Parallels_disk_image><Disk_Parameters><Disk_size>8192</Disk_size></Disk_Parameters>"
+                      "<StorageData><Storage><Start>0</Start><End>8192</End>{}</Storage></StorageData>"
+                      "<Snapshots>{}</Snapshots></Parallels_disk_image>",
+                      images, shots));
+    write("Snapshots.xml",
+          fmt::format("<ParallelsSavedStates><SavedStateItem guid=\"{}\" current=\"yes\"><Name>a</Name>"
+                      "<SavedStateItem guid=\"{}\"><Name>b</Name></SavedStateItem></SavedStateItem>"
+                      "</ParallelsSavedStates>",
+                      kGuids[0], kGuids[1]));
+  }
+
+  Exam look_at_tree(const std::string& format = "qcow2") {
+    auto exam = examine_bundle(
+        {.path = folder_.string(), .homes = folder_.string(), .format = format, .keeps_snapshots = true});
+    EXPECT_TRUE(exam) << exam.error().message;
+    return *std::move(exam);
+  }
+};
+
+TEST_F(ExamOfSnapshots, what_becomes_of_them_is_said_and_reckoned_with) {
+  const Exam flattened = look();
+  EXPECT_NE(text(flattened).find("snapshots: 2 are flattened"), std::string::npos) << text(flattened);
+  EXPECT_EQ(flattened.commit_bytes(), 4U << 20);
+  const Exam kept = look_at_tree();
+  EXPECT_TRUE(kept.is_possible()) << text(kept);
+  EXPECT_NE(text(kept).find("snapshots: 2 become snapshots here"), std::string::npos) << text(kept);
+  EXPECT_EQ(kept.commit_bytes(), 6U << 20);
+  EXPECT_EQ(exam_json(kept).at("commit").at("snapshots").as_string(), "tree");
+}
+
+TEST_F(ExamOfSnapshots, what_keeps_them_from_being_kept_is_told) {
+  const Exam raw = look_at_tree("raw");
+  EXPECT_TRUE(says(raw, Severity::kError, "commit to 'raw'", "flatten")) << text(raw);
+  write("d.hdd/b.hds", "damaged");
+  const Exam damaged = look_at_tree();
+  EXPECT_TRUE(says(damaged, Severity::kError, "b.hds", "flatten")) << text(damaged);
+  EXPECT_TRUE(look().is_possible());
+}
+
 }  // namespace
 }  // namespace upgrade

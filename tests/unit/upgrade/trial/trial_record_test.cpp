@@ -14,6 +14,10 @@ namespace {
 
 using testing::HasSubstr;
 
+constexpr const char* kA = "aaaaaaaa-2222-3333-4444-555555555555";
+constexpr const char* kB = "bbbbbbbb-2222-3333-4444-555555555555";
+constexpr const char* kC = "cccccccc-2222-3333-4444-555555555555";
+
 TrialRecord example() {
   TrialRecord record;
   record.uuid = "6c1d5a3c-5b1e-4c0f-9a44-0f0a5b6f2d11";
@@ -28,6 +32,9 @@ TrialRecord example() {
                    1048576,
                    "harddisk1",
                    {{0, 1024, {{"/old/b.hds", false}, {"/old/a.hds", true}}}, {1024, 2048, {{"/old/c.hds", false}}}}}};
+  record.disks[0].shots = {{kA, "", {{"/old/a.hds", true}, {"/old/c.hds", false}}},
+                           {kB, kA, {{"/old/b.hds", false}, {"/old/d.hds", false}}}};
+  record.snapshots = {{kA, "", "before", "a\nb", 1409651110, false}, {kC, kA, "", "", 0, true}};
   record.old_files = {{"/old/a.hds", 0, 4294967294U, 0640, 131}};
   return record;
 }
@@ -65,8 +72,23 @@ const Wrong kWrong[] = {
     {"huge", [](TrialRecord& r) { r.disks[0].size_bytes = ~0ULL; }, "'size' must be"},
     {"twice", [](TrialRecord& r) { r.disks.push_back(r.disks[0]); }, "'disks' must be"},
     {"many", [](TrialRecord& r) { r.disks.resize(300, r.disks[0]); }, "'disks' must be a list of up to 256"},
+    {"guid", [](TrialRecord& r) { r.snapshots[0].guid = "a/../b"; }, "'guid' must be a UUID"},
+    {"option as guid", [](TrialRecord& r) { r.disks[0].shots[0].guid = "-a"; }, "'guid' must be a UUID"},
+    {"child first", [](TrialRecord& r) { std::swap(r.snapshots[0], r.snapshots[1]); }, "'snapshots' must be parents"},
+    {"orphan", [](TrialRecord& r) { r.disks[0].shots[0].parent = kC; }, "'shots' must be parents"},
+    {"shot twice", [](TrialRecord& r) { r.disks[0].shots[1].guid = kA; }, "'shots' must be without a second"},
+    {"images", [](TrialRecord& r) { r.disks[0].shots[0].images.pop_back(); }, "'images' must be one for each part"},
     {"mode", [](TrialRecord& r) { r.old_files[0].mode = 0100644; }, "'mode' must be"},
 };
+
+TEST(TrialRecordTest, a_record_without_snapshots_is_that_of_an_earlier_version) {
+  TrialRecord record = example();
+  record.snapshots.clear();
+  record.disks[0].shots.clear();
+  const std::string text = format_trial(record);
+  EXPECT_EQ(text.find("shots\":["), text.npos) << text;
+  EXPECT_EQ(parse_trial(text, "x").value(), record);
+}
 
 TEST(TrialRecordTest, hostile_values_are_refused) {
   for (const Wrong& wrong : kWrong) {
