@@ -15,6 +15,8 @@
 #include "upgrade/trial/old_files.hpp"
 #include "upgrade/views/disk_view_node.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace dispatcher {
@@ -23,9 +25,16 @@ namespace {
 constexpr const char* kMayCreate = "org.switchyard.dispatcher.create";
 constexpr std::uint64_t kMostBandwidth_kib = std::uint64_t{1} << 40;
 
-Result<void> expect_fit(Services& services, const std::string& uuid) {
-  const auto trial = trial_of(services, uuid);
+// A commit may give up the snapshots that the trial was begun to keep.
+void give_up_snapshots(const TaskRecord& record, upgrade::TrialRecord& trial) {
+  if (record.argument("snapshots") == "flatten") trial.keeps_snapshots = false;
+}
+
+Result<void> expect_fit(Services& services, const TaskRecord& record) {
+  const std::string& uuid = record.environment;
+  auto trial = trial_of(services, uuid);
   if (!trial) return trial.error();
+  give_up_snapshots(record, trial->record);
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
   if (auto nobody = expect_nobody_stands_on(*connection, uuid, trial->home); !nobody) return nobody;
@@ -36,7 +45,10 @@ Result<void> expect_fit(Services& services, const std::string& uuid) {
 Result<void> check(Services& services, TaskRecord& record) {
   if (const auto bandwidth = record.number("bandwidth_kib", 1, kMostBandwidth_kib); !bandwidth)
     return bandwidth.error();
-  return expect_fit(services, record.environment);
+  if (const std::string said = record.argument("snapshots"); !said.empty() && said != "flatten")
+    return Error{ErrorCode::kInvalidArg,
+                 fmt::format("snapshots '{:.64}', expected 'flatten': only an upgrade can choose to keep them", said)};
+  return expect_fit(services, record);
 }
 
 Result<void> plan(TaskRun& run) {
@@ -45,7 +57,7 @@ Result<void> plan(TaskRun& run) {
   run.notes()["home"] = trial->home;
   run.result()["home"] = trial->home;
   run.result()["old_home"] = trial->record.old_home;
-  return expect_fit(run.services(), run.record().environment);
+  return expect_fit(run.services(), run.record());
 }
 
 using SideStep = Result<void> (*TrialSide::*)(TaskRun&, const upgrade::TrialRecord&, const std::string&);
@@ -54,9 +66,10 @@ using SideStep = Result<void> (*TrialSide::*)(TaskRun&, const upgrade::TrialReco
 template <SideStep step>
 Result<void> by_side(TaskRun& run) {
   const std::string home = run.note("home");
-  const auto trial = upgrade::read_trial(home);
+  auto trial = upgrade::read_trial(home);
   if (!trial) return trial.error();
   if (!*trial) return {};
+  give_up_snapshots(run.record(), **trial);
   const auto side = trial_side((*trial)->is_container);
   return side ? ((*side)->*step)(run, **trial, home) : side.error();
 }

@@ -10,6 +10,7 @@
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/images/qcow2_head.hpp"
 #include "dispatcher/upgrades/image_hold.hpp"
+#include "dispatcher/upgrades/snapshot_tree.hpp"
 #include "dispatcher/upgrades/trial_domain.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
@@ -44,6 +45,7 @@ constexpr std::uint64_t kMostBandwidth_kib = std::uint64_t{1} << 40;
 // One disk on its way.
 struct Work {
   TaskRun& run;
+  const TrialRecord& trial;
   const TrialDisk& disk;
   SettledImage image;
   std::string home;
@@ -101,11 +103,11 @@ Result<void> expect_settled(const Work& work, const TrialDomain& machine, const 
   return *settled ? Result<void>() : failure(fmt::format("disk '{}' {}", work.disk.name, otherwise));
 }
 
-// A snapshot of the trial stands on the old images.
+// A snapshot of the trial stands on the old images. A disk that a commit settled before it failed may have old ones.
 Result<void> expect_no_snapshots(const TrialDisk& disk) {
   const auto head = qcow2_head(disk.overlay);
   if (!head) return head.error();
-  if (head->snapshots == 0) return {};
+  if (head->snapshots == 0 || head->backing_bytes == 0) return {};
   return Error{ErrorCode::kOperationInvalid,
                fmt::format("disk '{}' has {} snapshots of the trial, which stand on the old images: delete them before",
                            disk.name, head->snapshots)};
@@ -212,16 +214,26 @@ std::string node_over(const std::string& overlay, std::string_view view) {
                                                     {"backing", boost::json::parse(view)}});
 }
 
+Result<void> copy_disk(const Work& work) {
+  const auto told = [&](unsigned percent) { work.tell(percent); };
+  if (work.trial.keeps_snapshots) return build_tree(work.run, work.trial, work.disk, work.unfinished(), told);
+  const auto view = upgrade::view_node(work.home, work.disk);
+  if (!view) return view.error();
+  return convert_image(work.run, {"json:" + node_over(work.disk.overlay, *view)},
+                       {work.unfinished(), work.image.format}, told);
+}
+
+Result<void> drop_copy(const Work& work) {
+  auto removed = remove_file(work.unfinished());
+  const auto delta = remove_file(delta_file(work.disk));
+  return removed ? delta : removed;
+}
+
 Result<void> settle_stopped(const Work& work, const TrialDomain& machine) {
   const auto held = ImageHold::of(work.disk.overlay);
   if (!held) return held.error();
-  const auto view = upgrade::view_node(work.home, work.disk);
-  if (!view) return view.error();
-  const auto told = [&](unsigned percent) { work.tell(percent); };
-  if (auto copied = convert_image(work.run, {"json:" + node_over(work.disk.overlay, *view)},
-                                  {work.unfinished(), work.image.format}, told);
-      !copied) {
-    (void)remove_file(work.unfinished());
+  if (auto copied = copy_disk(work); !copied) {
+    (void)drop_copy(work);
     return copied;
   }
   if (std::rename(work.unfinished().c_str(), work.image.file.c_str()) != 0)
@@ -230,6 +242,13 @@ Result<void> settle_stopped(const Work& work, const TrialDomain& machine) {
   if (work.image.file != work.disk.overlay)
     if (auto pointed = point_definition(machine, work); !pointed) return pointed;
   return expect_settled(work, machine, "was given another image meanwhile");
+}
+
+Result<void> expect_off_for_snapshots(const TrialRecord& trial) {
+  if (!trial.keeps_snapshots) return {};
+  return Error{ErrorCode::kOperationInvalid,
+               "it runs, and its old snapshots can become snapshots here only while it is off: stop it, or commit with "
+               "snapshots 'flatten'"};
 }
 
 // Whether a failure was one of the moment: libvirt is away, or the machine was started or stopped meanwhile.
@@ -252,6 +271,7 @@ Result<void> settle_disk(const Work& work) {
     const auto settled = is_settled(work, *machine);
     if (settled && *settled) return {};
     Result<void> done = settled ? expect_no_snapshots(work.disk) : settled.error();
+    if (done && machine->active) done = expect_off_for_snapshots(work.trial);
     if (done) done = machine->active ? settle_running(work, *machine) : settle_stopped(work, *machine);
     if (!done && !may_try_again(work.run, machine->active)) return done;
   }
@@ -269,6 +289,20 @@ std::uint64_t needed_bytes(const TrialDisk& disk, bool is_copy) {
     for (const convert::ViewImage& image : part.chain) data += blocks_of(image.path);
   constexpr std::uint64_t kTables = 4096;  // of a qcow2 image: less than one part in so many
   return std::min(data, disk.size_bytes) + disk.size_bytes / kTables + (1U << 20);
+}
+
+// Each image's blocks, and tables, of which each snapshot may have its own for the blocks that it changed.
+std::uint64_t needed_bytes_of_tree(const TrialRecord& trial, const TrialDisk& disk) {
+  constexpr std::uint64_t kTables = 4096, kTablesOfBlocks = 16;  // parts of the disk's size, of the blocks'
+  const std::uint64_t data = tree_bytes(disk);
+  return data + data / kTablesOfBlocks + disk.size_bytes / kTables + (trial.snapshots.size() + 1) * (1U << 20);
+}
+
+Result<void> expect_tree_fit(const TrialDomain& machine, const TrialRecord& trial) {
+  if (machine.active)
+    if (auto off = expect_off_for_snapshots(trial); !off) return off;
+  const auto xml = definition_of(machine.domain.get(), Definition::kPersistent);
+  return xml ? expect_only_trial_disks(*xml, trial) : xml.error();
 }
 
 Result<void> expect_own_overlays(const TrialDomain& machine, const TrialRecord& trial) {
@@ -316,9 +350,13 @@ Result<void> expect_machine_fit(Services& services, const TrialRecord& trial, co
   if (!domain) return domain.error();
   const TrialDomain machine{*connection, *std::move(domain), state->domain.state != State::kStopped};
   if (auto own = expect_own_overlays(machine, trial); !own) return own;
+  if (trial.keeps_snapshots)
+    if (auto fit = expect_tree_fit(machine, trial); !fit) return fit;
   std::uint64_t bytes = 0;
   for (const TrialDisk& disk : trial.disks)
-    bytes += needed_bytes(disk, !machine.active || settled_image(disk, trial.format).file != disk.overlay);
+    bytes += trial.keeps_snapshots
+                 ? needed_bytes_of_tree(trial, disk)
+                 : needed_bytes(disk, !machine.active || settled_image(disk, trial.format).file != disk.overlay);
   return expect_space(home, bytes);
 }
 
@@ -327,24 +365,24 @@ Result<void> settle_machine(TaskRun& run, const TrialRecord& trial, const std::s
   for (unsigned number = 0; number < count; ++number) {
     const TrialDisk& disk = trial.disks[number];
     const Work work{
-        run, disk, settled_image(disk, trial.format), home, number * 100 / count, (number + 1) * 100 / count};
+        run, trial, disk, settled_image(disk, trial.format), home, number * 100 / count, (number + 1) * 100 / count};
     if (auto settled = settle_disk(work); !settled) return settled;
     if (work.image.file != disk.overlay)
       if (auto removed = remove_file(disk.overlay); !removed) return removed;
   }
-  return {};
+  return trial.keeps_snapshots ? define_old_snapshots(run, trial) : Result<void>();
 }
 
 Result<void> stop_settling_machine(TaskRun& run, const TrialRecord& trial, const std::string& home) {
   const auto machine = trial_domain(run);
   if (!machine) return machine.error().code == ErrorCode::kNoDomain ? Result<void>() : machine.error();
   for (const TrialDisk& disk : trial.disks) {
-    const Work work{run, disk, settled_image(disk, trial.format), home, 0, 0};
+    const Work work{run, trial, disk, settled_image(disk, trial.format), home, 0, 0};
     const auto now = find_disk(machine->domain.get(), disk, work.image, Definition::kCurrent);
     if (!now) return now.error();
     if (machine->active && !now->target.empty())
       if (auto ended = abort_block_job(machine->domain.get(), now->target); !ended) return ended;
-    if (auto removed = remove_file(work.unfinished()); !removed) return removed;
+    if (auto dropped = drop_copy(work); !dropped) return dropped;
     if (work.image.file == disk.overlay) continue;
     const auto used = uses(*machine, work.image.file);
     if (!used) return used.error();

@@ -6,6 +6,8 @@
 //   it runs, to raw, keep   QEMU copies the disk and goes on in the copy
 //   it is off               qemu-img copies what overlay and old images show; the copy takes the overlay's place
 //
+// Where old snapshots are kept (snapshot_tree.hpp), it must be off.
+//
 // A machine that is started or stopped meanwhile is gone on with in the other way. To keep is a plain old disk as a raw
 // image, and any other as a Parallels image. After each disk the machine is whole: a disk is settled or as before.
 //

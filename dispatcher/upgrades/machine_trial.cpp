@@ -17,6 +17,7 @@
 #include "foundation/path_exists.hpp"
 #include "upgrade/exam/machine_disks.hpp"
 #include "upgrade/exports/disk_export.hpp"
+#include "upgrade/trial/old_snapshots.hpp"
 #include "upgrade/views/overlay.hpp"
 
 #include <fmt/format.h>
@@ -68,6 +69,17 @@ Result<upgrade::QemuUser> usual_qemu_user(const Connection& connection) {
   return upgrade::parse_usual_qemu_user(capabilities.get());
 }
 
+// A machine without snapshots has none to keep.
+Result<void> add_snapshots(TrialRecord& trial, const convert::ImageHome& home, const convert::Context& context) {
+  if (!trial.keeps_snapshots) return {};
+  const auto added = upgrade::add_old_snapshots(trial, home, context);
+  if (!added) return added.error();
+  if (!trial.snapshots.empty()) return {};
+  trial.keeps_snapshots = false;
+  for (TrialDisk& disk : trial.disks) disk.shots.clear();
+  return {};
+}
+
 Result<void> look(Services& services, const TaskRecord& record, TrialRecord& trial, const std::string& home) {
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
@@ -98,6 +110,7 @@ Result<void> look(Services& services, const TaskRecord& record, TrialRecord& tri
                            .parts = view->parts});
   }
   if (auto named = name_targets(services, record, trial.disks); !named) return named;
+  if (auto added = add_snapshots(trial, old_home, *context); !added) return added;
   const auto user = usual_qemu_user(*connection);
   if (!user) return user.error();
   upgrade::choose_views(trial, *user);

@@ -44,17 +44,12 @@ struct Choice {
   const char* argument;
   std::array<const char*, 3> words;
 };
-constexpr std::array kChoices{Choice{"to", {"qcow2", "raw", "keep"}}, Choice{"snapshots", {"flatten"}},
+constexpr std::array kChoices{Choice{"to", {"qcow2", "raw", "keep"}}, Choice{"snapshots", {"flatten", "tree"}},
                               Choice{"profile", {"keep", "virtio"}}};
 
 Error refusal(std::string words) { return {ErrorCode::kOperationInvalid, std::move(words)}; }
 
 Result<void> check_choices(TaskRecord& record) {
-  if (record.argument("snapshots") == "tree")
-    return Error{
-        ErrorCode::kNoSupport,
-        "snapshots 'tree' cannot be had: old snapshots are not made ours; the disks become what they were last "
-        "(snapshots 'flatten'), and the old bundle keeps its snapshots"};
   for (const Choice& choice : kChoices) {
     const std::string said = record.argument(choice.argument);
     if (said.empty()) record.arguments[choice.argument] = choice.words.front();
@@ -83,6 +78,7 @@ upgrade::TrialRecord begun_record(const TaskRecord& record) {
   trial.old_home = record.argument("path");
   trial.old_config = record.argument("config");
   trial.format = record.argument("to");
+  trial.keeps_snapshots = record.argument("snapshots") == "tree";
   trial.begun = std::time(nullptr);
   return trial;
 }
@@ -97,6 +93,7 @@ Result<void> expect_no_obstacle(Services& services, const TaskRecord& record, co
                                              .homes = services.config.homes_root,
                                              .format = record.argument("to"),
                                              .discard_state = record.flag("discard_state"),
+                                             .keeps_snapshots = record.argument("snapshots") == "tree",
                                              .host = *std::move(host)});
   if (!exam) return exam.error();
   if (exam->is_possible()) return {};

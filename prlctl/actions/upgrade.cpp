@@ -121,6 +121,7 @@ GVariant* end_arguments(const Request& request) {
   if (request.action().name == kCommit.action) {
     if (const auto rate = request.number("limit"))
       options.add("bandwidth_kib", static_cast<std::uint64_t>(std::max<std::int64_t>(*rate >> 10, 1)));
+    if (request.has("snapshots")) options.add("snapshots", request.text("snapshots"));
   } else if (request.has("force")) {
     options.add("force", true);
   }

@@ -131,7 +131,7 @@ class UpgradeAll {
     }
     TaskOptions options;
     UpgradeWish wish = plan_.wish;
-    if (item.is_container) wish.profile.clear();
+    if (item.is_container) wish.profile = wish.snapshots = {};
     add_options(options, wish);
     return begun(begin_task(session_, kHostPath, kHostInterface, "Upgrade",
                             g_variant_new("(s@a{sv})", item.path.c_str(), options.variant())));

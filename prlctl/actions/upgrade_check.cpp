@@ -9,6 +9,8 @@
 namespace prlctl {
 namespace {
 
+constexpr const char* kTree = "tree";
+
 upgrade::ExamWish exam_wish(const UpgradeWish& wish) {
   upgrade::ExamWish made{.path = {}, .discard_state = wish.discard_state, .host = convert::context_of_host()};
   if (!wish.format.empty()) made.format = wish.format;
@@ -30,6 +32,7 @@ void examine(BatchItem& item, const upgrade::ExamWish& wish) {
 Answer<int> check_bundle(const Console& console, const std::string& path, const UpgradeWish& wish) {
   upgrade::ExamWish asked = exam_wish(wish);
   asked.path = path;
+  asked.keeps_snapshots = wish.snapshots == kTree;
   const auto exam = upgrade::examine_bundle(asked);
   if (!exam) return failure_of(exam.error()).under("Failed to check the virtual environment: ");
   console.print(upgrade::exam_text(*exam, convert::Severity::kInfo, convert::style_for(::fileno(console.out))));
@@ -40,6 +43,7 @@ void check_bundles(std::vector<BatchItem>& items, const UpgradeWish& wish) {
   upgrade::ExamWish asked = exam_wish(wish);
   for (BatchItem& item : items) {
     asked.path = item.path;
+    asked.keeps_snapshots = wish.snapshots == kTree && !item.is_container;
     examine(item, asked);
   }
 }

@@ -201,7 +201,7 @@ constexpr Option kUpgradeHow[] = {
     flag("check", "tells what would happen, and changes nothing"),
     words("to", "qcow2|raw|keep", "what a commit makes of its disks; qcow2 unless said"),
     words("profile", "keep|virtio", "the devices of machines: those they had, or virtio's, with drivers by virt-v2v"),
-    words("snapshots", "tree|flatten", "what a commit makes of its snapshots: one tree here, or only what is now"),
+    words("snapshots", "tree|flatten", "what a commit makes of its snapshots: one tree here, or only what is now; that unless said"),
     flag("discard-state", "gives the saved state of a suspended one up"),
     flag("start", "starts it"),
     words("live-tools", "none|auto", "with --start: the guest tools for it").vm(),
@@ -230,7 +230,10 @@ constexpr Pair kUpgradePairs[] = {
     {"continue", "profile"},
 };
 constexpr Option kAllTrials[] = {flag("all", "all trials of this host")};
-constexpr Option kCommit[] = {size_mb("limit", "N[K|M|G]", 1, "bytes a second that are copied; MB unless said")};
+constexpr Option kCommit[] = {
+    size_mb("limit", "N[K|M|G]", 1, "bytes a second that are copied; MB unless said"),
+    words("snapshots", "flatten", "gives up the snapshots that the upgrade was to keep"),
+};
 constexpr Option kRollback[] = {flag("force", "a running one is powered off at once, not shut down")};
 constexpr Option kUpgradeList[] = {
     flag("json", "as JSON").letter("j"),

@@ -135,6 +135,12 @@ Result<void> commit_overlay(TaskRun& run, const std::string& path) {
   return made(path, qemu_img(run, {"commit", "-q", "-f", "qcow2", path}, std::chrono::seconds(0)));
 }
 
+Result<void> change_inner_snapshot(TaskRun& run, const std::string& path, InnerSnapshot change,
+                                   const std::string& name) {
+  const char* option = change == InnerSnapshot::kMake ? "-c" : change == InnerSnapshot::kGoTo ? "-a" : "-d";
+  return made(path, qemu_img(run, {"snapshot", "-q", option, name, path}, std::chrono::seconds(0)));
+}
+
 Result<void> replace_by_overlay(TaskRun& run, const std::string& path, const ImageFile& base,
                                 const ImageFile& backing) {
   const std::string format = qemu_format(backing.format);

@@ -56,6 +56,10 @@ Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::str
                              unsigned to_percent);
 // An overlay's content into what it stands on, which stands on nothing.
 Result<void> commit_overlay(TaskRun& run, const std::string& path);
+// A snapshot inside of a qcow2 image that is not in use: made of its state, made its state, deleted.
+enum class InnerSnapshot { kMake, kGoTo, kDelete };
+Result<void> change_inner_snapshot(TaskRun& run, const std::string& path, InnerSnapshot change,
+                                   const std::string& name);
 // An overlay in the place of what it stands on, with all that is in that: owner and mode, too. QEMU writes into no image
 // that stands on one of Parallels. Bytes are moved as many as the old image has of its own.
 Result<void> replace_by_overlay(TaskRun& run, const std::string& path, const ImageFile& base, const ImageFile& backing);
