@@ -21,6 +21,8 @@ namespace upgrade {
 
 // HOME/upgrade: what a trial's disks need beside their overlays.
 std::string trial_folder(const std::string& home);
+// A folder in it that is one disk's own: overlays of a home differ.
+std::string disk_folder(const std::string& home, const TrialDisk& disk);
 
 // The node as JSON text. An image that is raw can only be the last of its chain: kConfigUnsupported else.
 Result<std::string> view_node(const std::string& home, const TrialDisk& disk);

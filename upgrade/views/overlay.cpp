@@ -1,34 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "upgrade/views/overlay.hpp"
 
-#include "containers/processes/child_process.hpp"
-#include "containers/storage/open_image.hpp"
-#include "foundation/atomic_file.hpp"
 #include "upgrade/exports/export_place.hpp"
 #include "upgrade/views/disk_view_node.hpp"
+#include "upgrade/views/stations.hpp"
 
 #include <fmt/format.h>
-
-#include <cerrno>
-#include <fcntl.h>
-#include <filesystem>
-#include <unistd.h>
 
 namespace upgrade {
 namespace {
 
-constexpr std::size_t kLongestBacking = 1023;
-
 bool is_one_image(const TrialDisk& disk) { return disk.parts.size() == 1 && disk.parts[0].chain.size() == 1; }
 
 const char* format_of(const convert::ViewImage& image) { return image.is_plain ? "raw" : "parallels"; }
-
-Result<void> keep_on_disk(const std::string& path) {
-  const auto file = containers::open_image(path, O_RDONLY);
-  if (!file) return file.error();
-  if (::fsync(file->get()) != 0) return system_error(fmt::format("cannot write '{}' to the disk", path), errno);
-  return sync_folder(std::filesystem::path(path).parent_path());
-}
 
 }  // namespace
 
@@ -49,10 +33,14 @@ Result<Backing> backing_of(const std::string& home, const TrialRecord& record, c
     backing = {fmt::format("nbd+unix:///{}?socket={}", disk.export_name, socket), "raw"};
   } else if (is_one_image(disk)) {
     backing = {disk.parts[0].chain[0].path, format_of(disk.parts[0].chain[0])};
+  } else if (disk.parts.size() == 1) {
+    auto backings = backings_of_chain(home, disk);
+    if (!backings) return backings.error();
+    backing = std::move(backings->front());
   } else {
     auto node = view_node(home, disk);
     if (!node) return node.error();
-    backing = {"json:" + *node, disk.parts.size() > 1 ? "vmdk" : format_of(disk.parts[0].chain[0])};
+    backing = {"json:" + *node, "vmdk"};
   }
   if (backing.name.size() <= kLongestBacking) return backing;
   return Error{ErrorCode::kConfigUnsupported,
@@ -65,12 +53,9 @@ Result<void> make_overlay(const std::string& home, const TrialRecord& record, co
   const auto backing = backing_of(home, record, disk);
   if (!backing) return backing.error();
   if (auto made = make_parts(home, disk); !made) return made;
-  if (auto made =
-          containers::run_program({.words = {"qemu-img", "create", "-q", "-f", "qcow2", "-u", "-b", backing->name, "-F",
-                                             backing->format, disk.overlay, fmt::to_string(disk.size_bytes)}});
-      !made)
-    return made;
-  return keep_on_disk(disk.overlay);
+  if (record.is_container && disk.parts.size() == 1 && !is_one_image(disk))
+    if (auto made = make_stations(home, disk); !made) return made;
+  return make_empty_overlay(disk.overlay, *backing, disk.size_bytes);
 }
 
 }  // namespace upgrade

@@ -7,7 +7,7 @@
 //   libvirt
 //               finds by itself; else on an NBD export (upgrade/exports/), for libvirt refuses the `json:` that a view
 //               is
-//   container   on the view itself: libvirt never sees it
+//   container   on the view itself: libvirt never sees it; on a long chain by stations (stations.hpp)
 //
 // On a file system that shares blocks (XFS, btrfs) an image could also be cloned and made qcow2 in place. It is not:
 // the overlay is there as fast, costs the same blocks, and the clone would have to be kept true to two formats' rules.
@@ -15,6 +15,7 @@
 
 #include "foundation/result.hpp"
 #include "upgrade/trial/trial_record.hpp"
+#include "upgrade/views/empty_overlay.hpp"
 #include "upgrade/views/qemu_user.hpp"
 
 #include <string>
@@ -26,12 +27,6 @@ void choose_views(TrialRecord& record, const QemuUser& qemu);
 
 // What the disk's overlay names as its backing file, for `qemu-img create -b`: a path, "nbd+unix:…", "json:…".
 // kConfigUnsupported where a qcow2 header has no room for it, 1023 bytes.
-struct Backing {
-  std::string name;
-  std::string format;  // QEMU's word
-
-  bool operator==(const Backing&) const = default;
-};
 Result<Backing> backing_of(const std::string& home, const TrialRecord& record, const TrialDisk& disk);
 
 // Makes the overlay and what its view needs; one that is there is made anew. Blocks for milliseconds; any thread.

@@ -83,7 +83,7 @@ TEST(OverlayTest, machines_stand_on_an_image_or_an_export_and_containers_on_the_
   choose_views(record, {});
   EXPECT_EQ(backing_of("/h", record, record.disks[0]).value(), (Backing{"/a.hds", "parallels"}));
   EXPECT_THAT(backing_of("/h", record, record.disks[1]).value().name, testing::StartsWith("json:{\"driver\""));
-  record.disks[1].parts[0].chain.resize(20, {"/old/one.hds", false});
+  record.disks[1].parts[0].chain[0].path = "/" + std::string(1000, 'x');
   EXPECT_THAT(backing_of("/h", record, record.disks[1]).error().message, HasSubstr("must take at most 1023"));
 }
 
