@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// In which order the images of an old tree of snapshots are put into one qcow2 image, whose state is changed to and fro:
+// In which order the images of an old tree of snapshots are put into one qcow2 image, whose state goes to and fro:
 //
 //   A ── B ── C       merge A, keep A, merge B, keep B, merge C, keep C, go to B, merge D, keep D, merge top, overlay
 //         └── D ── top

@@ -15,8 +15,8 @@
 //    "old_files": [{"path": "…", "owner": 0, "group": 0, "mode": 384, "inode": 131}]}
 //
 // What was read is safe to use as it stands: paths are absolute and without "..", names of exports without any sign
-// that a URL or an option gives a meaning, parts follow each other from sector 0 to the disk's end, parents of shots and
-// snapshots stand before their children. `shots` and `snapshots` are there where snapshots are kept. Any thread.
+// that a URL or an option gives a meaning, parts follow each other from sector 0 to the disk's end, parents of shots
+// and snapshots stand before their children. `shots` and `snapshots` are there where snapshots are kept. Any thread.
 #pragma once
 
 #include "config-convert/disk/disk_tree.hpp"
