@@ -6,14 +6,14 @@ namespace driver {
 bool AnswerReader::add(std::string_view bytes) {
   constexpr char kDelimiter = '\xff';
   if (const std::size_t at = bytes.rfind(kDelimiter); at != std::string_view::npos) {
-    drop(bytes_.size());
+    drop_all();
     bytes.remove_prefix(at + 1);
   }
   bytes_ += bytes;
-  const std::size_t end = bytes_.rfind('\n');
-  const std::size_t open_line = end == std::string::npos ? bytes_.size() : bytes_.size() - end - 1;
-  if (open_line <= limit_) return true;
-  drop(bytes_.size());
+  const std::size_t end = bytes.rfind('\n');
+  open_line_ = end == std::string_view::npos ? open_line_ + bytes.size() : bytes.size() - end - 1;
+  if (open_line_ <= limit_) return true;
+  drop_all();
   return false;
 }
 
@@ -31,6 +31,11 @@ std::optional<std::string> AnswerReader::next() {
 void AnswerReader::drop(std::size_t count) {
   bytes_.erase(0, count);
   looked_at_ = 0;
+}
+
+void AnswerReader::drop_all() {
+  drop(bytes_.size());
+  open_line_ = 0;
 }
 
 }  // namespace driver

@@ -27,10 +27,12 @@ class AnswerReader {
 
  private:
   void drop(std::size_t count);
+  void drop_all();
 
   std::size_t limit_;
   std::string bytes_;
   std::size_t looked_at_ = 0;  // no line ends before
+  std::size_t open_line_ = 0;  // bytes behind the last end of a line
 };
 
 }  // namespace driver
