@@ -8,9 +8,9 @@
 #include "containers/roots/tree_image.hpp"
 #include "containers/values/byte_size.hpp"
 #include "upgrade/fixups/fixup.hpp"
+#include "upgrade/fixups/fixup_report.hpp"
 #include "upgrade/fixups/host_needs.hpp"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
 namespace containers {
@@ -45,18 +45,6 @@ Result<int> mend(Words words) {
   return kDone;
 }
 
-std::string report_as_json(const upgrade::GuestSystem& system, const std::vector<upgrade::FixupReport>& report) {
-  boost::json::array changes, needs;
-  for (const auto& [fixup, change] : report)
-    changes.push_back(boost::json::object{{"fixup", fixup}, {"change", change}});
-  for (const auto& [words, cure] : upgrade::unmet_needs(system, upgrade::look_at_host()))
-    needs.push_back(boost::json::object{{"words", words}, {"cure", cure}});
-  return boost::json::serialize(boost::json::object{{"system", system.distribution},
-                                                    {"version", system.version},
-                                                    {"changes", std::move(changes)},
-                                                    {"needs", std::move(needs)}});
-}
-
 Result<int> fix(Words words) {
   const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
@@ -69,7 +57,7 @@ Result<int> fix(Words words) {
     const upgrade::GuestSystem system = upgrade::read_guest_system(root_fd);
     const auto report = upgrade::apply_fixups(root_fd, system);
     if (!report) return report.error();
-    told = report_as_json(system, *report);
+    told = upgrade::fixup_report(system, *report, upgrade::unmet_needs(system, upgrade::look_at_host()));
     return {};
   };
   const auto image = choice.image.path.empty() ? std::nullopt : std::optional(choice.image);

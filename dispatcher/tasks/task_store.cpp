@@ -39,8 +39,10 @@ std::vector<SqlValue> values_of(const TaskRecord& record) {
 }
 
 bool take_object(json::object& into, const SqlValue& column) {
+  json::parse_options options;
+  options.allow_invalid_utf8 = true;  // paths, and what an old file says, are bytes
   boost::system::error_code failed;
-  json::value value = json::parse(text(column), failed);
+  json::value value = json::parse(text(column), failed, {}, options);
   if (failed || !value.is_object()) return false;
   into = std::move(value.get_object());
   return true;

@@ -77,6 +77,16 @@ TEST_F(TaskStoreTest, keeps_every_field_of_a_record) {
   expect_equal(found[0], record);
 }
 
+TEST_F(TaskStoreTest, keeps_bytes_that_are_no_utf8) {
+  TaskStore store(*database_);
+  TaskRecord record = some_record();
+  record.notes["home"] = "/vz/caf\xe9";
+  record.id = store.add(record).value();
+  const auto found = store.unfinished().value();
+  ASSERT_EQ(found.size(), 1U);
+  expect_equal(found[0], record);
+}
+
 TEST_F(TaskStoreTest, gives_no_id_twice) {
   TaskStore store(*database_);
   const auto first = store.add(some_record()).value();
