@@ -35,8 +35,10 @@ std::string guid_of(const PvsElement& element, std::string_view leaf) {
 Result<std::uint64_t> sectors(const Reader& in, const PvsElement& element, std::string_view leaf) {
   const std::string text = element.text(leaf).value_or("");
   const auto value = parse_integer(trimmed(text));
-  if (value && *value >= 0) return static_cast<std::uint64_t>(*value);
-  return in.refuse(element, fmt::format("{} is '{}', expected a number of sectors", leaf, text));
+  if (value && *value >= 0 && static_cast<std::uint64_t>(*value) <= kLargestDiskSectors)
+    return static_cast<std::uint64_t>(*value);
+  return in.refuse(element, fmt::format("{} is '{:.64}', expected a number of sectors, at most {}", leaf, text,
+                                        kLargestDiskSectors));
 }
 
 Result<void> check_parameters(const Reader& in) {

@@ -59,6 +59,8 @@ struct BundleShots {
   bool operator==(const BundleShots&) const = default;
 };
 
+// As that of an image: 1 PiB, so that bytes and sums of them fit.
+inline constexpr std::uint64_t kLargestDiskSectors = (std::uint64_t{1} << 50) / 512;
 inline constexpr std::size_t kDescriptorLimitBytes = 1U << 20;
 // The GUID of the active image where a descriptor names none.
 inline constexpr std::string_view kTopGuid = "5fbaabe3-6958-40ff-92a7-860e329aab41";

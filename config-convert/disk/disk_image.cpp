@@ -16,8 +16,6 @@
 namespace convert {
 namespace {
 
-constexpr std::size_t kHeadBytes = std::max(kParallelsHeaderBytes, kQcow2HeaderBytes);
-
 struct Suffix {
   std::string_view end;
   std::string_view format;

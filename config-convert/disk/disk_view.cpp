@@ -2,6 +2,7 @@
 #include "config-convert/disk/disk_view.hpp"
 
 #include "config-convert/disk/disk_bundle.hpp"
+#include "config-convert/disk/disk_descriptor.hpp"
 #include "config-convert/disk/image_look.hpp"
 #include "config-convert/disk/parallels_image.hpp"
 #include "config-convert/disk/qcow2_image.hpp"
@@ -16,7 +17,6 @@ namespace convert {
 namespace {
 
 constexpr std::uint64_t kSector = 512;
-constexpr std::size_t kHeadBytes = std::max(kParallelsHeaderBytes, kQcow2HeaderBytes);
 
 Error refuse(std::string_view path, std::string_view words) {
   return {ErrorCode::kConfigUnsupported, fmt::format("disk image '{}' {}", path, words)};
@@ -72,6 +72,9 @@ Result<DiskView> view_of_file(const std::string& path, const FileGlimpse& file, 
   if (!seen) return seen.error();
   if (seen->size_bytes == 0 || seen->size_bytes % kSector != 0)
     return refuse(path, fmt::format("holds {} bytes, expected sectors of {}", seen->size_bytes, kSector));
+  if (seen->size_bytes / kSector > kLargestDiskSectors)
+    return refuse(path, fmt::format("holds {} bytes, expected at most {} sectors of {}", seen->size_bytes,
+                                    kLargestDiskSectors, kSector));
   return DiskView{seen->size_bytes, {{0, seen->size_bytes / kSector, {image}}}, {}, 0};
 }
 

@@ -5,13 +5,20 @@
 
 #include "config-convert/context.hpp"
 #include "config-convert/disk/disk_view.hpp"
+#include "config-convert/disk/parallels_image.hpp"
+#include "config-convert/disk/qcow2_image.hpp"
 #include "foundation/result.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 namespace convert {
+
+// So much of a file tells which image it is.
+inline constexpr std::size_t kHeadBytes = std::max(kParallelsHeaderBytes, kQcow2HeaderBytes);
 
 // What is there; nothing: nothing. An Error where it must not be used: a link leads out, it is a device.
 Result<std::optional<FileGlimpse>> look_at(const Context& context, const std::string& path, std::size_t limit_bytes);

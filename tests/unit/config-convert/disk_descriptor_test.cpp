@@ -14,7 +14,7 @@ std::string image(const std::string& guid, const std::string& file, const std::s
   return "<Image><GUID>" + guid + "</GUID><Type>" + type + "</Type><File>" + file + "</File></Image>";
 }
 
-std::string storage(int start, int end, const std::string& images) {
+std::string storage(std::int64_t start, std::int64_t end, const std::string& images) {
   return "<Storage><Start>" + std::to_string(start) + "</Start><End>" + std::to_string(end) +
          "</End><Blocksize>2048</Blocksize>" + images + "</Storage>";
 }
@@ -132,7 +132,14 @@ INSTANTIATE_TEST_SUITE_P(
              "expected 400"},
         Case{"backwards", descriptor(storage(1000, 0, image(kTop, "a")), kOneShot), "expected more than 1000"},
         Case{"short", descriptor(storage(0, 900, image(kTop, "a")), kOneShot), "Disk_size 1000"},
-        Case{"negative", descriptor(storage(-5, 1000, image(kTop, "a")), kOneShot), "Start is '-5'"}),
+        Case{"negative", descriptor(storage(-5, 1000, image(kTop, "a")), kOneShot), "Start is '-5'"},
+        Case{"huge", descriptor(storage(0, std::int64_t{1} << 41, image(kTop, "a")) +
+                                    storage(std::int64_t{1} << 41, (std::int64_t{1} << 41) + 1, image(kTop, "b")),
+                                kOneShot),
+             "End is '2199023255553', expected a number of sectors, at most 2199023255552"},
+        // Times 512, no more than 0 bytes.
+        Case{"wrapping", descriptor(storage(0, std::int64_t{1} << 55, image(kTop, "a")), kOneShot),
+             "End is '36028797018963968'"}),
     [](const auto& test) { return test.param.name; });
 
 }  // namespace
