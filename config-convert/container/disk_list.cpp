@@ -21,17 +21,11 @@ std::nullopt_t refuse(ContainerScope& ct, std::string_view piece, std::string_vi
   return std::nullopt;
 }
 
-bool is_path(std::string_view path) {
-  const auto steps = split(path, "/");
-  return path.starts_with('/') && !steps.empty() && path.find_first_of("$`") == path.npos &&
-         std::none_of(steps.begin(), steps.end(), [](std::string_view s) { return s == ".." || s == "."; });
-}
-
 // A source as items have it: "block:/dev/sdb1", "raw:/vz/data.img"; the element is made of it.
 std::optional<std::string> source_of(ContainerScope& ct, std::string_view piece, const VeDisk& disk) {
   if (!disk.device.empty()) {
     const auto& used = ct.context.used_devices;
-    if (!is_path(disk.device)) return refuse(ct, piece, "is of a device without an absolute path");
+    if (!is_whole_path(disk.device)) return refuse(ct, piece, "is of a device without an absolute path");
     if (std::find(used.begin(), used.end(), disk.device) != used.end())
       return refuse(ct, piece, "is of a device that this host uses");
     return "block:" + disk.device;
@@ -57,7 +51,7 @@ std::optional<Item> read_disk(ContainerScope& ct, std::string_view piece) {
     return {};
   }
   if (disk.image.empty() == disk.device.empty()) return refuse(ct, piece, "has not one of image and device");
-  if (!disk.target.empty() && !is_path(disk.target)) return refuse(ct, piece, "has no absolute mount point");
+  if (!disk.target.empty() && !is_whole_path(disk.target)) return refuse(ct, piece, "has no absolute mount point");
   const auto source = source_of(ct, piece, disk);
   if (!source) return {};
   if (!disk.target.empty()) return Item{disk.target, *source + (disk.read_only ? ",ro" : "")};

@@ -37,6 +37,12 @@ constexpr std::array kKeys{
 
 }  // namespace
 
+bool is_whole_path(std::string_view path) {
+  const auto steps = split(path, "/");
+  return path.starts_with('/') && !steps.empty() && path.find_first_of("$`") == path.npos &&
+         std::none_of(steps.begin(), steps.end(), [](std::string_view s) { return s == ".." || s == "."; });
+}
+
 VeDisk parse_ve_disk(std::string_view text) {
   VeDisk disk;
   for (std::string_view piece : split(text, ",")) {

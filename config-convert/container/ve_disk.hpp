@@ -23,6 +23,9 @@ struct VeDisk {
   bool operator==(const VeDisk&) const = default;
 };
 
+// Absolute, without "." and "..", and without an expansion: what the conversion takes for a mount point or a device.
+bool is_whole_path(std::string_view path);
+
 VeDisk parse_ve_disk(std::string_view text);
 
 // The disk's text with one key set, or without it where the value is empty.

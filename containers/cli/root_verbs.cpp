@@ -12,6 +12,7 @@
 #include "containers/values/byte_size.hpp"
 #include "containers/values/template_name.hpp"
 #include "foundation/atomic_file.hpp"
+#include "upgrade/trial/trial_start.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -77,12 +78,20 @@ constexpr auto kCreateOptions = std::span(kMountOptions).first<4>();
 
 using RootOptions = std::span<const Option<RootWish>>;
 
+// Of one on trial, over old files that are what they were.
+Result<ContainerHome> open_home_to_mount(const ContainerUuid& uuid) {
+  auto home = open_home(uuid);
+  if (!home) return home;
+  if (auto same = upgrade::expect_old_files_of(home->homes_root, uuid.text); !same) return about(*home, same.error());
+  return home;
+}
+
 Result<int> make(Words words, RootOptions options, Result<void> (*act)(ContainerHome, const RootWish&)) {
   const auto uuid = uuid_in(words);
   if (!uuid) return uuid.error();
   RootWish wish;
   if (auto read = read_options<RootWish>(words.subspan(1), options, wish); !read) return read.error();
-  const auto home = open_home(*uuid);
+  const auto home = open_home_to_mount(*uuid);
   if (!home) return home.error();
   if (auto made = act(*home, wish); !made) return made.error();
   return kDone;
@@ -191,7 +200,7 @@ Result<int> mount_image(Words words) {
   FormatChoice wish;
   wish.image.path = words[1];
   if (auto read = read_options<FormatChoice>(words.subspan(2), kFormatChoice, wish); !read) return read.error();
-  const auto home = open_home(*uuid);
+  const auto home = open_home_to_mount(*uuid);
   if (!home) return home.error();
   if (auto mounted = Mount(*home, wish); !mounted) return mounted.error();
   return kDone;
@@ -230,7 +239,7 @@ Result<int> shift(Words words) {
   wish.image.path = words[1];
   if (auto read = read_options<ShiftWish>(words.subspan(2), kShiftOptions, wish); !read) return read.error();
   if (!wish.id_map) return usage_error("--idmap TARGET:COUNT or --privileged is needed");
-  const auto home = open_home(*uuid);
+  const auto home = open_home_to_mount(*uuid);
   if (!home) return home.error();
   if (auto shifted = shift_image_root(*home, wish.image, *wish.id_map); !shifted) return shifted.error();
   return kDone;
@@ -243,7 +252,7 @@ Result<int> host_name(Words words) {
   if (auto good = check_host_name(name); !good) return good.error();
   ImageChoice image;
   if (auto read = read_options<ImageChoice>(words.subspan(2), kImageOptions, image); !read) return read.error();
-  const auto home = open_home(*uuid);
+  const auto home = open_home_to_mount(*uuid);
   if (!home) return home.error();
   const auto root = image.path.empty() ? std::nullopt : std::optional(image.path);
   if (auto written = write_host_name(*home, name, root); !written) return written.error();
@@ -273,7 +282,7 @@ Result<int> password(Words words) {
   const auto read = read_to_end(STDIN_FILENO, "the password", kLongest);
   if (!read) return read.error();
   const UserPassword change{words[1], std::string_view(*read).substr(0, read->find('\n')), wish.is_hash};
-  const auto home = open_home(*uuid);
+  const auto home = open_home_to_mount(*uuid);
   if (!home) return home.error();
   const auto image = wish.image.path.empty() ? std::nullopt : std::optional(wish.image);
   const auto write = [&](int root_fd) { return write_password_below(root_fd, change); };

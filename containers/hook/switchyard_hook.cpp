@@ -4,8 +4,9 @@
 // root of a container over its template, and unmounts it; the files that its host name and resolver are read from get
 // what its definition says, where they can be written. So it is there for whoever starts a container: virsh, Nova,
 // libvirt's own autostart. When the container has begun, it is held to its CPUs, and the limits that libvirt has
-// no element for are told to the kernel, its disks' too. The start of a template, a machine's too, is refused. What a
-// machine on trial needs of its old disks is started before it, and ended after it. Words on standard error and
+// no element for are told to the kernel, its disks' too. The start of a template, a machine's too, is refused. What an
+// environment on trial stands on must be what it was; what a machine on trial needs of its old disks is started before
+// it, and ended after it. Words on standard error and
 // status 1 make libvirt refuse the start with those words.
 //
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
@@ -30,6 +31,7 @@
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
 #include "libvirt-driver/xml/vcpu_elements.hpp"
 #include "upgrade/exports/trial_machine.hpp"
+#include "upgrade/trial/trial_start.hpp"
 
 #include <fmt/format.h>
 
@@ -176,6 +178,7 @@ Result<void> act(const HookCall& call) {
     if (call.act == HookAct::kLimit) return limit(call, *xml, *limits, home);
     // What a crash left: a frozen image stays in use.
     if (const Result<int> thawed = thaw_container(root->uuid); !thawed) return thawed.error();
+    if (auto same = upgrade::expect_old_files_of(*homes_root, root->uuid.text); !same) return same;
     if (auto mounted = mount_all(*root, *limits, home); !mounted) return mounted;
     // Its own disk may be full, or the files its own to keep: no reason to keep it from running.
     if (auto written = write_files(*root, *xml); !written) complain(call, written.error());

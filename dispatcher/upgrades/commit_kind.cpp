@@ -8,6 +8,7 @@
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/files/tree_removal.hpp"
 #include "dispatcher/homes/images/image_chain.hpp"
+#include "dispatcher/upgrades/commit_rate.hpp"
 #include "dispatcher/upgrades/registered_home.hpp"
 #include "dispatcher/upgrades/trial_side.hpp"
 #include "dispatcher/upgrades/trials.hpp"
@@ -23,7 +24,6 @@ namespace dispatcher {
 namespace {
 
 constexpr const char* kMayCreate = "org.switchyard.dispatcher.create";
-constexpr std::uint64_t kMostBandwidth_kib = std::uint64_t{1} << 40;
 
 // A commit may give up the snapshots that the trial was begun to keep.
 void give_up_snapshots(const TaskRecord& record, upgrade::TrialRecord& trial) {
@@ -35,16 +35,16 @@ Result<void> expect_fit(Services& services, const TaskRecord& record) {
   auto trial = trial_of(services, uuid);
   if (!trial) return trial.error();
   give_up_snapshots(record, trial->record);
+  // Else what it copies never was a disk.
+  if (auto same = upgrade::expect_old_files(trial->record); !same) return same;
   const auto connection = services.link.connection();
   if (!connection) return connection.error();
   if (auto nobody = expect_nobody_stands_on(*connection, uuid, trial->home); !nobody) return nobody;
-  const auto side = trial_side(trial->record.is_container);
-  return side ? (*side)->expect_fit(services, trial->record, trial->home) : side.error();
+  return trial_side(trial->record.is_container).expect_fit(services, trial->record, trial->home);
 }
 
 Result<void> check(Services& services, TaskRecord& record) {
-  if (const auto bandwidth = record.number("bandwidth_kib", 1, kMostBandwidth_kib); !bandwidth)
-    return bandwidth.error();
+  if (const auto rate = commit_rate(record); !rate) return rate.error();
   if (const std::string said = record.argument("snapshots"); !said.empty() && said != "flatten")
     return Error{ErrorCode::kInvalidArg,
                  fmt::format("snapshots '{:.64}', expected 'flatten': only an upgrade can choose to keep them", said)};
@@ -70,17 +70,12 @@ Result<void> by_side(TaskRun& run) {
   if (!trial) return trial.error();
   if (!*trial) return {};
   give_up_snapshots(run.record(), **trial);
-  const auto side = trial_side((*trial)->is_container);
-  return side ? ((*side)->*step)(run, **trial, home) : side.error();
+  return (trial_side((*trial)->is_container).*step)(run, **trial, home);
 }
 
 Result<void> clear(TaskRun& run) {
-  if (auto gone = by_side<&TrialSide::let_go>(run); !gone) return gone;
   const std::string home = run.note("home");
-  const auto trial = upgrade::read_trial(home);
-  if (!trial) return trial.error();
-  if (*trial)
-    if (auto given = upgrade::give_old_files_back((*trial)->old_files); !given) return given;
+  if (auto gone = let_go_of_old_files(run, home); !gone) return gone;
   if (auto dropped = drop_registration(home); !dropped) return dropped;
   if (auto removed = remove_tree(upgrade::trial_folder(home)); !removed) return removed;
   if (auto dropped = upgrade::drop_trial(home); !dropped) return dropped;

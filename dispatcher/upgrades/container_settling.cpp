@@ -13,14 +13,16 @@
 #include "dispatcher/homes/making/new_container.hpp"
 #include "dispatcher/homes/programs/container_tool.hpp"
 #include "dispatcher/states/domain_stop.hpp"
-#include "dispatcher/upgrades/container_disks.hpp"
+#include "dispatcher/upgrades/commit_rate.hpp"
 #include "dispatcher/upgrades/image_hold.hpp"
 #include "dispatcher/upgrades/machine_settling.hpp"
 #include "dispatcher/upgrades/trial_domain.hpp"
+#include "foundation/allocated_bytes.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
 #include "foundation/remove_file.hpp"
 #include "foundation/sha256.hpp"
+#include "upgrade/exam/container_disks.hpp"
 
 #include <fmt/format.h>
 
@@ -28,7 +30,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <sys/stat.h>
 
 namespace dispatcher {
 namespace {
@@ -82,7 +83,7 @@ Result<void> write_disks(TaskRun& run, const std::map<std::string, std::string>&
   if (!old) return old.error();
   const auto list = convert::ve_conf_field(*old, "DISK");
   if (!list) return list.error();
-  const auto text = convert::ve_conf_with_fields(*old, {{"DISK", disk_list_with(*list, images)}});
+  const auto text = convert::ve_conf_with_fields(*old, {{"DISK", upgrade::disk_list_with(*list, images)}});
   if (!text) return text.error();
   if (*text == *old) return {};
   if (auto written = write_file_atomically(path, *text); !written) return written;
@@ -110,7 +111,9 @@ Result<void> start_again(TaskRun& run) {
 
 Result<void> copy_disk(TaskRun& run, const TrialDisk& disk, const SettledImage& image) {
   const auto told = [&](unsigned percent) { run.progress(percent, fmt::format("copying disk {}", disk.name)); };
-  auto copied = convert_image(run, {"-f", "qcow2", disk.overlay}, {unfinished(image.file), image.format}, told);
+  const auto rate = commit_rate(run.record());
+  if (!rate) return rate.error();
+  auto copied = convert_image(run, {"-f", "qcow2", disk.overlay}, {unfinished(image.file), image.format}, told, *rate);
   if (copied && std::rename(unfinished(image.file).c_str(), image.file.c_str()) != 0)
     copied = system_error(fmt::format("cannot put '{}' in its place", image.file), errno);
   if (!copied) {
@@ -192,28 +195,23 @@ Result<void> settle_tree(TaskRun& run, const std::string& home) {
   return drop_tree_root(run);
 }
 
-std::uint64_t blocks_of(const fs::path& file) {
-  struct stat facts {};
-  return ::lstat(file.c_str(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_blocks) * 512 : 0;
-}
-
 std::uint64_t bytes_below(const fs::path& tree) {
   std::uint64_t bytes = 0;
   std::error_code failed;
   for (fs::recursive_directory_iterator at(tree, failed), end; !failed && at != end; at.increment(failed))
-    bytes += blocks_of(at->path());
+    bytes += allocated_bytes(at->path());
   return bytes;
 }
 
 std::uint64_t bytes_to_copy(const TrialRecord& trial, const containers::ContainerHome& own) {
   std::uint64_t bytes = 0;
   for (const TrialDisk& disk : trial.disks) {
-    std::uint64_t data = blocks_of(disk.overlay);
+    std::uint64_t data = allocated_bytes(disk.overlay);
     for (const convert::ViewPart& part : disk.parts)
-      for (const convert::ViewImage& image : part.chain) data += blocks_of(image.path);
+      for (const convert::ViewImage& image : part.chain) data += allocated_bytes(image.path);
     bytes += std::min(data, disk.size_bytes);
   }
-  if (is_tree(trial)) bytes += bytes_below(own.old_tree() + "/") + blocks_of(own.image());
+  if (is_tree(trial)) bytes += bytes_below(own.old_tree() + "/") + allocated_bytes(own.image());
   return bytes + bytes / 64;  // tables
 }
 

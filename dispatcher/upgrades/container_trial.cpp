@@ -8,20 +8,17 @@
 #include "config-convert/disk/disk_view.hpp"
 #include "config-convert/disk/host_files.hpp"
 #include "config-convert/fields.hpp"
-#include "config-convert/xml/xml_path.hpp"
-#include "config-convert/xml/xml_reader.hpp"
 #include "containers/homes/container_home.hpp"
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/domain/container_images.hpp"
 #include "dispatcher/homes/domain/conversion.hpp"
-#include "dispatcher/homes/files/is_below.hpp"
 #include "dispatcher/homes/making/new_container.hpp"
 #include "dispatcher/homes/own_root.hpp"
 #include "dispatcher/homes/programs/container_tool.hpp"
 #include "dispatcher/keeping/keep_config.hpp"
-#include "dispatcher/upgrades/container_disks.hpp"
 #include "dispatcher/upgrades/container_settling.hpp"
 #include "dispatcher/upgrades/trial_side.hpp"
+#include "upgrade/exam/container_mounts.hpp"
 #include "upgrade/views/overlay.hpp"
 
 #include <boost/json.hpp>
@@ -35,13 +32,13 @@
 namespace dispatcher {
 namespace {
 
+using upgrade::ContainerDisk;
+using upgrade::ContainerMounts;
 using upgrade::TrialDisk;
 using upgrade::TrialRecord;
 
 constexpr const char* kConfig = "ve.conf";
 constexpr std::string_view kRoot = "/";
-
-Error refusal(std::string words) { return {ErrorCode::kOperationUnsupported, std::move(words)}; }
 
 Result<Bundle> old_bundle(Services& services, const TaskRecord& record) {
   return read_bundle(services, {.path = record.argument("path"),
@@ -50,39 +47,21 @@ Result<Bundle> old_bundle(Services& services, const TaskRecord& record) {
                                 .missing_disks = true});
 }
 
-// What its file mounts of the host: the root, and folders that are bound.
-struct OldMounts {
-  std::string root_image;  // empty: the root is a tree
-  std::string root_tree;
-};
+Error refusal(const std::string& subject, const upgrade::ContainerObstacle& obstacle) {
+  return {ErrorCode::kOperationUnsupported, fmt::format("{} {}; {}", subject, obstacle.words, obstacle.remedy)};
+}
 
-// A folder of the old home that is bound would be written to.
-Result<OldMounts> old_mounts(const Bundle& bundle) {
-  const auto doc = convert::parse_xml(bundle.conversion.xml, "domain XML");
-  if (!doc) return doc.error();
-  const xmlNode* devices = convert::find(xmlDocGetRootElement(doc->get()), "devices");
-  OldMounts mounts;
-  for (const xmlNode* node = convert::first_child(devices, "filesystem"); node != nullptr;
-       node = convert::next_named(node, "filesystem")) {
-    const std::string folder = convert::get(node, "source/@dir").value_or("");
-    if (convert::get(node, "target/@dir") == kRoot) {
-      mounts.root_image = convert::get(node, "source/@file").value_or("");
-      mounts.root_tree = folder;
-    } else if (is_below(folder, bundle.home) && convert::find(node, "readonly") == nullptr) {
-      return refusal(
-          fmt::format("'{}' binds '{}', which lies in the old home and would be written to: bind it "
-                      "read-only, or take it out of BINDMOUNT",
-                      bundle.config_file, folder));
-    }
-  }
+Result<ContainerMounts> old_mounts(const Bundle& bundle) {
+  auto mounts = upgrade::container_mounts(bundle.conversion.xml, bundle.home);
+  if (mounts && !mounts->written.empty())
+    return refusal(fmt::format("'{}'", bundle.config_file), upgrade::written_obstacle(mounts->written));
   return mounts;
 }
 
 Result<TrialDisk> planned(const Bundle& bundle, const convert::Context& context, const ContainerDisk& disk,
                           const std::string& overlay) {
   if (disk.is_device)
-    return refusal(fmt::format("disk '{}' of '{}' is a device, which a trial would write to: take it out of DISK",
-                               disk.target, bundle.config_file));
+    return refusal(fmt::format("disk '{}' of '{}'", disk.target, bundle.config_file), upgrade::device_obstacle());
   const auto view = convert::view_of_disk({bundle.home, {}}, disk.image, context);
   if (!view) return view.error();
   return TrialDisk{.name = disk.target,
@@ -102,10 +81,8 @@ Result<void> look(Services& services, const TaskRecord& record, TrialRecord& tri
   if (!context) return context.error();
   const auto mounts = old_mounts(*bundle);
   if (!mounts) return mounts.error();
-  auto found = container_disks(bundle->text);
+  const auto found = upgrade::all_container_disks(bundle->text, *mounts);
   if (!found) return found.error();
-  std::erase_if(*found, [](const ContainerDisk& disk) { return disk.target == kRoot; });
-  if (!mounts->root_image.empty()) found->insert(found->begin(), {std::string(kRoot), mounts->root_image});
   for (const ContainerDisk& disk : *found) {
     const std::string name = disk.target == kRoot ? "root" : fmt::format("disk{}", trial.disks.size());
     auto plan = planned(*bundle, *context, disk, fmt::format("{}/{}.qcow2", home, name));
@@ -175,7 +152,7 @@ Result<std::string> trial_config(const Bundle& bundle, const TrialRecord& trial,
   for (const TrialDisk& disk : trial.disks) images.emplace(disk.name, disk.overlay);
   const auto list = convert::ve_conf_field(bundle.text, "DISK");
   if (!list) return list.error();
-  if (!images.empty()) fields["DISK"] = disk_list_with(*list, images);
+  if (!images.empty()) fields["DISK"] = upgrade::disk_list_with(*list, images);
   return convert::ve_conf_with_fields(bundle.text, fields);
 }
 

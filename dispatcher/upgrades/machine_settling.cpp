@@ -9,9 +9,11 @@
 #include "dispatcher/homes/images/block_job.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/images/qcow2_head.hpp"
+#include "dispatcher/upgrades/commit_rate.hpp"
 #include "dispatcher/upgrades/image_hold.hpp"
 #include "dispatcher/upgrades/snapshot_tree.hpp"
 #include "dispatcher/upgrades/trial_domain.hpp"
+#include "foundation/allocated_bytes.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
 #include "foundation/remove_file.hpp"
@@ -27,7 +29,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <mutex>
-#include <sys/stat.h>
 
 namespace dispatcher {
 namespace {
@@ -39,8 +40,6 @@ using upgrade::TrialRecord;
 
 constexpr std::chrono::milliseconds kBetweenLooks{200};
 constexpr std::chrono::minutes kPatience{5};  // with libvirt, until it is there again
-constexpr std::uint64_t kBlock = 512;         // of st_blocks
-constexpr std::uint64_t kMostBandwidth_kib = std::uint64_t{1} << 40;
 
 // One disk on its way.
 struct Work {
@@ -132,14 +131,8 @@ void pause(TaskRun& run) {
   between.wait_for(lock, run.interruption(), kBetweenLooks, [] { return false; });
 }
 
-Result<std::uint64_t> bandwidth_bytes(TaskRun& run) {
-  const auto limit = run.record().number("bandwidth_kib", 1, kMostBandwidth_kib);
-  if (!limit) return limit.error();
-  return limit->value_or(0) << 10;
-}
-
 Result<void> begin_pull(const Work& work, const TrialDomain& machine, const std::string& target) {
-  const auto bandwidth = bandwidth_bytes(work.run);
+  const auto bandwidth = commit_rate(work.run.record());
   if (!bandwidth) return bandwidth.error();
   if (virDomainBlockPull(machine.domain.get(), target.c_str(), *bandwidth, VIR_DOMAIN_BLOCK_PULL_BANDWIDTH_BYTES) < 0)
     return libvirt_error(fmt::format("pulling disk '{}'", target));
@@ -147,7 +140,7 @@ Result<void> begin_pull(const Work& work, const TrialDomain& machine, const std:
 }
 
 Result<void> begin_copy(const Work& work, const TrialDomain& machine, const std::string& target) {
-  const auto bandwidth = bandwidth_bytes(work.run);
+  const auto bandwidth = commit_rate(work.run.record());
   if (!bandwidth) return bandwidth.error();
   if (auto removed = remove_file(work.image.file); !removed) return removed;
   convert::XmlWriter out("disk");
@@ -219,8 +212,10 @@ Result<void> copy_disk(const Work& work) {
   if (work.trial.keeps_snapshots) return build_tree(work.run, work.trial, work.disk, work.unfinished(), told);
   const auto view = upgrade::view_node(work.home, work.disk);
   if (!view) return view.error();
+  const auto rate = commit_rate(work.run.record());
+  if (!rate) return rate.error();
   return convert_image(work.run, {"json:" + node_over(work.disk.overlay, *view)},
-                       {work.unfinished(), work.image.format}, told);
+                       {work.unfinished(), work.image.format}, told, *rate);
 }
 
 Result<void> drop_copy(const Work& work) {
@@ -277,16 +272,11 @@ Result<void> settle_disk(const Work& work) {
   }
 }
 
-std::uint64_t blocks_of(const std::string& file) {
-  struct stat facts {};
-  return ::stat(file.c_str(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_blocks) * kBlock : 0;
-}
-
 // What a disk may take besides what it takes now: all that its old images hold; of a copy, what its overlay holds, too.
 std::uint64_t needed_bytes(const TrialDisk& disk, bool is_copy) {
-  std::uint64_t data = is_copy ? blocks_of(disk.overlay) : 0;
+  std::uint64_t data = is_copy ? allocated_bytes(disk.overlay) : 0;
   for (const convert::ViewPart& part : disk.parts)
-    for (const convert::ViewImage& image : part.chain) data += blocks_of(image.path);
+    for (const convert::ViewImage& image : part.chain) data += allocated_bytes(image.path);
   constexpr std::uint64_t kTables = 4096;  // of a qcow2 image: less than one part in so many
   return std::min(data, disk.size_bytes) + disk.size_bytes / kTables + (1U << 20);
 }

@@ -17,10 +17,8 @@
 #include "dispatcher/homes/registration.hpp"
 #include "dispatcher/states/domain_stop.hpp"
 #include "dispatcher/upgrades/registered_home.hpp"
-#include "dispatcher/upgrades/trial_side.hpp"
 #include "dispatcher/upgrades/trials.hpp"
 #include "dispatcher/upgrades/upgrade_kinds.hpp"
-#include "upgrade/trial/old_files.hpp"
 
 #include <array>
 
@@ -61,16 +59,7 @@ Result<void> undefine(TaskRun& run) {
   return undefine_domain(*connection, run.record().environment, {.with_files = true, .saved_state = true});
 }
 
-Result<void> let_go(TaskRun& run) {
-  const std::string home = run.note("home");
-  const auto trial = upgrade::read_trial(home);
-  if (!trial) return trial.error();
-  if (!*trial) return {};
-  const auto side = trial_side((*trial)->is_container);
-  if (!side) return side.error();
-  if (auto gone = (*side)->let_go(run, **trial, home); !gone) return gone;
-  return upgrade::give_old_files_back((*trial)->old_files);
-}
+Result<void> let_go(TaskRun& run) { return let_go_of_old_files(run, run.note("home")); }
 
 Result<void> forget(TaskRun& run) { return forget_bundle(run, run.note("home")); }
 

@@ -38,6 +38,6 @@ struct TrialSide {
 extern const TrialSide kMachineTrial;
 extern const TrialSide kContainerTrial;
 
-Result<const TrialSide*> trial_side(bool is_container);
+inline const TrialSide& trial_side(bool is_container) { return is_container ? kContainerTrial : kMachineTrial; }
 
 }  // namespace dispatcher

@@ -3,23 +3,14 @@
 
 #include "containers/homes/container_home.hpp"
 #include "dispatcher/homes/home_state.hpp"
+#include "dispatcher/upgrades/trial_side.hpp"
+#include "foundation/allocated_bytes.hpp"
 #include "foundation/log.hpp"
+#include "upgrade/trial/old_files.hpp"
 
 #include <fmt/format.h>
 
-#include <sys/stat.h>
-
 namespace dispatcher {
-namespace {
-
-std::uint64_t blocks_of(const std::string& file) {
-  constexpr std::uint64_t kBlock = 512;  // of st_blocks
-  struct stat facts {};
-  return ::lstat(file.c_str(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_blocks) * kBlock : 0;
-}
-
-}  // namespace
-
 Result<std::vector<Trial>> all_trials(Services& services) {
   const auto homes = services.homes.all();
   if (!homes) return homes.error();
@@ -55,12 +46,23 @@ Result<void> expect_no_part_in_trials(Services& services, const std::string& fol
   return {};
 }
 
+Result<void> let_go_of_old_files(TaskRun& run, const std::string& home) {
+  const auto trial = upgrade::read_trial(home);
+  if (!trial) return trial.error();
+  if (!*trial) return {};
+  if (auto gone = trial_side((*trial)->is_container).let_go(run, **trial, home); !gone) return gone;
+  const auto left = upgrade::give_old_files_back((*trial)->old_files);
+  if (!left) return left.error();
+  for (const std::string& line : *left) log_warning("{}: {}", (*trial)->uuid, line);
+  return {};
+}
+
 std::uint64_t written_bytes(const Services& services, const upgrade::TrialRecord& record) {
   std::uint64_t sum = 0;
-  for (const upgrade::TrialDisk& disk : record.disks) sum += blocks_of(disk.overlay);
+  for (const upgrade::TrialDisk& disk : record.disks) sum += allocated_bytes(disk.overlay);
   // There is none below a root that is an image.
   const containers::ContainerHome own{services.config.homes_root, {record.uuid}};
-  return record.is_container ? sum + blocks_of(own.image()) : sum;
+  return record.is_container ? sum + allocated_bytes(own.image()) : sum;
 }
 
 }  // namespace dispatcher

@@ -76,7 +76,6 @@ upgrade::TrialRecord begun_record(const TaskRecord& record) {
   trial.uuid = record.environment;
   trial.is_container = is_container(record);
   trial.old_home = record.argument("path");
-  trial.old_config = record.argument("config");
   trial.format = record.argument("to");
   trial.keeps_snapshots = record.argument("snapshots") == "tree";
   trial.begun = std::time(nullptr);
@@ -120,13 +119,10 @@ Result<void> check(Services& services, TaskRecord& record) {
                                                  .discard_state = record.flag("discard_state")});
   if (!bundle) return bundle.error();
   if (auto free = expect_no_obstacle(services, record, *bundle); !free) return free;
-  const auto side = trial_side(bundle->kind == Kind::kContainer);
-  if (!side) return side.error();
   record.environment = bundle->uuid;
   record.arguments["uuid"] = bundle->uuid;
   record.arguments["name"] = bundle->name;
   record.arguments["path"] = bundle->home;
-  record.arguments["config"] = bundle->config_file;
   record.arguments["kind"] = word_of(bundle->kind);
   record.arguments[kRegistered] = bundle->is_registered;
   if (auto can = expect_drivers(record); !can) return can;
@@ -136,7 +132,7 @@ Result<void> check(Services& services, TaskRecord& record) {
   if (!home) return home.error();
   if (auto fresh = expect_new_home(*home); !fresh) return fresh;
   upgrade::TrialRecord trial = begun_record(record);
-  return (*side)->look(services, record, trial, *home);
+  return trial_side(trial.is_container).look(services, record, trial, *home);
 }
 
 Result<void> plan(TaskRun& run) {
@@ -152,27 +148,18 @@ Result<void> plan(TaskRun& run) {
 
 Result<void> fill(TaskRun& run) {
   const std::string home = run.note("home");
-  const auto side = trial_side(is_container(run.record()));
-  if (!side) return side.error();
   upgrade::TrialRecord trial = begun_record(run.record());
-  if (auto seen = (*side)->look(run.services(), run.record(), trial, home); !seen) return seen;
+  const TrialSide& side = trial_side(trial.is_container);
+  if (auto seen = side.look(run.services(), run.record(), trial, home); !seen) return seen;
   auto files = upgrade::remember_old_files(trial.disks);
   if (!files) return files.error();
   trial.old_files = *std::move(files);
   if (auto written = upgrade::write_trial(home, trial); !written) return written;
-  return (*side)->fill(run, trial, home);
+  return side.fill(run, trial, home);
 }
 
 // What lies in the home goes with it; nothing may go on that works in it.
-Result<void> let_go(TaskRun& run) {
-  const auto trial = upgrade::read_trial(run.note("home"));
-  if (!trial) return trial.error();
-  if (!*trial) return {};
-  const auto side = trial_side(is_container(run.record()));
-  if (!side) return side.error();
-  if (auto gone = (*side)->let_go(run, **trial, run.note("home")); !gone) return gone;
-  return upgrade::give_old_files_back((*trial)->old_files);
-}
+Result<void> let_go(TaskRun& run) { return let_go_of_old_files(run, run.note("home")); }
 
 Result<void> leave(TaskRun& run) {
   return run.flag(kRegistered) ? leave_registration(run, run.note("home")) : Result<void>();
@@ -186,9 +173,7 @@ Result<void> with_bundle(TaskRun& run) {
   const auto trial = upgrade::read_trial(home);
   if (!trial) return trial.error();
   if (!*trial) return refusal(fmt::format("'{}' has lost its record of the trial", home));
-  const auto side = trial_side(is_container(run.record()));
-  if (!side) return side.error();
-  const auto bundle = (*side)->describe(run.services(), run.record(), **trial, home);
+  const auto bundle = trial_side((*trial)->is_container).describe(run.services(), run.record(), **trial, home);
   return bundle ? act(run, *bundle) : bundle.error();
 }
 

@@ -7,7 +7,7 @@
 //                     suspended machine is given up; profile: keep, or virtio, for which virt-v2v changes the guest in the
 //                     overlays. Makes a home with overlays, nothing in the bundle. An environment that is registered in
 //                     the bundle becomes the trial, and keeps name and UUID. Undone wholly on failure, cancel or crash. Result: uuid, name, home, report.
-//   upgrade-commit    bandwidth_kib: KiB per second at most, while it runs. All that the environment needs comes to lie
+//   upgrade-commit    bandwidth_kib: KiB per second at most, of each disk. All that the environment needs comes to lie
 //                     in its home; the bundle stays as it is. Goes on after a crash; one that failed may be repeated.
 //   upgrade-rollback  force: powered off at once. The environment goes with its home; one that was registered in the
 //                     bundle is registered there again. Finished after a crash.

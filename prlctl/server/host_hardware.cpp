@@ -4,7 +4,7 @@
 #include "config-convert/values/values.hpp"
 #include "foundation/path_exists.hpp"
 #include "foundation/trimmed.hpp"
-#include "prlctl/server/folder_names.hpp"
+#include "foundation/folder_names.hpp"
 #include "prlctl/server/host_interfaces.hpp"
 #include "prlctl/syntax/values.hpp"
 

@@ -2,7 +2,7 @@
 #include "prlctl/server/host_interfaces.hpp"
 
 #include "foundation/path_exists.hpp"
-#include "prlctl/server/folder_names.hpp"
+#include "foundation/folder_names.hpp"
 #include "prlctl/server/server_values.hpp"
 
 #include <algorithm>

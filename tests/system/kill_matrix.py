@@ -303,7 +303,7 @@ SCENES = {
     "put a machine on trial with virtio's devices": Scene(
         "upgrade", old_bundle, ["host", "Upgrade", BUNDLE, '{"profile": "virtio"}'], [("drivers", "after")]),
     "give a machine virtio's devices": Scene("upgrade-devices", old_machine, ["@db01", "UpgradeDevices"],
-                                             [("convert", "after"), ("define", "after"), ("commit", "after")],
+                                             [("convert", "after"), ("gather", "after"), ("define", "after"), ("commit", "after")],
                                              follows=VIRTIO),
     "give a machine its devices back": Scene("restore-devices", switched_machine, ["@db01", "RestoreDevices"],
                                              [("define", "before")], follows="!" + VIRTIO),

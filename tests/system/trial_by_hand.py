@@ -48,12 +48,13 @@ def main():
             for image in part["chain"]:
                 seen = pathlib.Path(image["file"]).stat()
                 files.append({"path": image["file"], "owner": seen.st_uid, "group": seen.st_gid,
-                              "mode": seen.st_mode & 0o7777, "inode": seen.st_ino})
+                              "mode": seen.st_mode & 0o7777, "inode": seen.st_ino, "size": seen.st_size,
+                              "changed": seen.st_mtime_ns})
         print(f"<disk type='file' device='disk'>"
               f"<driver name='qemu' type='qcow2' error_policy='stop' rerror_policy='stop'/>"
               f"<source file='{overlay}'/><target dev='{target}' bus='virtio'/></disk>")
-    record = {"uuid": machine, "container": False, "old_home": str(bundle), "old_config": str(bundle / "config.pvs"),
-              "format": "qcow2", "keeps_snapshots": False, "begun": 0,
+    record = {"uuid": machine, "container": False, "old_home": str(bundle), "format": "qcow2",
+              "keeps_snapshots": False, "begun": 0,
               "qemu": {"user": pwd.getpwnam("libvirt-qemu").pw_uid, "group": grp.getgrnam("libvirt-qemu").gr_gid},
               "disks": disks, "old_files": files}
     (home / "upgrade.json").write_text(json.dumps(record))

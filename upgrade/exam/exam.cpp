@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "upgrade/exam/exam.hpp"
 
-#include "config-convert/container/ve_values.hpp"
 #include "config-convert/disk/host_files.hpp"
-#include "config-convert/fields.hpp"
 #include "upgrade/exam/exam_steps.hpp"
 
 #include <fmt/format.h>
@@ -27,30 +25,18 @@ struct Place {
   std::string config_file;
 };
 
+// The folder and the file that the upgrade takes, whichever of them was named.
 Result<Place> place_of(const std::string& path) {
   std::error_code failed;
-  const fs::path real = fs::canonical(path, failed);
+  fs::path folder = fs::canonical(path, failed);
   if (failed) return system_error(fmt::format("cannot find '{}'", path), failed.value());
-  if (!fs::is_directory(real, failed)) return Place{real.parent_path(), real};
+  if (!fs::is_directory(folder, failed)) folder = folder.parent_path();
   for (const std::string_view name : kConfigs)
-    if (fs::exists(real / name, failed)) return Place{real, real / name};
-  return Error{ErrorCode::kInvalidArg, fmt::format("'{}' has neither {} nor {}", path, kConfigs[0], kConfigs[1])};
-}
-
-// A container's id is in the name of its file, or else of its folder.
-std::string ve_id_of(const Place& place) {
-  const std::string name = fs::path(place.config_file).stem();
-  return name == "ve" ? fs::path(place.folder).filename().string() : name;
-}
-
-// CTID.conf lies apart from the private area that it names.
-std::string area_of(const std::string& text, const Place& place) {
-  const auto written = convert::ve_conf_field(text, "VE_PRIVATE");
-  const auto expanded =
-      convert::expand_veid(written && !written->empty() ? *written : "/vz/private/$VEID", ve_id_of(place));
-  std::error_code failed;
-  const fs::path area = expanded ? fs::canonical(*expanded, failed) : fs::path();
-  return failed || area.empty() ? place.folder : area.string();
+    if (fs::exists(fs::symlink_status(folder / name, failed))) return Place{folder, folder / name};
+  return Error{ErrorCode::kInvalidArg,
+               fmt::format("'{}' has neither {} nor {}; a container's file that lies elsewhere, 101.conf, is to be put "
+                           "there as {}",
+                           folder.string(), kConfigs[0], kConfigs[1], kConfigs[1])};
 }
 
 std::uint64_t free_bytes_at(fs::path folder) {
@@ -104,11 +90,11 @@ std::uint64_t Exam::commit_seconds() const {
 }
 
 Result<Exam> examine_bundle(const ExamWish& wish) {
-  auto place = place_of(wish.path);
+  const auto place = place_of(wish.path);
   if (!place) return place.error();
   ExamInput input{wish, {}, wish.host};
   std::vector<std::string> folders = wish.host.allowed_folders;
-  folders.push_back(fs::path(place->config_file).parent_path());
+  folders.push_back(place->folder);
   input.context.look_at = convert::look_below(folders);
   auto text = text_in(input, place->config_file, convert::kInputLimitBytes);
   if (!text)
@@ -118,16 +104,13 @@ Result<Exam> examine_bundle(const ExamWish& wish) {
 
   Exam exam;
   exam.is_container = place->config_file.ends_with(".conf");
-  if (exam.is_container && !place->config_file.ends_with("/ve.conf")) place->folder = area_of(input.text, *place);
   exam.folder = place->folder;
   exam.config_file = place->config_file;
   exam.format = wish.format;
   exam.keeps_snapshots = wish.keeps_snapshots;
   exam.homes = wish.homes;
   input.context.home = exam.folder;
-  if (exam.is_container && input.context.ve_id.empty()) input.context.ve_id = ve_id_of(*place);
-  folders.push_back(exam.folder);
-  input.context.look_at = convert::look_below(folders);
+  if (exam.is_container && input.context.ve_id.empty()) input.context.ve_id = fs::path(exam.folder).filename();
   exam.is_container ? examine_container(input, exam) : examine_machine(input, exam);
   examine_kept_snapshots(input, exam);
   examine_views(input, exam);

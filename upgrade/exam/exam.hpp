@@ -22,7 +22,7 @@
 namespace upgrade {
 
 struct ExamWish {
-  std::string path;              // the folder, or the PCS6 file in it
+  std::string path;              // the folder, or a file in it
   std::string homes = "/vz";     // where a commit writes
   std::string format = "qcow2";  // what it makes of the disks: qcow2, raw, keep
   bool discard_state = false;    // a suspended environment starts anew

@@ -6,7 +6,7 @@
 #include "config-convert/values/values.hpp"
 #include "config-convert/xml/xml_path.hpp"
 #include "upgrade/exam/file_users.hpp"
-#include "upgrade/exam/folder_names.hpp"
+#include "foundation/folder_names.hpp"
 #include "upgrade/exam/snapshot_list.hpp"
 #include "upgrade/trial/trial_home.hpp"
 #include "upgrade/views/overlay.hpp"

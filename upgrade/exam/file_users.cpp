@@ -3,7 +3,7 @@
 
 #include "foundation/atomic_file.hpp"
 #include "foundation/trimmed.hpp"
-#include "upgrade/exam/folder_names.hpp"
+#include "foundation/folder_names.hpp"
 
 #include <fmt/format.h>
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config-convert/fields.hpp"
+#include "config-convert/xml/xml_path.hpp"
 #include "upgrade/exam/exam_steps.hpp"
-#include "upgrade/exam/folder_names.hpp"
+#include "foundation/folder_names.hpp"
 #include "upgrade/exam/machine_disks.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 namespace upgrade {
 namespace {
@@ -21,6 +23,11 @@ bool is_suspended(const std::vector<MachineDisk>& disks, const std::string& fold
          std::any_of(names.begin(), names.end(), is_saved_state);
 }
 
+// What stands for a disk in the conversion.
+std::string image_of(const convert::Context& context, const MachineDisk& disk) {
+  return fmt::format("{}/{}.qcow2", context.home, disk.name);
+}
+
 // Of what the machine becomes: its disks are overlays, and its state is gone.
 Result<convert::Conversion> convert_machine(const ExamInput& input, const std::vector<MachineDisk>& disks) {
   convert::Context context = input.context;
@@ -28,8 +35,21 @@ Result<convert::Conversion> convert_machine(const ExamInput& input, const std::v
   for (const MachineDisk& disk : disks)
     if (!disk.is_device)
       context.images.try_emplace(
-          disk.name, convert::DiskImage{fmt::format("{}/{}.qcow2", context.home, disk.name), "qcow2", false});
+          disk.name, convert::DiskImage{image_of(context, disk), "qcow2", false});
   return convert::domain_xml_from_pvs(input.text, context);
+}
+
+// Those that the conversion leaves out, of which its report tells, are none of the trial's.
+void drop_left_out(const ExamInput& input, const std::string& xml, const std::vector<MachineDisk>& disks, Exam& exam) {
+  const auto doc = convert::parse_xml(xml, "domain XML");
+  if (!doc) return;
+  std::set<std::string> images;
+  const xmlNode* devices = convert::find(xmlDocGetRootElement(doc->get()), "devices");
+  for (const xmlNode* node = convert::first_child(devices, "disk"); node; node = convert::next_named(node, "disk"))
+    images.insert(convert::get(node, "source/@file").value_or(""));
+  for (const MachineDisk& disk : disks)
+    if (!images.contains(image_of(input.context, disk)))
+      std::erase_if(exam.disks, [&](const ExamDisk& seen) { return seen.name == disk.name; });
 }
 
 // The file as it was before the old server's last change of it.
@@ -61,6 +81,7 @@ void examine_machine(const ExamInput& input, Exam& exam) {
     else
       examine_disk(input, home, disk.name, disk.name, exam);
   }
+  if (conversion) drop_left_out(input, conversion->xml, *disks, exam);
   if (is_suspended(*disks, exam.folder)) find_saved_state(input, exam.config_file, exam);
   examine_snapshots(input, exam);
 }

@@ -6,8 +6,10 @@
 #include "containers/processes/process_end.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/folder_with_mode.hpp"
+#include "foundation/path_exists.hpp"
 #include "foundation/remove_file.hpp"
 #include "upgrade/exports/export_place.hpp"
+#include "upgrade/trial/old_files.hpp"
 #include "upgrade/views/disk_view_node.hpp"
 
 #include <fmt/format.h>
@@ -77,6 +79,16 @@ std::string words_since(int log, off_t from) {
   return words;
 }
 
+// What qemu-nbd bound becomes the machine's, by the name that its overlays have.
+Result<void> publish(const TrialRecord& record, const TrialDisk& disk, const QemuUser& qemu) {
+  const std::string socket = export_socket(record.uuid, disk.export_name);
+  const std::string fresh = fresh_socket(record.uuid, disk.export_name);
+  if (::chown(fresh.c_str(), qemu.user, qemu.group) == 0 && ::chmod(fresh.c_str(), 0600) == 0 &&
+      ::rename(fresh.c_str(), socket.c_str()) == 0)
+    return {};
+  return system_error(fmt::format("cannot make '{}' the machine's", socket), errno);
+}
+
 Result<void> start_export(const std::string& home, const TrialRecord& record, const TrialDisk& disk,
                           const QemuUser& qemu) {
   const auto node = view_node(home, disk);
@@ -89,7 +101,6 @@ Result<void> start_export(const std::string& home, const TrialRecord& record, co
   const UniqueFd log = open_log(log_file(home));
   if (!log) return system_error(fmt::format("cannot open '{}'", log_file(home)), errno);
   const off_t said = ::lseek(log.get(), 0, SEEK_END);
-  const std::string socket = export_socket(record.uuid, disk.export_name);
   const std::string fresh = fresh_socket(record.uuid, disk.export_name);
   if (auto removed = remove_file(fresh); !removed) return removed;
   const containers::Program exporter{
@@ -102,10 +113,7 @@ Result<void> start_export(const std::string& home, const TrialRecord& record, co
       }};
   if (auto started = containers::run_program(exporter); !started)
     return Error{started.error().code, fmt::format("{}{}", started.error().message, words_since(log.get(), said))};
-  if (::chown(fresh.c_str(), qemu.user, qemu.group) != 0 || ::chmod(fresh.c_str(), 0600) != 0 ||
-      ::rename(fresh.c_str(), socket.c_str()) != 0)
-    return system_error(fmt::format("cannot make '{}' the machine's", socket), errno);
-  return {};
+  return publish(record, disk, qemu);
 }
 
 Result<UniqueFd> find_export(const TrialRecord& record, const TrialDisk& disk) {
@@ -127,14 +135,30 @@ Error about(const TrialDisk& disk, const Error& error) {
   return {error.code, fmt::format("old disk '{}' cannot be shown: {}", disk.name, error.message)};
 }
 
+// Whoever started an export may have been killed before the process that serves had its socket's name.
+Result<bool> is_shown(const TrialRecord& record, const TrialDisk& disk, const QemuUser& owner) {
+  const auto serving = find_export(record, disk);
+  if (!serving) return serving.error();
+  if (!*serving) return false;
+  if (path_exists(fresh_socket(record.uuid, disk.export_name))) {
+    if (auto published = publish(record, disk, owner); !published) return published.error();
+    return true;
+  }
+  if (path_exists(export_socket(record.uuid, disk.export_name))) return true;
+  if (auto ended = end_export(record, disk); !ended) return ended.error();
+  return false;
+}
+
 // `qemu`: nothing for who had the socket, and no start where there is none.
 Result<void> start_missing(const std::string& home, const TrialRecord& record, const std::optional<QemuUser>& qemu) {
   for (const TrialDisk& disk : record.disks) {
     if (disk.export_name.empty()) continue;
-    const auto serving = find_export(record, disk);
-    if (!serving) return about(disk, serving.error());
     const std::optional<QemuUser> owner = qemu ? qemu : owner_of(record, disk);
-    if (*serving || !owner) continue;
+    if (!owner) continue;
+    const auto shown = is_shown(record, disk, *owner);
+    if (!shown) return about(disk, shown.error());
+    if (*shown) continue;
+    if (auto same = expect_old_files(record); !same) return same;
     if (auto started = start_export(home, record, disk, *owner); !started) return about(disk, started.error());
   }
   return {};
@@ -182,7 +206,9 @@ Result<std::vector<ExportProcess>> find_exports(const TrialRecord& record) {
     if (disk.export_name.empty()) continue;
     auto process = find_export(record, disk);
     if (!process) return process.error();
-    const bool died = !*process && owner_of(record, disk);
+    // One that serves at a socket without its name is found by nobody.
+    const bool shows = *process && !path_exists(fresh_socket(record.uuid, disk.export_name));
+    const bool died = !shows && owner_of(record, disk);
     found.push_back({disk.export_name, *std::move(process), died});
   }
   return found;

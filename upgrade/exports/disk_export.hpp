@@ -34,7 +34,7 @@ Result<void> end_exports(const std::string& home, const TrialRecord& record);
 struct ExportProcess {
   std::string name;
   UniqueFd process;   // its pidfd, readable when it has ended; empty: nobody serves
-  bool died = false;  // without being ended
+  bool died = false;  // without being ended, or serves where nobody looks for it: to be restarted
 };
 // One for each disk that has an export. Any thread.
 Result<std::vector<ExportProcess>> find_exports(const TrialRecord& record);

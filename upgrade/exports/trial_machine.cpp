@@ -37,9 +37,10 @@ Result<void> prepare_machine(const std::string& homes_root, std::string_view dom
   const auto machine = machine_on_trial(homes_root, domain_xml);
   if (!machine) return machine.error();
   if (!*machine) return {};
+  const auto& [home, record] = **machine;
+  if (auto same = expect_old_files(record); !same) return same;
   const auto qemu = parse_qemu_user(domain_xml);
   if (!qemu) return qemu.error();
-  const auto& [home, record] = **machine;
   return start_exports(home, record, qemu->value_or(record.qemu));
 }
 
@@ -49,8 +50,10 @@ Result<void> release_machine(const std::string& homes_root, std::string_view dom
   if (!*machine) return {};
   const auto& [home, record] = **machine;
   auto ended = end_exports(home, record);
-  auto given = give_old_files_back(record.old_files);
-  return ended ? given : ended;
+  // What is left as it is, the end of the trial tells.
+  const auto given = give_old_files_back(record.old_files);
+  if (!ended) return ended;
+  return given ? Result<void>() : given.error();
 }
 
 }  // namespace upgrade

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What libvirt's hook does for a machine on trial, whoever starts it: its exports are there before QEMU looks for them,
-// and end after it; then the old files get their owners back, for libvirt gave them to QEMU. A machine that is not on
+// What libvirt's hook does for a machine on trial, whoever starts it: its old files are those of the trial's begin, its
+// exports are there before QEMU looks for them, and end after it; then the old files get their owners back, for libvirt gave them to QEMU. A machine that is not on
 // trial costs one look for a file.
 //
 // Single-threaded programs only; root.

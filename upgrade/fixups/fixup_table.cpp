@@ -84,8 +84,7 @@ constexpr Fixup kFixups[] = {
 };
 
 bool is_for(const Fixup& fixup, const GuestSystem& system) {
-  return fixup.systems.empty() || std::any_of(fixup.systems.begin(), fixup.systems.end(),
-                                              [&](const SystemRange& range) { return is_within(system, range); });
+  return fixup.systems.empty() || is_within_any(system, fixup.systems);
 }
 
 }  // namespace

@@ -100,4 +100,8 @@ bool is_within(const GuestSystem& system, const SystemRange& range) {
          system.version < range.before;
 }
 
+bool is_within_any(const GuestSystem& system, std::span<const SystemRange> ranges) {
+  return std::ranges::any_of(ranges, [&](const SystemRange& range) { return is_within(system, range); });
+}
+
 }  // namespace upgrade

@@ -5,6 +5,7 @@
 // they say is only compared with a table.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -36,5 +37,6 @@ struct SystemRange {
 };
 
 bool is_within(const GuestSystem& system, const SystemRange& range);
+bool is_within_any(const GuestSystem& system, std::span<const SystemRange> ranges);
 
 }  // namespace upgrade

@@ -43,9 +43,7 @@ std::span<const HostNeed> host_needs() { return kNeeds; }
 std::vector<UnmetNeed> unmet_needs(const GuestSystem& system, const HostFacts& host) {
   std::vector<UnmetNeed> unmet;
   for (const HostNeed& need : kNeeds) {
-    const bool wanted = std::any_of(need.systems.begin(), need.systems.end(),
-                                    [&](const SystemRange& range) { return is_within(system, range); });
-    if (!wanted || host.*need.met) continue;
+    if (!is_within_any(system, need.systems) || host.*need.met) continue;
     unmet.push_back({fmt::format("{} {}: {}", system.distribution, version_words(system.version), need.reason),
                      std::string(need.cure)});
   }

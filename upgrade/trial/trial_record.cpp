@@ -211,6 +211,8 @@ Result<OldFile> old_file_of(const json::object& object) {
   if (auto read = number_into(file.group, object, "group"); !read) return read.error();
   if (auto read = number_into(file.mode, object, "mode", 07777U); !read) return read.error();
   if (auto read = number_into(file.inode, object, "inode"); !read) return read.error();
+  if (auto read = number_into(file.size_bytes, object, "size"); !read) return read.error();
+  if (auto read = number_into(file.changed_ns, object, "changed"); !read) return read.error();
   return file;
 }
 
@@ -226,7 +228,6 @@ Result<TrialRecord> record_of(const json::object& object) {
   if (auto read = guid_into(record.uuid, object, "uuid"); !read) return read.error();
   if (auto read = flag_into(record.is_container, object, "container"); !read) return read.error();
   if (auto read = path_into(record.old_home, object, "old_home"); !read) return read.error();
-  if (auto read = path_into(record.old_config, object, "old_config"); !read) return read.error();
   if (auto read = text_into(record.format, object, "format"); !read) return read.error();
   if (std::find(kFormats.begin(), kFormats.end(), record.format) == kFormats.end())
     return bad("format", "qcow2, raw or keep");
@@ -283,14 +284,22 @@ std::string format_trial(const TrialRecord& record) {
   for (const TrialDisk& disk : record.disks) disks.push_back(object_of(disk));
   for (const TrialSnapshot& snapshot : record.snapshots) snapshots.push_back(object_of(snapshot));
   for (const OldFile& file : record.old_files)
-    files.push_back(json::object{
-        {"path", file.path}, {"owner", file.owner}, {"group", file.group}, {"mode", file.mode}, {"inode", file.inode}});
-  json::object object{
-      {"uuid", record.uuid},         {"container", record.is_container},
-      {"old_home", record.old_home}, {"old_config", record.old_config},
-      {"format", record.format},     {"keeps_snapshots", record.keeps_snapshots},
-      {"begun", record.begun},       {"qemu", {{"user", record.qemu.user}, {"group", record.qemu.group}}},
-      {"disks", std::move(disks)},   {"old_files", std::move(files)}};
+    files.push_back(json::object{{"path", file.path},
+                                 {"owner", file.owner},
+                                 {"group", file.group},
+                                 {"mode", file.mode},
+                                 {"inode", file.inode},
+                                 {"size", file.size_bytes},
+                                 {"changed", file.changed_ns}});
+  json::object object{{"uuid", record.uuid},
+                      {"container", record.is_container},
+                      {"old_home", record.old_home},
+                      {"format", record.format},
+                      {"keeps_snapshots", record.keeps_snapshots},
+                      {"begun", record.begun},
+                      {"qemu", {{"user", record.qemu.user}, {"group", record.qemu.group}}},
+                      {"disks", std::move(disks)},
+                      {"old_files", std::move(files)}};
   if (!snapshots.empty()) object["snapshots"] = std::move(snapshots);
   return json::serialize(object) + "\n";
 }

@@ -3,8 +3,8 @@
 // What is known of a trial, an environment that runs here over an old PCS6 bundle: HOME/upgrade.json, as long as the
 // trial lasts. Commit, rollback, the hook and the supervision of exports work from it alone.
 //
-//   {"uuid": "…", "container": false, "old_home": "/old/web.pvm", "old_config": "/old/web.pvm/config.pvs",
-//    "format": "qcow2", "keeps_snapshots": false, "begun": 1764021600,
+//   {"uuid": "…", "container": false, "old_home": "/old/web.pvm", "format": "qcow2",
+//    "keeps_snapshots": false, "begun": 1764021600,
 //    "qemu": {"user": 64055, "group": 64055},
 //    "disks": [{"name": "harddisk1.hdd", "target": "sda", "overlay": "/vz/vmprivate/…/harddisk1.qcow2",
 //               "size": 1073741824 (bytes), "export": "",
@@ -12,7 +12,8 @@
 //               "shots": [{"guid": "…", "parent": "", "images": [{"file": "…", "plain": false}]}]}],
 //    "snapshots": [{"guid": "…", "parent": "", "name": "…", "description": "…", "created": 1409651110,
 //                   "current": true}],
-//    "old_files": [{"path": "…", "owner": 0, "group": 0, "mode": 384, "inode": 131}]}
+//    "old_files": [{"path": "…", "owner": 0, "group": 0, "mode": 384, "inode": 131, "size": 65536 (bytes),
+//                   "changed": 1764021600000000000 (nanoseconds since 1970)}]}
 //
 // What was read is safe to use as it stands: paths are absolute and without "..", names of exports without any sign
 // that a URL or an option gives a meaning, parts follow each other from sector 0 to the disk's end, parents of shots
@@ -55,13 +56,15 @@ struct TrialSnapshot {
   bool operator==(const TrialSnapshot&) const = default;
 };
 
-// A file of the bundle, as its owner had it before the trial.
+// A file of the bundle, as it was before the trial.
 struct OldFile {
   std::string path;
   std::uint32_t owner = 0;
   std::uint32_t group = 0;
   std::uint32_t mode = 0;  // permissions only
   std::uint64_t inode = 0;
+  std::uint64_t size_bytes = 0;
+  std::int64_t changed_ns = 0;  // its content, since 1970
 
   bool operator==(const OldFile&) const = default;
 };
@@ -78,7 +81,6 @@ struct TrialRecord {
   std::string uuid;
   bool is_container = false;
   std::string old_home;
-  std::string old_config;        // the PCS6 file
   std::string format = "qcow2";  // what a commit makes of the disks: qcow2, raw, keep
   bool keeps_snapshots = false;  // a commit makes the old tree of snapshots one of ours; else they are flattened
   std::int64_t begun = 0;        // seconds since 1970

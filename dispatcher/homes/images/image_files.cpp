@@ -113,11 +113,12 @@ Result<void> make_empty_image(TaskRun& run, const ImageFile& image, std::uint64_
 }
 
 Result<void> convert_image(TaskRun& run, const std::vector<std::string>& source, const ImageFile& to,
-                           const std::function<void(unsigned percent)>& told) {
+                           const std::function<void(unsigned percent)>& told, std::uint64_t bytes_a_second) {
   const auto said = [&](std::string_view line) {
     if (const auto percent = parse_percent(line)) told(*percent);
   };
   std::vector<std::string> words{"convert", "-p", "-O", qemu_format(to.format)};
+  if (bytes_a_second != 0) words.insert(words.end(), {"-r", fmt::to_string(bytes_a_second)});
   words.insert(words.end(), source.begin(), source.end());
   words.push_back(to.path);
   return made(to.path, qemu_img(run, std::move(words), std::chrono::seconds(0), said));
@@ -141,13 +142,13 @@ Result<void> change_inner_snapshot(TaskRun& run, const std::string& path, InnerS
   return made(path, qemu_img(run, {"snapshot", "-q", option, name, path}, std::chrono::seconds(0)));
 }
 
-Result<void> replace_by_overlay(TaskRun& run, const std::string& path, const ImageFile& base,
-                                const ImageFile& backing) {
+Result<void> rebase_overlay(TaskRun& run, const std::string& path, const ImageFile& backing) {
   const std::string format = qemu_format(backing.format);
-  if (auto moved = made(path, qemu_img(run, {"rebase", "-q", "-f", "qcow2", "-b", backing.path, "-F", format, path},
-                                       std::chrono::seconds(0)));
-      !moved)
-    return moved;
+  return made(path, qemu_img(run, {"rebase", "-q", "-f", "qcow2", "-b", backing.path, "-F", format, path},
+                             std::chrono::seconds(0)));
+}
+
+Result<void> take_place(const std::string& path, const ImageFile& base) {
   struct stat old = {};
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file || ::stat(base.path.c_str(), &old) != 0 || ::fchown(file.get(), old.st_uid, old.st_gid) != 0 ||

@@ -48,9 +48,9 @@ Result<void> resize_image(TaskRun& run, const ImageFile& image, std::uint64_t si
 // In the place of what is there.
 Result<void> make_empty_image(TaskRun& run, const ImageFile& image, std::uint64_t size_bytes);
 // The whole content, standing on nothing. `source`: qemu-img's words for it, {"-f", "raw", "/a"} or {"json:{…}"}. What
-// a failure leaves is the caller's.
+// a failure leaves is the caller's. `bytes_a_second`: written at most; 0: as fast as it goes.
 Result<void> convert_image(TaskRun& run, const std::vector<std::string>& source, const ImageFile& to,
-                           const std::function<void(unsigned percent)>& told);
+                           const std::function<void(unsigned percent)>& told, std::uint64_t bytes_a_second = 0);
 // The same of a file, to qcow2. Of an image that is not in use. Progress from `from_percent` to `to_percent`.
 Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
                              unsigned to_percent);
@@ -60,9 +60,11 @@ Result<void> commit_overlay(TaskRun& run, const std::string& path);
 enum class InnerSnapshot { kMake, kGoTo, kDelete };
 Result<void> change_inner_snapshot(TaskRun& run, const std::string& path, InnerSnapshot change,
                                    const std::string& name);
-// An overlay in the place of what it stands on, with all that is in that: owner and mode, too. QEMU writes into no image
-// that stands on one of Parallels. Bytes are moved as many as the old image has of its own.
-Result<void> replace_by_overlay(TaskRun& run, const std::string& path, const ImageFile& base, const ImageFile& backing);
+// An overlay with all that is in what it stands on, which itself stands on `backing`: from then on it stands on that.
+// Bytes are moved as many as the image between has of its own. Nothing is lost where it fails, and it may be repeated.
+Result<void> rebase_overlay(TaskRun& run, const std::string& path, const ImageFile& backing);
+// An image in the place of another, with its owner and mode; needs no room.
+Result<void> take_place(const std::string& path, const ImageFile& base);
 
 // "    (12.50/100%)": 12; nothing for other lines.
 std::optional<unsigned> parse_percent(std::string_view line);

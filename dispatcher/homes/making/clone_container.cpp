@@ -11,6 +11,7 @@
 #include "dispatcher/homes/domain/source_domain.hpp"
 #include "dispatcher/homes/files/shared_blocks.hpp"
 #include "dispatcher/homes/home_folder.hpp"
+#include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/homes/making/making.hpp"
 #include "dispatcher/homes/making/new_container.hpp"
 #include "dispatcher/homes/programs/container_tool.hpp"
@@ -37,8 +38,11 @@ struct Root {
   bool over_template = false;
 };
 
-// Its root; other images that are not shared cannot be cloned, and are left out where that was asked for.
+// Its root; other images that are not shared cannot be cloned, and are left out where that was asked for. What a trial
+// has written stands on files of an old server.
 Result<Root> root_of(const SourceDomain& source, bool detach_external) {
+  if (source.home)
+    if (auto whole = expect_no_trial(source.folder(), "cloned"); !whole) return whole.error();
   std::optional<Root> root;
   for (const DomainImage& image : source.definition.images()) {
     if (image.target == "/") {

@@ -10,12 +10,14 @@
 #include "dispatcher/homes/domain/source_domain.hpp"
 #include "dispatcher/homes/files/is_below.hpp"
 #include "dispatcher/homes/home_folder.hpp"
+#include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/homes/images/frozen_disks.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/images/live_copy.hpp"
 #include "dispatcher/homes/making/making.hpp"
 #include "dispatcher/tasks/json_fields.hpp"
 #include "foundation/path_exists.hpp"
+#include "upgrade/exports/disk_export.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -56,9 +58,24 @@ Result<std::vector<DiskCopy>> disks_of(const SourceDomain& source, const std::st
   return disks;
 }
 
+// Of one on trial only a copy, which stands on nothing old; some of its old disks are shown only while it runs.
+Result<void> expect_clonable(const SourceDomain& source, const TaskRecord& record) {
+  if (!source.home) return {};
+  const auto trial = upgrade::read_trial(source.folder());
+  if (!trial) return trial.error();
+  if (!*trial) return {};
+  if (record.flag("linked")) return expect_no_trial(source.folder(), "cloned as a linked clone");
+  if (source.active || !upgrade::has_exports(**trial)) return {};
+  return refusal(
+      fmt::format("'{}' is on trial, and its old disks are shown only while it runs: start it before it is cloned, or "
+                  "commit the trial",
+                  source.definition.name()));
+}
+
 Result<void> check(Services& services, const TaskRecord& record) {
   const auto source = read_source(services, record.argument("source"));
   if (!source) return source.error();
+  if (auto can = expect_clonable(*source, record); !can) return can;
   const auto home = home_for(services.config, Kind::kVm, record.environment, record.argument("folder"));
   if (!home) return home.error();
   if (const auto disks = disks_of(*source, *home, record); !disks) return disks.error();

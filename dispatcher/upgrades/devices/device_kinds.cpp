@@ -2,16 +2,20 @@
 //
 //   plan      who says that the guest has the drivers, its agent or virt-v2v; overlays for virt-v2v
 //   convert   the guest in the overlays
+//   gather    into an overlay of a disk that stands on others, as a trial's does, all that the disk has of its own: QEMU
+//             writes into no image that stands on one of Parallels. What can fail for want of room fails here
 //   define    virtio's devices
-//   commit    the overlays into the disks; from here on it is finished
+//   commit    the overlays take the disks' place, or go into them; from here on it is finished
 #include "dispatcher/upgrades/devices/device_kinds.hpp"
 
 #include "dispatcher/homes/domain/source_domain.hpp"
+#include "dispatcher/homes/home_folder.hpp"
 #include "dispatcher/homes/images/image_chain.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/tasks/json_fields.hpp"
 #include "dispatcher/upgrades/devices/guest_drivers.hpp"
 #include "dispatcher/upgrades/devices/machine_conversion.hpp"
+#include "foundation/allocated_bytes.hpp"
 #include "foundation/path_exists.hpp"
 #include "foundation/remove_file.hpp"
 
@@ -19,6 +23,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <filesystem>
 
 namespace dispatcher {
 namespace {
@@ -98,6 +103,28 @@ Result<void> give_up(TaskRun& run) {
   return run.note("by") == kByConversion ? hide_old_disks(run, run.note("home")) : Result<void>();
 }
 
+Result<void> gather_disk(TaskRun& run, const ImageFile& image) {
+  const auto facts = look_at_image(run, image);
+  if (!facts) return facts.error();
+  const std::string overlay = image.path + kSuffix;
+  if (!facts->backing.path.empty()) return rebase_overlay(run, overlay, facts->backing);
+  return expect_space(std::filesystem::path(image.path).parent_path(), allocated_bytes(overlay));
+}
+
+Result<void> gather(TaskRun& run) {
+  if (run.note("by") != kByConversion) return {};
+  const auto source = read_source(run.services(), run.record().environment);
+  if (!source) return source.error();
+  if (auto off = expect_still_off(*source); !off) return off;
+  const auto disks = conversion_disks(*source);
+  if (!disks) return disks.error();
+  const std::string home = run.note("home");
+  if (auto shown = show_old_disks(run, home); !shown) return shown;
+  for (const ConversionDisk& disk : *disks)
+    if (auto gathered = gather_disk(run, disk.image); !gathered) return gathered;
+  return hide_old_disks(run, home);
+}
+
 Result<void> define_virtio(TaskRun& run) {
   const auto source = read_source(run.services(), run.record().environment);
   if (!source) return source.error();
@@ -119,7 +146,7 @@ Result<void> define_former(TaskRun& run) {
   return define_machine(*source, *former);
 }
 
-// Into the image that it is over.
+// Into the image that it is over, or into its place.
 Result<void> merge(TaskRun& run, const SourceDomain& source, const std::string& overlay) {
   const auto disks = conversion_disks(source);
   if (!disks) return disks.error();
@@ -127,7 +154,7 @@ Result<void> merge(TaskRun& run, const SourceDomain& source, const std::string& 
     if (disk.image.path + kSuffix != overlay) continue;
     const auto facts = look_at_image(run, disk.image);
     if (!facts) return facts.error();
-    if (!facts->backing.path.empty()) return replace_by_overlay(run, overlay, disk.image, facts->backing);
+    if (!facts->backing.path.empty()) return take_place(overlay, disk.image);
     const auto committed = commit_overlay(run, overlay);
     return committed ? remove_file(overlay) : committed;
   }
@@ -169,6 +196,7 @@ Result<void> restore(TaskRun& run) {
 constexpr std::array kUpgradeSteps{
     TaskStep{"plan", "looking for drivers", &plan, nullptr},
     TaskStep{"convert", "converting the guest", &convert, &give_up, 20},
+    TaskStep{"gather", "gathering the disks", &gather, nullptr, 2},
     TaskStep{"define", "defining", &define_virtio, &define_former},
     TaskStep{"commit", "writing the disks", &commit, nullptr, 2},
 };

@@ -114,6 +114,15 @@ TEST_F(ExamOf, a_file_is_its_folder) {
   ASSERT_TRUE(exam) << exam.error().message;
   EXPECT_EQ(exam->folder, fs::canonical(folder_));
   EXPECT_FALSE(examine_bundle({.path = (folder_ / "d.hdd").string()}));
+  // Whatever file of the folder is named, the upgrade takes its configuration.
+  write("301.conf", "VEID=\"301\"\n");
+  const auto same = examine_bundle({.path = (folder_ / "301.conf").string()});
+  ASSERT_TRUE(same) << same.error().message;
+  EXPECT_FALSE(same->is_container);
+  fs::remove(folder_ / "config.pvs");
+  const auto none = examine_bundle({.path = (folder_ / "301.conf").string()});
+  ASSERT_FALSE(none);
+  EXPECT_NE(none.error().message.find("is to be put there as ve.conf"), std::string::npos) << none.error().message;
   EXPECT_FALSE(examine_bundle({.path = (folder_ / "nowhere").string()}));
 }
 
@@ -242,8 +251,29 @@ TEST_F(ExamOf, a_container_has_its_further_disks) {
   EXPECT_TRUE(exam.is_possible()) << text(exam);
   ASSERT_EQ(exam.disks.size(), 1U);
   EXPECT_EQ(exam.disks[0].name, "/data");
-  write_disks("enabled=yes,device=/dev/sdb,mnt=/data");
-  expect_obstacle("is a device");
+  for (const convert::ReportEntry& entry : exam.devices) EXPECT_NE(entry.severity, Severity::kError) << entry.words;
+  // What the conversion leaves out is no disk of the trial.
+  write_disks("image=d.hdd,mnt=/data/../etc;image=d.hdd;image=d.hdd,device=/dev/sdb,mnt=/both");
+  EXPECT_TRUE(look().disks.empty()) << text(look());
+  EXPECT_TRUE(look().is_possible()) << text(look());
+  for (const char* disk : {"enabled=yes,device=/dev/sdb,mnt=/data", "device=/dev/sdb"}) {
+    write_disks(disk);
+    expect_obstacle("is a device", "DISK");
+  }
+}
+
+TEST_F(ExamOf, a_bound_folder_by_which_old_files_would_be_written_to_is_refused) {
+  fs::remove(folder_ / "config.pvs");
+  fs::create_directories(folder_ / "fs");
+  const auto bind = [&](const std::string& words) {
+    write("ve.conf", "VEID=\"301\"\nUUID=\"9f1c5a77-6de1-4a0b-8a35-52d80c1b7e01\"\nBINDMOUNT=\"" + words + "\"\n");
+  };
+  bind(folder_.parent_path().string() + ":/all");
+  expect_obstacle("binds '" + folder_.parent_path().string() + "'", "bind it read-only");
+  bind((folder_ / "fs/data").string() + ":/data");
+  expect_obstacle("binds '" + (folder_ / "fs/data").string() + "'", "BINDMOUNT");
+  bind(folder_.parent_path().string() + ":/all,ro /nowhere-to-be-found:/more");
+  EXPECT_TRUE(look().is_possible()) << text(look());
 }
 
 // With a snapshot below the disk, and one on a branch.

@@ -22,7 +22,6 @@ TrialRecord example() {
   TrialRecord record;
   record.uuid = "6c1d5a3c-5b1e-4c0f-9a44-0f0a5b6f2d11";
   record.old_home = "/old/web \xff.pvm";  // paths are bytes
-  record.old_config = record.old_home + "/config.pvs";
   record.begun = 1764021600;
   record.keeps_snapshots = true;
   record.qemu = {64055, 107};
@@ -35,7 +34,7 @@ TrialRecord example() {
   record.disks[0].shots = {{kA, "", {{"/old/a.hds", true}, {"/old/c.hds", false}}},
                            {kB, kA, {{"/old/b.hds", false}, {"/old/d.hds", false}}}};
   record.snapshots = {{kA, "", "before", "a\nb", 1409651110, false}, {kC, kA, "", "", 0, true}};
-  record.old_files = {{"/old/a.hds", 0, 4294967294U, 0640, 131}};
+  record.old_files = {{"/old/a.hds", 0, 4294967294U, 0640, 131, 1048576, 1764021600123456789}};
   return record;
 }
 
@@ -59,7 +58,7 @@ struct Wrong {
 const Wrong kWrong[] = {
     {"uuid", [](TrialRecord& r) { r.uuid = "../x"; }, "'uuid' must be"},
     {"relative", [](TrialRecord& r) { r.old_home = "old"; }, "'old_home' must be"},
-    {"upwards", [](TrialRecord& r) { r.old_config = "/old/../etc/shadow"; }, "'old_config' must be"},
+    {"upwards", [](TrialRecord& r) { r.old_home = "/old/../etc"; }, "'old_home' must be"},
     {"format", [](TrialRecord& r) { r.format = "vmdk"; }, "'format' must be"},
     {"overlay", [](TrialRecord& r) { r.disks[0].overlay = ""; }, "'overlay' must be"},
     {"line", [](TrialRecord& r) { r.disks[0].parts[0].chain[0].path = "/a\nb"; }, "'file' must be"},

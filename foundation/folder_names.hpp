@@ -6,9 +6,5 @@
 #include <string>
 #include <vector>
 
-namespace upgrade {
-
 // Sorted, without "." and ".."; none of a folder that cannot be listed. At most 100000.
 std::vector<std::string> names_in(const std::string& folder);
-
-}  // namespace upgrade

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "dispatcher/upgrades/container_disks.hpp"
+#include "upgrade/exam/container_disks.hpp"
 
 #include "config-convert/container/ve_disk.hpp"
 #include "config-convert/fields.hpp"
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace dispatcher {
+namespace upgrade {
 
 Result<std::vector<ContainerDisk>> container_disks(std::string_view config) {
   const auto list = convert::ve_conf_field(config, "DISK");
@@ -15,8 +15,11 @@ Result<std::vector<ContainerDisk>> container_disks(std::string_view config) {
   std::vector<ContainerDisk> disks;
   for (const std::string_view piece : convert::split(*list, ";")) {
     const convert::VeDisk disk = convert::parse_ve_disk(piece);
-    if (!disk.enabled || disk.target.empty() || disk.image.empty() == disk.device.empty()) continue;
-    disks.push_back({disk.target, disk.image, !disk.device.empty()});
+    if (!disk.enabled || disk.image.empty() == disk.device.empty()) continue;
+    if (!disk.device.empty())
+      disks.push_back({disk.target.empty() ? disk.device : disk.target, {}, true});
+    else if (disk.is_root() || convert::is_whole_path(disk.target))
+      disks.push_back({disk.target, disk.image, false});
   }
   return disks;
 }
@@ -42,4 +45,4 @@ std::string disk_list_with(std::string_view list, const std::map<std::string, st
   return out;
 }
 
-}  // namespace dispatcher
+}  // namespace upgrade

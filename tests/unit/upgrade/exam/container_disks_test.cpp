@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "dispatcher/upgrades/container_disks.hpp"
+#include "upgrade/exam/container_disks.hpp"
 
 #include <gtest/gtest.h>
 
-namespace dispatcher {
+namespace upgrade {
 namespace {
 
 TEST(container_disks, are_those_that_are_on_and_mounted) {
   const auto disks = container_disks(
       "DISK=\"uuid={1},enabled=yes,size=10485760,image=root.hdd,mnt=/;image=data.hdd,mnt=/data;"
-      "enabled=no,image=off.hdd,mnt=/off;image=spare.hdd;device=/dev/sdb1,mnt=/dev-disk\"\n");
+      "enabled=no,image=off.hdd,mnt=/off;image=spare.hdd;image=up.hdd,mnt=/data/../etc;image=x,device=/dev/x,mnt=/x;"
+      "device=/dev/sdb1,mnt=/dev-disk;device=/dev/sdc\"\n");
   ASSERT_TRUE(disks);
   EXPECT_EQ(*disks, (std::vector<ContainerDisk>{
-                        {"/", "root.hdd", false}, {"/data", "data.hdd", false}, {"/dev-disk", "", true}}));
+                        {"/", "root.hdd", false}, {"/data", "data.hdd", false}, {"/dev-disk", "", true}, {"/dev/sdc", "", true}}));
 }
 
 TEST(container_disks, of_a_file_that_names_none_are_none) {
@@ -36,4 +37,4 @@ TEST(container_disks, root_that_is_not_named_is_added) {
 }
 
 }  // namespace
-}  // namespace dispatcher
+}  // namespace upgrade

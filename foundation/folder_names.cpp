@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "upgrade/exam/folder_names.hpp"
+#include "foundation/folder_names.hpp"
 
 #include "foundation/unique_fd.hpp"
 
@@ -11,7 +11,6 @@
 #include <string_view>
 #include <unistd.h>
 
-namespace upgrade {
 namespace {
 
 constexpr std::size_t kMostNames = 100'000;
@@ -42,5 +41,3 @@ std::vector<std::string> names_in(const std::string& folder) {
   std::sort(names.begin(), names.end());
   return names;
 }
-
-}  // namespace upgrade

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The disks that a ve.conf says a container has (DISK): those that are on, and mounted somewhere. Pure.
+// The disks that a ve.conf says a container has (DISK), as the check of an upgrade and the upgrade both take them: those
+// that are on, and that the conversion does not leave out. Pure.
 #pragma once
 
 #include "foundation/result.hpp"
@@ -10,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
-namespace dispatcher {
+namespace upgrade {
 
 struct ContainerDisk {
-  std::string target;      // "/", "/data"
+  std::string target;      // "/", "/data"; the device's own name where it is not mounted
   std::string image;       // as the file calls it: "root.hdd"; empty for a device
   bool is_device = false;  // of the host
 
@@ -25,4 +26,4 @@ Result<std::vector<ContainerDisk>> container_disks(std::string_view config);
 // DISK with these images, by target, in the place of those it names. One that it does not name is added.
 std::string disk_list_with(std::string_view list, const std::map<std::string, std::string>& images);
 
-}  // namespace dispatcher
+}  // namespace upgrade
