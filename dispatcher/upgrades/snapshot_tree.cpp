@@ -4,6 +4,7 @@
 #include "dispatcher/homes/domain/domain_edit.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/images/qcow2_head.hpp"
+#include "dispatcher/upgrades/commit_rate.hpp"
 #include "dispatcher/upgrades/devices/virtio_devices.hpp"
 #include "dispatcher/upgrades/machine_settling.hpp"
 #include "dispatcher/upgrades/old_snapshot_xml.hpp"
@@ -63,8 +64,10 @@ Result<void> merge(const Tree& tree, const json::object& source, std::uint64_t o
                            {"file", {{"driver", "qcow2"}, {"file", file_node(tree.file)}}}};
   const auto told = [&](unsigned percent) { tree.told(from_percent + (to_percent - from_percent) * percent / 100); };
   const std::string delta = delta_file(tree.disk);
-  if (auto made =
-          convert_image(tree.run, {"-B", words_of(range), "-F", "raw", words_of(source)}, {delta, "qcow2"}, told);
+  const auto rate = commit_rate(tree.run.record());
+  if (!rate) return rate.error();
+  if (auto made = convert_image(tree.run, {"-B", words_of(range), "-F", "raw", words_of(source)}, {delta, "qcow2"},
+                                told, *rate);
       !made)
     return made;
   if (auto merged = commit_overlay(tree.run, delta); !merged) return merged;

@@ -4,6 +4,7 @@
 // Those with --all are in upgrade_all.cpp.
 #include "prlctl/actions/upgrade.hpp"
 
+#include "config-convert/rendering/report_text.hpp"
 #include "dispatcher/bus/object_paths.hpp"
 #include "foundation/path_exists.hpp"
 #include "prlctl/actions/caller_path.hpp"
@@ -11,6 +12,7 @@
 #include "prlctl/actions/guest_tools.hpp"
 #include "prlctl/actions/power.hpp"
 #include "prlctl/session/result_texts.hpp"
+#include "prlctl/upgrade/told_fixups.hpp"
 #include "prlctl/upgrade/trials.hpp"
 #include "prlctl/views/environment_facts.hpp"
 
@@ -63,7 +65,11 @@ Answer<std::string> upgraded(Invocation& invocation, const std::string& bundle, 
   const auto ended = run_task(invocation.session, kHostPath, kHostInterface, "Upgrade",
                               g_variant_new("(s@a{sv})", bundle.c_str(), options.variant()));
   if (!ended) return ended.error();
-  for (const std::string& line : texts_of(ended->get(), kReport)) invocation.console().complain("Warning: " + line);
+  const Console& console = invocation.console();
+  for (const std::string& line : texts_of(ended->get(), kReport)) console.complain("Warning: " + line);
+  const ToldFixups fixups = told_fixups(ended->get());
+  for (const std::string& line : fixups.needs) console.complain("Warning: " + convert::printable(line));
+  for (const std::string& line : fixups.changes) console.say("Changed in its files: " + convert::printable(line));
   const char* uuid = "";
   g_variant_lookup(ended->get(), "uuid", "&s", &uuid);
   return Answer<std::string>(boost::system::in_place_value, uuid);

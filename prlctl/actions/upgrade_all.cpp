@@ -12,6 +12,7 @@
 #include "prlctl/upgrade/batch_report.hpp"
 #include "prlctl/upgrade/batch_run.hpp"
 #include "prlctl/upgrade/bundle_search.hpp"
+#include "prlctl/upgrade/told_fixups.hpp"
 #include "prlctl/upgrade/trials.hpp"
 #include "prlctl/views/mounted_roots.hpp"
 
@@ -69,11 +70,12 @@ class UpgradeAll {
     const BatchWork work{.steps = {{[this](BatchItem& item) { return begin_upgrade(item); },
                                     [](BatchItem& item, GVariant* result) { hear_upgrade(item, result); }},
                                    {[this](BatchItem& item) { return begin_start(item); }, {}},
-                                   {[this](BatchItem& item) { return put_tools(item); }, {}}},
+                                   {[this](BatchItem& item) { return note_for_tools(item); }, {}}},
                          .jobs = jobs,
                          .done = "upgraded",
                          .keep = [this] { return keep(); }};
-    return run_batch(session_, plan_.items, work);
+    const auto done = run_batch(session_, plan_.items, work);
+    return done ? put_tools() : done;
   }
 
   Answer<void> keep() const {
@@ -125,6 +127,7 @@ class UpgradeAll {
   }
 
   BegunTask begin_upgrade(BatchItem& item) {
+    if (item.is_unread) return look_again(item);
     if (const auto trial = trials_.find(item.path); trial != trials_.end()) {
       item.uuid = trial->second;
       return nothing_to_do();
@@ -137,11 +140,23 @@ class UpgradeAll {
                             g_variant_new("(s@a{sv})", item.path.c_str(), options.variant())));
   }
 
+  // What lies in it is in no plan.
+  static BegunTask look_again(const BatchItem& item) {
+    std::error_code failed;
+    const fs::directory_iterator entries(item.path, failed);
+    if (failed) return failure_of(system_error(fmt::format("cannot look into '{}'", item.path), failed.value()));
+    return Failure{fmt::format("'{}' could not be looked into before, and can be now: upgrade what is in it, --all",
+                               item.path)};
+  }
+
   static void hear_upgrade(BatchItem& item, GVariant* result) {
     const char* uuid = "";
     g_variant_lookup(result, "uuid", "&s", &uuid);
     item.uuid = uuid;
     item.remarks = texts_of(result, kReport);
+    ToldFixups fixups = told_fixups(result);
+    item.remarks.insert(item.remarks.end(), fixups.needs.begin(), fixups.needs.end());
+    item.changes = std::move(fixups.changes);
   }
 
   Answer<Subject> subject_of(const BatchItem& item) {
@@ -160,24 +175,36 @@ class UpgradeAll {
     return begun(begin_task(session_, environment_path(item.uuid), kEnvironmentInterface, "Start", nullptr));
   }
 
-  // Not worth a failure: the environment runs.
-  BegunTask put_tools(BatchItem& item) {
-    if (!plan_.wish.live_tools || item.is_container) return nothing_to_do();
-    const auto subject = subject_of(item);
-    if (!subject) return subject.error();
-    const auto lines = install_guest_tools(session_, *subject);
-    if (lines) {
-      item.remarks.insert(item.remarks.end(), lines->begin(), lines->end());
-    } else {
-      item.remarks.push_back("Failed to install the guest tools: " + lines.error().text);
-    }
+  // A guest may take minutes to answer, and nothing else would go on meanwhile: all others come first.
+  BegunTask note_for_tools(BatchItem& item) {
+    if (plan_.wish.live_tools && !item.is_container) for_tools_.push_back(&item);
     return nothing_to_do();
+  }
+
+  // Not worth a failure: the environment runs.
+  Answer<void> put_tools() {
+    for (BatchItem* item : for_tools_) {
+      const auto lines = tools_for(*item);
+      if (lines) {
+        item->remarks.insert(item->remarks.end(), lines->begin(), lines->end());
+      } else {
+        item->remarks.push_back("Failed to install the guest tools: " + lines.error().text);
+      }
+      if (const auto kept = keep(); !kept) return kept;
+    }
+    return {};
+  }
+
+  Answer<std::vector<std::string>> tools_for(const BatchItem& item) {
+    const auto subject = subject_of(item);
+    return subject ? install_guest_tools(session_, *subject) : subject.error();
   }
 
   Session& session_;
   const PlanFile& file_;
   BatchPlan plan_;
   std::map<std::string, std::string> trials_;  // UUIDs by bundle
+  std::vector<BatchItem*> for_tools_;
 };
 
 Answer<std::vector<BatchItem>> bundles_in(const Request& request, const std::string& folder) {

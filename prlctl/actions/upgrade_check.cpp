@@ -42,6 +42,7 @@ Answer<int> check_bundle(const Console& console, const std::string& path, const 
 void check_bundles(std::vector<BatchItem>& items, const UpgradeWish& wish) {
   upgrade::ExamWish asked = exam_wish(wish);
   for (BatchItem& item : items) {
+    if (item.is_unread) continue;
     asked.path = item.path;
     asked.keeps_snapshots = wish.snapshots == kTree && !item.is_container;
     examine(item, asked);

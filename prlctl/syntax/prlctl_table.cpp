@@ -221,6 +221,9 @@ constexpr Pair kUpgradePairs[] = {
     {"all", "uuid"},
     {"continue", "check"},
     {"check", "start"},
+    {"check", "name"},
+    {"check", "uuid"},
+    {"check", "profile"},
     {"check", "jobs"},
     {"continue", "order"},
     {"continue", "to"},
@@ -232,7 +235,7 @@ constexpr Pair kUpgradePairs[] = {
 };
 constexpr Option kAllTrials[] = {flag("all", "all trials of this host")};
 constexpr Option kCommit[] = {
-    size_mb("limit", "N[K|M|G]", 1, "bytes a second that are copied; MB unless said"),
+    size_mb("limit", "N[K|M|G]", 1, "bytes a second that are copied of each disk; MB unless said"),
     words("snapshots", "flatten", "gives up the snapshots that the upgrade was to keep"),
 };
 constexpr Option kRollback[] = {flag("force", "a running one is powered off at once, not shut down")};

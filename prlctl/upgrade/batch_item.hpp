@@ -23,9 +23,11 @@ struct BatchItem {
   bool is_container = false;
   std::string name;
   std::string uuid = {};  // of the environment that it is here; empty: none yet
+  bool is_unread = false;  // no bundle: a folder that could not be looked into
   ItemState state = ItemState::kWaiting;
   std::string problem = {};               // why it failed
   std::vector<std::string> remarks = {};  // what somebody should look at though it went well
+  std::vector<std::string> changes = {};  // in a container's files, so that it runs here
   std::int64_t seconds = 0;               // it took
 
   const char* title() const { return is_container ? "CT" : "VM"; }

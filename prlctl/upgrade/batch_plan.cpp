@@ -45,6 +45,12 @@ json::string packed(std::string_view bytes) {
   return text;
 }
 
+json::array packed(const std::vector<std::string>& texts) {
+  json::array list;
+  for (const std::string& text : texts) list.emplace_back(packed(text));
+  return list;
+}
+
 std::optional<std::string> unpacked(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string bytes;
@@ -69,11 +75,9 @@ std::int64_t number_in(const json::object& object, std::string_view name) {
 }
 
 json::object json_of(const BatchItem& item) {
-  json::array remarks;
-  for (const std::string& remark : item.remarks) remarks.emplace_back(packed(remark));
-  return {{"path", packed(item.path)},     {"container", item.is_container}, {"name", packed(item.name)},
-          {"uuid", packed(item.uuid)},     {"state", word_of(item.state)},   {"problem", packed(item.problem)},
-          {"remarks", std::move(remarks)}, {"seconds", item.seconds}};
+  return {{"path", packed(item.path)},        {"container", item.is_container},   {"unread", item.is_unread},   {"name", packed(item.name)},
+          {"uuid", packed(item.uuid)},        {"state", word_of(item.state)},     {"problem", packed(item.problem)},
+          {"remarks", packed(item.remarks)},  {"changes", packed(item.changes)},  {"seconds", item.seconds}};
 }
 
 // An absolute path without steps up, in `folder`.
@@ -95,14 +99,16 @@ Result<BatchItem> parse_item(const json::object& object, const std::string& fold
                  .is_container = flag_in(object, "container"),
                  .name = *name,
                  .uuid = *uuid,
+                 .is_unread = flag_in(object, "unread"),
                  .state = *state,
                  .problem = *problem,
                  .seconds = number_in(object, "seconds")};
-  for (const std::string& remark : texts_in(object, "remarks")) {
-    const auto bytes = unpacked(remark);
-    if (!bytes) return wrong("a remark is cut off behind a '%'");
-    item.remarks.push_back(*bytes);
-  }
+  for (const auto& [member, texts] : {std::pair{"remarks", &item.remarks}, {"changes", &item.changes}})
+    for (const std::string& text : texts_in(object, member)) {
+      const auto bytes = unpacked(text);
+      if (!bytes) return wrong(fmt::format("one of '{}' is cut off behind a '%'", member));
+      texts->push_back(*bytes);
+    }
   return item;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "prlctl/upgrade/batch_report.hpp"
 
+#include "config-convert/rendering/report_json.hpp"
 #include "config-convert/rendering/report_text.hpp"
-#include "config-convert/values/values.hpp"
 #include "config-convert/xml/xml_writer.hpp"
 #include "foundation/atomic_file.hpp"
 #include "prlctl/views/local_time.hpp"
@@ -16,6 +16,7 @@ namespace prlctl {
 namespace {
 
 namespace json = boost::json;
+using convert::json_text;
 using convert::printable;
 
 constexpr unsigned kReportMode = 0644;
@@ -47,22 +48,25 @@ std::string times_of(const BatchReport& report) {
   return fmt::format("from {} to {}", local_time(report.begun), local_time(report.ended));
 }
 
-// Why it failed, or what is to be looked at: a line each.
+// Why it failed, what is to be looked at, what was changed in its files: a line each.
 std::vector<std::string> words_of(const BatchItem& item) {
   std::vector<std::string> words;
   if (!item.problem.empty()) words.push_back(printable(item.problem));
   for (const std::string& remark : item.remarks) words.push_back(printable(remark));
+  for (const std::string& change : item.changes) words.push_back("changed in its files: " + printable(change));
   return words;
 }
 
-json::string safe(const std::string& bytes) { return json::string(convert::xml_safe(bytes)); }
+json::array json_of(const std::vector<std::string>& texts) {
+  json::array list;
+  for (const std::string& text : texts) list.emplace_back(json_text(text));
+  return list;
+}
 
 json::object json_of(const BatchItem& item) {
-  json::array remarks;
-  for (const std::string& remark : item.remarks) remarks.emplace_back(safe(remark));
-  return {{"name", safe(item.name)},       {"type", item.title()},         {"uuid", safe(item.uuid)},
-          {"path", safe(item.path)},       {"state", word_of(item.state)}, {"problem", safe(item.problem)},
-          {"remarks", std::move(remarks)}, {"seconds", item.seconds}};
+  return {{"name", json_text(item.name)},      {"type", item.title()},            {"uuid", json_text(item.uuid)},
+          {"path", json_text(item.path)},      {"state", word_of(item.state)},    {"problem", json_text(item.problem)},
+          {"remarks", json_of(item.remarks)},  {"changes", json_of(item.changes)}, {"seconds", item.seconds}};
 }
 
 // libxml2 escapes what is set.
@@ -131,7 +135,7 @@ std::string report_json(const BatchReport& report) {
   json::array items;
   for (const BatchItem& item : report.items) items.emplace_back(json_of(item));
   return json::serialize(json::object{{"action", report.action},
-                                      {"folder", safe(report.folder)},
+                                      {"folder", json_text(report.folder)},
                                       {"begun", report.begun},
                                       {"ended", report.ended},
                                       {"all_went_well", report.all_went_well()},

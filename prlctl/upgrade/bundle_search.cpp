@@ -2,6 +2,7 @@
 #include "prlctl/upgrade/bundle_search.hpp"
 
 #include "config-convert/fields.hpp"
+#include "foundation/allocated_bytes.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/trimmed.hpp"
 #include "prlctl/syntax/values.hpp"
@@ -79,12 +80,28 @@ class Search {
     fs::directory_iterator entries(folder, failed);
     for (; !failed && entries != fs::directory_iterator(); entries.increment(failed)) {
       const fs::path& path = entries->path();
-      std::error_code gone;
-      if (!fs::is_directory(entries->symlink_status(gone)) || is_file(upgrade::trial_file(path.string()))) continue;
+      std::error_code unseen;
+      const fs::file_status status = entries->symlink_status(unseen);
+      if (status.type() == fs::file_type::none) add_unread(path, unread(path, unseen));
+      if (!fs::is_directory(status) || is_file(upgrade::trial_file(path.string()))) continue;
       if (auto done = look_into(path, depth + 1); !done) return done;
     }
-    if (failed) return system_error(fmt::format("cannot look into '{}'", folder.string()), failed.value());
+    if (!failed) return {};
+    if (depth == 0) return unread(folder, failed);
+    add_unread(folder, unread(folder, failed));
     return {};
+  }
+
+  static Error unread(const fs::path& folder, const std::error_code& failed) {
+    return system_error(fmt::format("cannot look into '{}'", folder.string()), failed.value());
+  }
+
+  void add_unread(const fs::path& folder, Error why) {
+    found_.push_back({.path = folder.string(),
+                      .name = folder.filename().string(),
+                      .is_unread = true,
+                      .state = ItemState::kFailed,
+                      .problem = std::move(why.message)});
   }
 
   std::vector<BatchItem> found_;
@@ -95,10 +112,8 @@ std::uint64_t size_of(const std::string& folder) {
   std::uint64_t bytes = 0;
   std::error_code failed;
   fs::recursive_directory_iterator entries(folder, fs::directory_options::skip_permission_denied, failed);
-  for (; !failed && entries != fs::recursive_directory_iterator(); entries.increment(failed)) {
-    struct stat status {};
-    if (::lstat(entries->path().c_str(), &status) == 0) bytes += static_cast<std::uint64_t>(status.st_blocks) * 512;
-  }
+  for (; !failed && entries != fs::recursive_directory_iterator(); entries.increment(failed))
+    bytes += allocated_bytes(entries->path().string());
   return bytes;
 }
 

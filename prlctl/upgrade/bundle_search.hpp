@@ -19,7 +19,7 @@
 
 namespace prlctl {
 
-// `folder`: absolute. By name.
+// `folder`: absolute. By name. A folder below it that cannot be looked into is an item that has failed (is_unread).
 Result<std::vector<BatchItem>> find_bundles(const std::string& folder);
 
 Result<void> order_bundles(std::vector<BatchItem>& items, const std::string& order);

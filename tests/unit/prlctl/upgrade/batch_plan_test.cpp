@@ -21,6 +21,7 @@ const BatchPlan kPlan{
                .uuid = "6b0f37dc-0f3b-4d0e-8d9f-0f6f1c1a2b3c",
                .state = ItemState::kDone,
                .remarks = {"the floppy's image is not there"},
+               .changes = {"fstab-mounts: '/dev/caf\xe9' is a remark"},
                .seconds = 4},
               {.path = "/vz/vmprivate/\xff 100%\n\"x\"",
                .is_container = true,
@@ -84,6 +85,7 @@ TEST_F(BatchPlanTest, what_is_no_plan_is_refused_by_what_is_wrong_in_it) {
       {item(R"("path":"/vz/a%zz","state":"waiting")"), "cut off behind a '%'"},
       {item(R"("path":"/vz/a","state":"maybe")"), "no state that there is"},
       {item(R"("path":"/vz/a","state":"done","remarks":["%"])"), "cut off behind a '%'"},
+      {item(R"("path":"/vz/a","state":"done","changes":["%4"])"), "one of 'changes' is cut off behind a '%'"},
       {std::string(100, '['), "no JSON object"},
   };
   for (const auto& [text, words] : wrong) {

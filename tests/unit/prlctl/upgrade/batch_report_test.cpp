@@ -17,7 +17,12 @@ using ::testing::Not;
 
 const BatchItem kItems[] = {
     {.path = "/vz/a", .name = "a", .uuid = "u-1", .state = ItemState::kDone, .seconds = 3},
-    {.path = "/vz/b", .is_container = true, .name = "b", .state = ItemState::kDone, .remarks = {"no floppy"}},
+    {.path = "/vz/b",
+     .is_container = true,
+     .name = "b",
+     .state = ItemState::kDone,
+     .remarks = {"no floppy"},
+     .changes = {"mtab-link: /etc/mtab\x1b is a link"}},
     {.path = "/vz/c",
      .name = "<script>alert(1)</script>\x1b[31m\xff",
      .state = ItemState::kFailed,
@@ -41,6 +46,7 @@ TEST(BatchReport, text_tells_first_what_needs_a_hand) {
                               "Went well, worth a look:\n"
                               "  CT b  /vz/b  0 s\n"
                               "    no floppy\n"
+                              "    changed in its files: mtab-link: /etc/mtab_ is a link\n"
                               "Went well:\n"
                               "  VM a  /vz/a  3 s\n"));
 }
@@ -61,6 +67,7 @@ TEST(BatchReport, json_is_json_whatever_names_are) {
   ASSERT_EQ(items.size(), 4U);
   EXPECT_EQ(items[0].at("state"), "done");
   EXPECT_EQ(items[1].at("remarks").as_array()[0], "no floppy");
+  EXPECT_EQ(items[1].at("changes").as_array()[0], "mtab-link: /etc/mtab_ is a link");
   EXPECT_EQ(items[2].at("problem"), "wrong\nmagic & more");
   EXPECT_EQ(items[3].at("state"), "waiting");
 }

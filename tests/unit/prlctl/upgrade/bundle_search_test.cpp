@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "prlctl/upgrade/bundle_search.hpp"
 
+#include "foundation/unique_fd.hpp"
+
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
 
 namespace prlctl {
 namespace {
@@ -56,6 +60,23 @@ TEST_F(BundleSearchTest, finds_machines_and_containers_by_their_names) {
 
 TEST_F(BundleSearchTest, a_folder_that_is_not_there_is_an_error) {
   EXPECT_THAT(find_bundles(folder_ + "/no").error().message, HasSubstr("cannot look into"));
+}
+
+// A path that is too long cannot be looked into, by root neither.
+TEST_F(BundleSearchTest, a_folder_below_that_cannot_be_looked_into_is_one_that_has_failed) {
+  std::string top = folder_ + "/long";
+  for (; top.size() < 3900; top += '/' + std::string(150, 'd')) fs::create_directories(top);
+  fs::create_directories(top);
+  const UniqueFd at(::open(top.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(::mkdirat(at.get(), std::string(250, 'x').c_str(), 0755), 0);
+  fs::create_directories(top + "/web.pvm");
+  std::ofstream(top + "/web.pvm/config.pvs") << "";
+  const auto items = find_bundles(top).value();
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].name, "web");
+  EXPECT_TRUE(items[1].is_unread);
+  EXPECT_EQ(items[1].state, ItemState::kFailed);
+  EXPECT_THAT(items[1].problem, HasSubstr("cannot look into"));
 }
 
 TEST_F(BundleSearchTest, the_smallest_come_first_by_size) {
