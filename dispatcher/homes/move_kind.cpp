@@ -20,6 +20,7 @@
 #include "dispatcher/homes/images/image_chain.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
+#include "dispatcher/libvirt/domain_error.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
 
@@ -187,7 +188,7 @@ Result<void> define_with(TaskRun& run, const std::string& from, const std::strin
   const std::string moved = with_moved_paths(*definition, xml_escaped(from), xml_escaped(to));
   if (moved == *definition) return {};
   const DomainHandle defined(virDomainDefineXMLFlags(connection->get(), moved.c_str(), 0));
-  if (!defined) return libvirt_error(fmt::format("defining '{}'", virDomainGetName(domain->get())));
+  if (!defined) return domain_error("defining ", domain->get());
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "dispatcher/homes/registration.hpp"
 
 #include "dispatcher/homes/domain/domain_removal.hpp"
+#include "dispatcher/libvirt/domain_error.hpp"
 #include "foundation/sha256.hpp"
 
 #include <boost/json/array.hpp>
@@ -62,7 +63,7 @@ Result<void> undefine_bundle(TaskRun& run) {
   // Whoever started it in that moment loses it: there is no registered environment.
   const auto domain = domain_by_uuid(*connection, uuid);
   if (domain && virDomainIsActive(domain->get()) == 1 && virDomainDestroy(domain->get()) < 0)
-    return libvirt_error(fmt::format("stopping '{}'", virDomainGetName(domain->get())));
+    return domain_error("stopping ", domain->get());
   return undefine_domain(*connection, uuid, {.saved_state = true});
 }
 

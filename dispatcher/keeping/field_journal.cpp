@@ -4,6 +4,7 @@
 #include "config-convert/convert.hpp"
 #include "config-convert/values/values.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
+#include "dispatcher/libvirt/domain_error.hpp"
 #include "dispatcher/libvirt/domain_metadata.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
@@ -49,7 +50,7 @@ convert::Fields travelling(const HomeRecord& record, const convert::Fields& fiel
 Result<void> set_metadata(virDomainPtr domain, const std::string& element) {
   if (virDomainSetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, element.empty() ? nullptr : element.c_str(),
                            convert::kNamespacePrefix, convert::kNamespaceUri, VIR_DOMAIN_AFFECT_CONFIG) < 0)
-    return libvirt_error("metadata of domain " + uuid_of(domain));
+    return uuid_error("metadata of domain ", domain);
   return {};
 }
 

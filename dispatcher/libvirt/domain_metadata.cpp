@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/libvirt/domain_metadata.hpp"
 
+#include "dispatcher/libvirt/domain_error.hpp"
+
 namespace dispatcher {
 
 Result<std::string> metadata_of(virDomainPtr domain, const char* uri, virDomainModificationImpact impact) {
@@ -8,7 +10,7 @@ Result<std::string> metadata_of(virDomainPtr domain, const char* uri, virDomainM
   if (element) return std::string(element.get());
   const virErrorPtr last = virGetLastError();
   if (last && last->code == VIR_ERR_NO_DOMAIN_METADATA) return std::string();
-  return libvirt_error("metadata of domain " + uuid_of(domain));
+  return uuid_error("metadata of domain ", domain);
 }
 
 }  // namespace dispatcher

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/libvirt/handles.hpp"
 
+#include "dispatcher/libvirt/domain_error.hpp"
+
 #include <array>
 
 namespace dispatcher {
@@ -28,7 +30,7 @@ Result<std::string> definition_of(virDomainPtr domain, Definition which, bool se
   const unsigned flags = (which == Definition::kPersistent ? unsigned{VIR_DOMAIN_XML_INACTIVE} : 0U) |
                          (secure ? unsigned{VIR_DOMAIN_XML_SECURE} : 0U);
   const AllocatedText xml(virDomainGetXMLDesc(domain, flags));
-  if (!xml) return libvirt_error("definition of domain " + uuid_of(domain));
+  if (!xml) return uuid_error("definition of domain ", domain);
   return std::string(xml.get());
 }
 

@@ -5,6 +5,7 @@
 #include "config-convert/xml/xml_reader.hpp"
 #include "dispatcher/keeping/config_file.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
+#include "dispatcher/libvirt/domain_error.hpp"
 #include "dispatcher/loop/in_lane.hpp"
 #include "dispatcher/settings/aspects.hpp"
 #include "dispatcher/settings/device_wishes.hpp"
@@ -174,7 +175,7 @@ Result<void> undo_live(TaskRun& run) {
 Result<void> rename_to(virDomainPtr domain, const std::string& name) {
   if (virDomainGetName(domain) == name) return {};
   if (virDomainRename(domain, name.c_str(), 0) < 0)
-    return libvirt_error(fmt::format("giving '{}' the name '{}'", virDomainGetName(domain), name));
+    return domain_error(fmt::format("giving the name '{}' to ", name), domain);
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "dispatcher/homes/images/qcow2_head.hpp"
 #include "dispatcher/homes/making/new_container.hpp"
 #include "dispatcher/homes/programs/container_tool.hpp"
+#include "dispatcher/libvirt/domain_error.hpp"
 #include "dispatcher/states/domain_stop.hpp"
 #include "dispatcher/upgrades/commit_rate.hpp"
 #include "dispatcher/upgrades/image_hold.hpp"
@@ -105,7 +106,7 @@ Result<void> start_again(TaskRun& run) {
   const auto container = trial_domain(run);
   if (!container) return container.error();
   if (!container->active && virDomainCreate(container->domain.get()) < 0)
-    return libvirt_error(fmt::format("starting '{}'", virDomainGetName(container->domain.get())));
+    return domain_error("starting ", container->domain.get());
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include "containers/processes/child_process.hpp"
 #include "dispatcher/homes/programs/container_tool.hpp"
+#include "dispatcher/libvirt/domain_error.hpp"
 #include "foundation/log.hpp"
 #include "upgrade/exports/disk_export.hpp"
 #include "upgrade/trial/trial_home.hpp"
@@ -127,7 +128,7 @@ void ExportWatch::resume(const std::string& uuid) {
         reason != VIR_DOMAIN_PAUSED_IOERROR)
       return;
     if (virDomainResume(domain->get()) < 0)
-      log_warning("{}", libvirt_error(fmt::format("resuming '{}'", virDomainGetName(domain->get()))).message);
+      log_warning("{}", domain_error("resuming ", domain->get()).message);
   });
 }
 
