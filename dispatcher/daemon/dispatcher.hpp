@@ -38,7 +38,7 @@ class Dispatcher {
   Dispatcher& operator=(const Dispatcher&) = delete;
   ~Dispatcher();
 
-  // Connects; `ready` once all environments were read for the first time and interrupted tasks have ended, or it is
+  // Connects; `ready` once all environments were read for the first time and no interrupted task is half done, or it is
   // known that libvirt cannot be reached: the rest works meanwhile.
   Result<void> start(std::function<void()> ready);
   void stop();

@@ -49,7 +49,7 @@ class ConfigKeeper {
 
   // Before the first connect.
   Result<void> start();
-  // All environments were read and know their homes, and no interrupted task is left. Before the first call nothing is
+  // All environments were read and know their homes, and no interrupted task is half done. Before the first call nothing is
   // looked at.
   void compare_all();
 

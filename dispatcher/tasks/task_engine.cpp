@@ -63,6 +63,7 @@ struct TaskEngine::Parts {
   void start(LiveTask& task);
   void told(TaskRecord record);
   void finished(const TaskRecord& record);
+  bool is_half_done(const TaskRecord& record) const;
   void when_resumed();
   void tell(const TaskRecord& record) {
     for (const auto& watcher : watchers) watcher(record);
@@ -238,6 +239,14 @@ void TaskEngine::Parts::finished(const TaskRecord& record) {
   if (interrupted.erase(record.id) > 0) when_resumed();
 }
 
+// A step that resumes leaves nothing half done that others could meet, and may take hours.
+bool TaskEngine::Parts::is_half_done(const TaskRecord& record) const {
+  const TaskKind& kind = *kinds.find(record.kind)->second;
+  const bool goes_on = record.state == TaskState::kRunning && record.step < kind.steps.size() &&
+                       kind.steps[record.step].resumes;
+  return record.state != TaskState::kQueued && !goes_on;
+}
+
 void TaskEngine::Parts::when_resumed() {
   if (!interrupted.empty() || ready) return;
   ready = true;
@@ -277,7 +286,7 @@ Result<void> TaskEngine::resume(std::function<void()> done) {
       continue;
     }
     if (const auto held = parts_->hold(record); !held) return held.error();
-    if (record.state != TaskState::kQueued) parts_->interrupted.insert(record.id);
+    if (parts_->is_half_done(record)) parts_->interrupted.insert(record.id);
     log_info("task {} ({} of {}) was {} when switchyardd ended", record.id, record.kind, record.environment,
              word_of(record.state));
     parts_->take_up(std::move(record));

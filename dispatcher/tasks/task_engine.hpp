@@ -5,6 +5,7 @@
 // are told to watchers on the main loop.
 //
 // After a start, resume() takes up what a crash interrupted, before anything new is taken: until then submit() refuses.
+// Not waited for is a step that resumes, a copy of hours, say: its task goes on beside new ones of other environments.
 // A cancelled task undoes what it did, unless it has passed its point of no return: then cancel() is refused.
 //
 // For tests: a TaskProbe is called before and after each step; the daemon gives none, or the one that ends the process
@@ -44,7 +45,7 @@ class TaskEngine {
   using Watcher = std::function<void(const TaskRecord&)>;
   void watch(Watcher watcher);
 
-  // Finishes or undoes what was interrupted; `done` when all of it has ended.
+  // Finishes or undoes what was interrupted; `done` when nothing is half done any more.
   Result<void> resume(std::function<void()> done);
 
   // The task's id, durable. kOperationInvalid, naming the other task, where the environment has one.

@@ -18,13 +18,14 @@ upgrade::ExamWish exam_wish(const UpgradeWish& wish) {
   return made;
 }
 
-// Into the item: what stands in the way, or is to be known.
+// Into the item: what stands in the way first, and what else is to be known.
 void examine(BatchItem& item, const upgrade::ExamWish& wish) {
   const auto exam = upgrade::examine_bundle(wish);
-  item.state = exam && exam->is_possible() ? ItemState::kDone : ItemState::kFailed;
-  if (!exam) item.problem = exam.error().message;
-  if (exam)
-    for (const upgrade::Finding& finding : exam->findings) item.remarks.push_back(upgrade::words_of(finding));
+  item.problem = exam ? exam->obstacle() : exam.error().message;
+  item.state = item.problem.empty() ? ItemState::kDone : ItemState::kFailed;
+  if (!exam) return;
+  for (const upgrade::Finding& finding : exam->findings)
+    if (std::string words = upgrade::words_of(finding); words != item.problem) item.remarks.push_back(std::move(words));
 }
 
 }  // namespace

@@ -438,8 +438,16 @@ def kinds():
     return table
 
 
-def last_task():
-    return rows("SELECT kind, state, error FROM tasks ORDER BY id DESC LIMIT 1")[0]
+def ended_task():
+    """The last one; one that resumes goes on when switchyardd is there already."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        kind, state, error = rows("SELECT kind, state, error FROM tasks ORDER BY id DESC LIMIT 1")[0]
+        if state not in ("queued", "running", "undoing"):
+            return kind, state, error
+        if time.monotonic() > deadline:
+            raise Wrong(f"{kind} is {state} for {PATIENCE_S} s after switchyardd's start")
+        time.sleep(0.02)
 
 
 # One scene.
@@ -484,9 +492,9 @@ def killed_at(scene, step, when, wanted, state):
         os.close(process)
         daemon("stop")
     daemon("start")
+    kind, ended, error = ended_task()
     followed(scene, state == "done")
     daemon("stop")
-    kind, ended, error = last_task()
     if (kind, ended) != (scene.kind, state):
         raise Wrong(f"killed at {place}: the task is {ended}, not {state}: {error}")
     if spoiled := difference(wanted, the_host(scene.inside, scene.on_trial)):

@@ -306,9 +306,28 @@ TEST_F(TaskEngineTest, goes_on_after_a_crash_within_a_step_that_resumes) {
     scene_.acts.clear();
     crash_at("resumes", place);
     start();
+    end_of(engine_->list().at(0).id);
     EXPECT_EQ(scene_.done(), acts);
     engine_.reset();
   }
+}
+
+TEST_F(TaskEngineTest, takes_new_tasks_while_one_goes_on_with_a_step_that_resumes) {
+  TaskRecord record;
+  record.kind = "put-off";
+  record.environment = kHere;
+  record.state = TaskState::kRunning;
+  record.step = 1;
+  const auto id = store_.add(record);
+  ASSERT_TRUE(id);
+  start();
+  until_waiting();
+  const auto refused = submit("back");
+  ASSERT_FALSE(refused);
+  const auto other = submit("back", kThere);
+  ASSERT_TRUE(other);
+  EXPECT_EQ(end_of(*other).state, TaskState::kDone);
+  EXPECT_EQ(engine_->find(*id)->state, TaskState::kRunning);
 }
 
 TEST_F(TaskEngineTest, goes_on_undoing_where_a_crash_interrupted_that) {
