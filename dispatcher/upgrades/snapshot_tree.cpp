@@ -10,6 +10,7 @@
 #include "dispatcher/upgrades/old_snapshot_xml.hpp"
 #include "dispatcher/upgrades/snapshot_walk.hpp"
 #include "dispatcher/upgrades/trial_domain.hpp"
+#include "foundation/allocated_bytes.hpp"
 #include "foundation/remove_file.hpp"
 
 #include <boost/json.hpp>
@@ -17,7 +18,6 @@
 
 #include <algorithm>
 #include <set>
-#include <sys/stat.h>
 
 namespace dispatcher {
 namespace {
@@ -128,12 +128,6 @@ std::set<std::string> kept_guids(const TrialRecord& trial) {
   return kept;
 }
 
-std::uint64_t blocks_of(const std::string& file) {
-  constexpr std::uint64_t kBlock = 512;  // of st_blocks
-  struct stat facts {};
-  return ::stat(file.c_str(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_blocks) * kBlock : 0;
-}
-
 // With the devices that the guest had when the snapshots were made, where virt-v2v changed it since.
 std::string definition_of_then(const std::string& now) {
   const auto switched = who_switched(now);
@@ -168,11 +162,11 @@ Result<void> build_tree(TaskRun& run, const TrialRecord& trial, const TrialDisk&
 }
 
 std::uint64_t tree_bytes(const TrialDisk& disk) {
-  std::uint64_t sum = blocks_of(disk.overlay), most = sum;
+  std::uint64_t sum = allocated_bytes(disk.overlay), most = sum;
   for (const DiskShot& shot : disk.shots)
     for (const ViewImage& image : shot.images) {
-      sum += blocks_of(image.path);
-      most = std::max(most, blocks_of(image.path));
+      sum += allocated_bytes(image.path);
+      most = std::max(most, allocated_bytes(image.path));
     }
   return sum + most;
 }
