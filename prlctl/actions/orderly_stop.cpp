@@ -2,7 +2,11 @@
 #include "prlctl/actions/orderly_stop.hpp"
 
 #include "config-convert/xml/xml_path.hpp"
+#include "guest-tools/host/agent_calls.hpp"
 #include "prlctl/session/domain_events.hpp"
+
+#include <algorithm>
+#include <chrono>
 
 namespace prlctl {
 namespace {
@@ -11,6 +15,8 @@ using dispatcher::AllocatedText;
 using dispatcher::DomainHandle;
 
 constexpr std::string_view kAgent = "org.qemu.guest_agent.0";
+constexpr int kMostPing_s = 5;
+constexpr std::chrono::milliseconds kBetweenPings{1000};
 
 Answer<DomainHandle> on(virConnectPtr connection, const Environment& environment) {
   DomainHandle domain(virDomainLookupByUUIDString(connection, environment.uuid.c_str()));
@@ -49,6 +55,13 @@ Answer<Agent> agent_of(virDomainPtr domain) {
     return convert::get(target, "@state") == "connected" ? Agent::kThere : Agent::kAway;
   }
   return Agent::kNone;
+}
+
+// The definition has it a moment before libvirt can speak to it. What it refuses it has heard.
+bool answers(virDomainPtr domain) {
+  const auto answer = guest::ask_agent(domain, "guest-ping", {}, guest::in_seconds(kMostPing_s));
+  return answer || (answer.error().code != ErrorCode::kAgentUnresponsive &&
+                    answer.error().code != ErrorCode::kOperationInvalid);
 }
 
 }  // namespace
@@ -101,9 +114,15 @@ Answer<void> wait_for_guest(Session& session, const Environment& environment) {
     const auto off = is_off(domain->get());
     if (!off) return off.error();
     if (*off) return Failure{"it has stopped again"};
-    return *agent == Agent::kThere;
+    return *agent == Agent::kThere && answers(domain->get());
   };
-  const auto came = (*events)->until(agent_is_there, session.settings().timeout);
+  // No event tells that an agent which was busy answers.
+  const auto timeout = session.settings().timeout;
+  const auto begun = std::chrono::steady_clock::now();
+  Answer<bool> came = false;
+  do {
+    came = (*events)->until(agent_is_there, timeout ? std::min<std::chrono::milliseconds>(kBetweenPings, *timeout) : kBetweenPings);
+  } while (came && !*came && (!timeout || std::chrono::steady_clock::now() - begun < *timeout));
   if (!came) return came.error();
   if (!*came) return Failure{"The operation has timed out. It is started, but its guest's agent does not answer yet."};
   return {};
