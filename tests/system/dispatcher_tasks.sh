@@ -20,7 +20,8 @@ bus_call() {
 }
 
 task_property() { busctl --json=short get-property $bus_name "$1" $bus_name.Task "$2" | jq -r .data; }
-task_has_ended() { [ "$(task_property "$1" Ended)" != 0 ]; }
+# Not where nobody tells.
+task_has_ended() { [[ $(task_property "$1" Ended) == [1-9]* ]]; }
 
 # task_done PATH: waits for its end, which must be a good one
 task_done() {
