@@ -66,8 +66,10 @@ install_packages() {
   return $status
 }
 
+# Objects in ccache serve clones in other folders, too.
 build_preset() {
-  cmake --preset "$1" && cmake --build --preset "$1"
+  CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 cmake --preset "$1" &&
+    CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 cmake --build --preset "$1"
 }
 
 # unit_tests PRESET: each test counts that the processes which ctest runs have told of; one that tells nothing has died
