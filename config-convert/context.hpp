@@ -87,6 +87,7 @@ struct Context {
   std::vector<std::string> allowed_folders;              // where files may lie besides the home
   bool allow_missing_disks = false;
   bool discard_state = false;  // a suspended machine starts anew: its memory is lost
+  bool trusts_keys = false;    // a disk's Encryption/KeyId is right, whatever its image is now
   LookAt look_at;
 };
 

@@ -58,6 +58,7 @@ FoundImage missing(const std::string& path, const DiskImage& expected) {
 
 FoundImage found_image(const std::string& path, std::string_view format, const SeenImage& seen) {
   FoundImage found{{path, std::string(format), seen.direct_io}, !seen.missing.empty(), seen.missing, seen.size_bytes};
+  if (!found.is_missing) found.is_luks = false;
   if (seen.is_in_use)
     found.remark = fmt::format(
         "'{}' was not closed: its last writes may be missing, and QEMU starts with it only after "
@@ -76,7 +77,11 @@ Result<FoundImage> look_at_qcow2_image(const std::string& path, const FileGlimps
   for (int i = 0; is_qcow2_image(head); ++i) {
     const auto image = check_qcow2_header(head, next);
     if (!image) return image.error();
-    if (i == 0) found.size_bytes = image->size_bytes;
+    if (i == 0) found.size_bytes = image->size_bytes, found.is_luks = image->is_luks;
+    if (i > 0 && image->is_luks && !context.trusts_keys)
+      return Error{
+          ErrorCode::kConfigUnsupported,
+          fmt::format("disk image '{}' is encrypted, which of a disk's images the top one alone can be", next)};
     if (image->backing_bytes == 0) return found;
     const auto whole = look_at(context, next, image->backing_offset + image->backing_bytes);
     if (!whole || !*whole || (*whole)->head.size() < image->backing_offset + image->backing_bytes || i == kMostImages)
@@ -131,6 +136,17 @@ Result<FoundImage> look_into_bundle(const std::string& path, const ImageHome& ho
   return found_image(image.path, image.is_plain ? "raw" : "ploop", *seen);
 }
 
+// What was made of a disk has no key, unless it is seen to.
+FoundImage named_image(const DiskImage& image, const Context& context) {
+  FoundImage named{image};
+  if (!context.look_at) return named;
+  const auto seen = context.look_at(image.file, kHeadBytes);
+  named.is_luks = false;
+  if (!seen || !is_qcow2_image(seen->head)) return named;
+  if (const auto header = check_qcow2_header(seen->head, image.file)) named.is_luks = header->is_luks;
+  return named;
+}
+
 }  // namespace
 
 Result<std::string> resolve_path(const ImageHome& home, std::string_view name, const Context& context) {
@@ -166,7 +182,7 @@ Result<std::string> usable_path(const ImageHome& home, std::string_view name, co
 
 Result<FoundImage> find_disk_image(const ImageHome& home, std::string_view name, const Context& context) {
   if (const auto converted = context.images.find(name); converted != context.images.end())
-    return FoundImage{converted->second, false, {}};
+    return named_image(converted->second, context);
   auto path = resolve_path(home, name, context);
   if (!path) return path.error();
   if (!context.look_at) return guess(*path);

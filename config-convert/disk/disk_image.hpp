@@ -18,6 +18,7 @@
 #include "foundation/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,8 @@ struct FoundImage {
   DiskImage image;
   bool is_missing = false;  // looked for, and not there, or to be made of what is there; `image` is what is expected
   std::string remark = {};  // what the report should say of the choice; empty: nothing
-  std::uint64_t size_bytes = 0;  // of the disk in it; 0: not known
+  std::uint64_t size_bytes = 0;      // of the disk in it; 0: not known
+  std::optional<bool> is_luks = {};  // encrypted so; nothing: nobody looked at it
 };
 
 // An absolute, normal path that may be used for this machine.

@@ -5,7 +5,7 @@
 //
 //   offset  4  version, 2 or 3     8  where the name of the backing file stands    16  its length, at most 1023
 //          24  size of the disk   32  encryption    60  snapshots in it           72  features (version 3); bit 2: the
-//                                                                                     data is in another file
+//                         2: LUKS                                                 data is in another file
 #pragma once
 
 #include "foundation/result.hpp"
@@ -23,6 +23,7 @@ struct Qcow2Image {
   std::size_t backing_offset = 0;  // within the first 2 MiB, the largest cluster
   std::size_t backing_bytes = 0;   // 0: no backing file
   std::uint32_t snapshots = 0;     // within the image; blocks that they lack are the backing file's, too
+  bool is_luks = false;            // encrypted: QEMU needs the key
 };
 
 bool is_qcow2_image(std::string_view head);

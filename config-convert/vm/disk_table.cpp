@@ -2,6 +2,7 @@
 //
 // Hard disks, CD and floppy drives. storage_plan.cpp says where they stand.
 #include "config-convert/rows/row_words.hpp"
+#include "config-convert/vm/disk_key.hpp"
 #include "config-convert/vm/io_limits.hpp"
 #include "config-convert/vm/storage_back.hpp"
 #include "config-convert/vm/tables.hpp"
@@ -136,6 +137,9 @@ Value back_block_size(const DiskRow& row, DeviceScope& scope, const xmlNode* dis
   return scope.text(row.pcs6) ? Value("512") : Value();
 }
 
+constexpr Example kKeyExample{"1b4e28ba-2fa1-11d2-883f-0016d3cca427", "1b4e28ba-2fa1-11d2-883f-0016d3cca427",
+                              "source/encryption/@format=luks source/encryption/secret/@type=passphrase"};
+
 constexpr std::array kDiskRows{
     DiskRow{"EmulatedType", "@type", source_kind, {}, back_backend, {"block", "0"}},
     DiskRow{"Passthrough", "@device", disk_or_lun, {}, back_is_lun, {"lun", "1"}},
@@ -148,6 +152,9 @@ constexpr std::array kDiskRows{
     DiskRow{"SystemName", "source/@file", source_file, {}, back_system_name, {"/srv/b.qcow2", "/srv/b.qcow2"}},
     DiskRow{"UserFriendlyName", "source/@file", nullptr, {}, back_system_name, {"/srv/b.qcow2", "/srv/b.qcow2"}},
     DiskRow{"", "source/@dev", source_device},
+    DiskRow{"", "source/encryption/@format", if_key, "luks"},
+    DiskRow{"", "source/encryption/secret/@type", if_key, "passphrase"},
+    DiskRow{kDiskKey, "source/encryption/secret/@uuid", disk_key, {}, back_disk_key, kKeyExample},
     DiskRow{"LogicalBlockSize", "blockio/@logical_block_size", block_size, {}, back_block_size, {"4096", "4096"}},
     DiskRow{"PhysicalBlockSize", "blockio/@physical_block_size", block_size, {}, back_block_size, {"4096", "4096"}},
     DiskRow{"", "target/@dev", target},

@@ -57,6 +57,7 @@ constexpr std::array kOrders{
           "StackIndex DiskType Size SizeOnDisk Passthrough SubType Splitted DiskVersion CompatLevel Partition "
           "DeviceDescription Password Encrypted BlockSize AutoCompressEnabled StorageURL SizeInBytes LogicalBlockSize "
           "PhysicalBlockSize IopsLimit TargetDeviceName SerialNumber Removable Alias Encryption IoLimit"},
+    Order{"Encryption", "KeyId"},
     Order{"Serial",
           "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote SocketMode OperateAtRealSpeed"},
     Order{"Parallel", "Index Enabled Connected EmulatedType SystemName UserFriendlyName Remote PrinterInterfaceType"},

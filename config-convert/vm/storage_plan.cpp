@@ -2,6 +2,7 @@
 #include "config-convert/vm/storage_plan.hpp"
 
 #include "config-convert/disk/disk_image.hpp"
+#include "config-convert/vm/disk_key.hpp"
 #include "config-convert/vm/storage_interfaces.hpp"
 
 #include <algorithm>
@@ -135,7 +136,7 @@ Result<FoundImage> find_image(DeviceScope& scope, const std::string& name) {
 
 // Why a disk cannot be used as it is; empty: it can.
 std::string_view fault_of_state(DeviceScope& scope) {
-  if (flag(scope, "Encrypted", false) || scope.text("Encryption/KeyId"))
+  if (flag(scope, "Encrypted", false) || has_foreign_key(scope))
     return "the disk is encrypted: decrypt it on its old server";
   const std::int64_t version = number(scope, "DiskVersion", 2, 0, 255);
   if ((version == 3 || version == 4) && !scope.vm.context.discard_state)
@@ -162,6 +163,7 @@ Result<bool> open_disk(DeviceScope& scope) {
   if (!found && vm.is_way_back) found = FoundImage{{name, "raw", false}};
   if (!found) return refusal(scope, found.error().message);
   if (found->is_missing && !vm.context.allow_missing_disks) return refusal(scope, found->remark);
+  if (const auto fault = fault_of_key(scope, *found); !fault.empty() && !vm.is_way_back) return refusal(scope, fault);
   if (!found->remark.empty()) scope.warn("SystemName", "source/@file", found->remark);
   if (is_used(vm, found->image.file) && !vm.is_way_back)
     return refusal(scope,

@@ -29,9 +29,16 @@ std::string changed(std::size_t offset, std::uint64_t value, std::size_t size) {
   return bytes;
 }
 
+TEST(Qcow2Image, header_tells_of_luks) {
+  EXPECT_FALSE(check_qcow2_header(changed(32, 0, 4), "a")->is_luks);
+  EXPECT_TRUE(check_qcow2_header(changed(32, 2, 4), "a")->is_luks);
+  EXPECT_EQ(check_qcow2_header(changed(32, 2, 4), "a")->backing_bytes, 4U);
+}
+
 TEST(Qcow2Image, what_qemu_should_not_get_is_refused) {
   EXPECT_FALSE(check_qcow2_header(changed(4, 1, 4), "a"));                        // version
-  EXPECT_FALSE(check_qcow2_header(changed(32, 2, 4), "a"));                       // encrypted
+  EXPECT_FALSE(check_qcow2_header(changed(32, 1, 4), "a"));                       // encrypted with AES
+  EXPECT_FALSE(check_qcow2_header(changed(32, 3, 4), "a"));                       // encrypted, nobody knows how
   EXPECT_FALSE(check_qcow2_header(changed(72, 4, 8), "a"));                       // data elsewhere
   EXPECT_FALSE(check_qcow2_header(changed(24, std::uint64_t{1} << 63, 8), "a"));  // size
   EXPECT_FALSE(check_qcow2_header(changed(16, 2000, 4), "a"));                    // length of the name
