@@ -18,6 +18,8 @@ namespace {
 // What a guest does to its network may take a minute of its own tools'.
 constexpr int kPatience_s = 80;
 constexpr int kInstallPatience_s = 180;
+// Sysprep says no in the first of these; one that takes longer is left to itself.
+constexpr int kSysprepPatience_s = 180;
 
 struct Visited {
   std::string name;
@@ -25,6 +27,11 @@ struct Visited {
   const std::string& config;
   guest::Guest& guest;
 };
+
+Result<void> tell_sid(guest::Guest& guest) {
+  const auto changed = guest.change_sid(guest::AfterSysprep::kReboot, guest::in_seconds(kSysprepPatience_s));
+  return !changed && changed.error().code == ErrorCode::kOperationTimeout ? Result<void>() : changed;
+}
 
 Result<void> tell(const Visited& visited, const GuestWish& wish) {
   const guest::Deadline deadline = guest::in_seconds(kPatience_s);
@@ -44,19 +51,24 @@ Result<void> tell(const Visited& visited, const GuestWish& wish) {
       if (!network) return network.error();
       return network->adapters.empty() ? Result<void>() : visited.guest.set_network(*network, deadline);
     }
+    case GuestWish::About::kSid:
+      return tell_sid(visited.guest);
   }
   return {};
 }
 
-// The guest has heard it and said no.
-bool is_refusal(const Error& error) { return error.code == ErrorCode::kOperationFailed; }
+// The guest has heard it and said no. No tools that it may get make it Windows.
+bool is_refusal(const GuestWish& wish, const Error& error) {
+  return error.code == ErrorCode::kOperationFailed ||
+         (wish.about == GuestWish::About::kSid && error.code == ErrorCode::kOperationUnsupported);
+}
 
 Result<void> tell_all(GuestWishes& wishes, const Visited& visited, const std::vector<GuestWish>& list,
                       const VisitRules& rules, GuestVisit& visit) {
   for (const GuestWish& wish : list) {
     if (rules.leaving) return {};
     const auto told = tell(visited, wish);
-    const bool is_refused = !told && is_refusal(told.error());
+    const bool is_refused = !told && is_refusal(wish, told.error());
     if (!told && !(is_refused && rules.believes_refusals)) {
       visit.waits = true;
       visit.why_waiting = fmt::format("{}: {}", words_of(wish), told.error().message);
@@ -71,6 +83,8 @@ Result<void> tell_all(GuestWishes& wishes, const Visited& visited, const std::ve
       log_warning("'{}': its guest refuses the {}", visited.name, visit.refusals.back());
     }
     if (auto dropped = wishes.drop(wish); !dropped) return dropped;
+    visit.restarts = told && wish.about == GuestWish::About::kSid;
+    if (visit.restarts) return {};
   }
   return {};
 }
@@ -108,7 +122,7 @@ Result<void> visit_running(Services& services, const std::string& uuid, virDomai
   guest::Guest inside(domain);
   const Visited visited{virDomainGetName(domain), (*home)->kind, file.text, inside};
   if (auto told = tell_all(services.wishes, visited, *list, rules, visit); !told) return told;
-  if (is_vm) look_at_tools(visited, rules, visit);
+  if (is_vm && !visit.restarts) look_at_tools(visited, rules, visit);
   return {};
 }
 

@@ -23,6 +23,7 @@ struct GuestVisit {
   bool waits = false;                 // something waits on
   std::vector<std::string> refusals;  // "password of web: its guest says …"
   std::string why_waiting;            // "network: needs switchyard-guest …"; empty: nothing waits
+  bool restarts = false;              // for its new SID: the rest is told it when its agent connects again
   bool replaced_tools = false;        // or tried to
   std::string new_tools;              // version of its switchyard-guest; empty: none, or what its PCS6 file says
 };

@@ -18,6 +18,7 @@ constexpr std::array kWords{
     AboutWord{About::kHostName, "hostname", "host name"},
     AboutWord{About::kNetwork, "network", "network"},
     AboutWord{About::kPassword, "password", "password of "},
+    AboutWord{About::kSid, "sid", "new SID"},
 };
 
 const AboutWord& word_of(About about) { return kWords[static_cast<std::size_t>(about)]; }

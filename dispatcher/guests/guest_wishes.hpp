@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What guests are still to be told, durably: settings of their own files that were set while they could not hear of it.
+// What guests are still to be told, durably: settings of their own files that were set while they could not hear of it,
+// and that a clone is to have a SID of its own.
 // A row says only that something is to be told; what it is stands in the environment's PCS6 file when it is told, so
 // that several changes become one. A password stands in no file, so the row has it: in the dispatcher's database, which
 // root alone reads, and overwritten there as soon as the row goes.
@@ -18,7 +19,7 @@
 namespace dispatcher {
 
 struct GuestWish {
-  enum class About { kHostName, kNetwork, kPassword };
+  enum class About { kHostName, kNetwork, kPassword, kSid };
   About about = About::kNetwork;
   std::string user;  // of a password
   std::string password;
@@ -28,7 +29,7 @@ struct GuestWish {
   bool operator==(const GuestWish&) const = default;
 };
 
-// "host name", "network", "password of root": for people, without what is secret.
+// "host name", "network", "password of root", "new SID": for people, without what is secret.
 std::string words_of(const GuestWish& wish);
 
 class GuestWishes {

@@ -206,14 +206,15 @@ Result<bool> Guest::is_windows(Deadline deadline) {
   return system && *system == kWindows;
 }
 
-Result<void> Guest::change_sid(Deadline deadline) {
+Result<void> Guest::change_sid(AfterSysprep after, Deadline deadline) {
   const auto system = system_id(deadline);
   if (!system) return system.error();
   if (*system != kWindows)
     return Error{ErrorCode::kOperationUnsupported, fmt::format("only Windows has a SID, and this guest is {}",
                                                                system->empty() ? "not known" : system->c_str())};
   // What says that it succeeded is the machine's end, which the agent may come to before it can tell of sysprep's.
-  const AgentProgram sysprep{kSysprep, {"/generalize", "/oobe", "/shutdown", "/quiet"}, {}};
+  const char* const end = after == AfterSysprep::kReboot ? "/reboot" : "/shutdown";
+  const AgentProgram sysprep{kSysprep, {"/generalize", "/oobe", end, "/quiet"}, {}};
   const auto ended = exec_by_agent(domain_.get(), sysprep, {}, {.deadline = deadline});
   if (!ended && ended.error().code != ErrorCode::kAgentUnresponsive &&
       ended.error().code != ErrorCode::kOperationInvalid)

@@ -34,6 +34,9 @@ struct ProgramCall {
   std::string user;  // name or number; empty: root, or SYSTEM
 };
 
+// What sysprep ends with: a new SID is made when Windows starts next.
+enum class AfterSysprep { kShutdown, kReboot };
+
 class Guest {
  public:
   // Holds a reference of its own.
@@ -63,9 +66,9 @@ class Guest {
   // Seconds since 1970, UTC. A container's clock is the host's, and not its to set.
   Result<long long> time();
   Result<void> set_time(long long seconds);
-  // Of Windows: its sysprep takes the old SID away and turns the machine off; the next start makes a new one. Refused
-  // for all other guests.
-  Result<void> change_sid(Deadline deadline);
+  // Of Windows: its sysprep takes the old SID away, and turns the machine off or starts it anew. kOperationUnsupported
+  // for all other guests; kOperationTimeout where sysprep was begun, and goes on.
+  Result<void> change_sid(AfterSysprep after, Deadline deadline);
   // At once, and for the next start; what `settings` does not name stays.
   Result<void> set_network(const NetworkSettings& settings, Deadline deadline);
   // Of switchyard-guest, "0.1.0"; nothing where another agent answers.

@@ -30,7 +30,7 @@ Answer<void> expect_windows(Invocation& invocation, const Subject& subject) {
 Answer<void> run_sysprep(Invocation& invocation, const Subject& subject) {
   if (auto up = wait_for_guest(invocation.session, subject.environment); !up) return up;
   guest::Guest guest(subject.domain());
-  const auto changed = guest.change_sid(deadline_of(invocation.session));
+  const auto changed = guest.change_sid(guest::AfterSysprep::kShutdown, deadline_of(invocation.session));
   if (!changed) return failure_of(changed.error());
   return wait_for_end(invocation.session, subject.environment);
 }

@@ -28,7 +28,7 @@ constexpr Pair kMachinePairs[] = {{"config", "distribution"},
                                   {"ostemplate", "distribution"},
                                   {"ostemplate", "ostype"}};
 // What PCS6 could, and nothing here can.
-constexpr std::string_view kNotForMachines[] = {"changesid", "encryption-keyid"};
+constexpr std::string_view kNotForMachines[] = {"encryption-keyid"};
 constexpr std::string_view kNotForContainers[] = {"no-hdd", "hdd-block-size", "changesid", "chipset",
                                                   "encryption-keyid"};
 
@@ -45,6 +45,8 @@ Answer<void> expect_possible(const Request& request) {
     if (request.has(option))
       return Failure{fmt::format("The --{} option is not supported for a new {}.", option,
                                  is_container(request) ? "Container" : "virtual machine")};
+  if (request.has("changesid") && !request.has("ostemplate"))
+    return Failure{"The --changesid option is for a machine made of a template: use --ostemplate, too."};
   return {};
 }
 
@@ -157,6 +159,7 @@ Answer<int> create_from_template(Invocation& invocation) {
     return good.error().under(kContext);
   TaskOptions options;
   if (const auto added = add_common(options, invocation); !added) return added.error().under(kContext);
+  if (request.has("changesid")) options.add("change_sid", true);
   if (const auto made = run(invocation, environment_path(source->uuid), kEnvironmentInterface, "Clone",
                             g_variant_new("(s@a{sv})", request.operand.c_str(), options.variant()));
       !made)

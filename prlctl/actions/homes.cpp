@@ -49,14 +49,15 @@ Answer<void> clone_of(Invocation& invocation, const Subject& subject) {
   const unsigned states = bit(State::kStopped) | bit(State::kRunning) | bit(State::kPaused) |
                           (subject.is_container() ? bit(State::kSuspended) : 0);
   if (!(states & bit(subject.state))) return wrong_state(subject.environment.uuid, word_of(subject.state));
-  if (request.has("changesid"))
-    return Failure{"The security identifier of a clone is not changed: start the clone, and use `prlctl change-sid`."};
+  if (request.has("changesid") && subject.is_container())
+    return Failure{"The --changesid option is not supported for a Container."};
   const std::string name = request.text("name");
   if (const auto good = expect_new_name(invocation.session, name); !good) return good.error();
   TaskOptions options;
   if (request.has("template")) options.add("template", true);
   if (request.has("linked")) options.add("linked", true);
   if (request.number("detach-external-hdd") == 1) options.add("detach_external", true);
+  if (request.has("changesid")) options.add("change_sid", true);
   if (request.has("uuid")) options.add("uuid", request.text("uuid"));
   if (request.has("dst")) options.add("folder", absolute_path(request.text("dst")));
   return run(invocation, subject, "Clone", g_variant_new("(s@a{sv})", name.c_str(), options.variant()));

@@ -67,7 +67,7 @@ constexpr Option kClone[] = {
     text("name", "NEW", "its name").letter("n"),
     text("dst", "DIR", "folder that gets its home").also("location"),
     flag("template", "the clone is a template").letter("t"),
-    flag("changesid", "with a security identifier of its own").letter("s"),
+    flag("changesid", "with a security identifier of its own").letter("s").vm(),
     flag("linked", "disks over those of the source"),
     yes_no("detach-external-hdd", "without disks that lie outside the home"),
     uuid("uuid", "its UUID"),

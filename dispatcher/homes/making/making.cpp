@@ -52,6 +52,7 @@ Result<void> check(Services& services, TaskRecord& record) {
              kind != word_of(Kind::kVm) && kind != word_of(Kind::kContainer)) {
     return refusal(fmt::format("kind '{}' must be {} or {}", kind, word_of(Kind::kVm), word_of(Kind::kContainer)));
   }
+  if (record.flag("change_sid") && is_container(record)) return refusal("a container has no SID to change");
   if (auto good = expect_new_name(*connection, record.argument("name")); !good) return good;
   auto uuid = record.environment.empty() ? random_uuid() : Result<std::string>(record.environment);
   if (!uuid) return uuid.error();
@@ -132,6 +133,8 @@ Result<void> record_home(TaskRun& run) {
   if (run.flag("linked") && record.kind == Kind::kVm)
     if (auto linked = run.services().homes.put_link(uuid, run.argument("source")); !linked) return linked;
   if (auto put = run.services().homes.put(record); !put) return put;
+  if (run.flag("change_sid"))
+    if (auto kept = run.services().wishes.keep(uuid, {{GuestWish::About::kSid, {}, {}}}); !kept) return kept;
   run.services().home_changed(uuid);
   run.result()["uuid"] = uuid;
   run.result()["name"] = run.argument("name");

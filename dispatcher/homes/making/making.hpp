@@ -17,7 +17,8 @@
 // Arguments of "create": kind (vm, container), name; description, uuid (in TaskRecord::environment); of a machine
 // distribution, cpus, memory_mib, disk_mib, no_disk, network, chipset, block_kib, sample, folder; of a
 // container template, sample, host_name, cpus,
-// memory_mib, disk_mib. Of "clone": source (UUID), name; linked, template, detach_external, folder, host_name.
+// memory_mib, disk_mib. Of "clone": source (UUID), name; linked, template, detach_external, change_sid (of a machine),
+// folder, host_name.
 // Result: uuid, name, home.
 #pragma once
 

@@ -36,6 +36,16 @@ TEST_F(GuestWishesTest, are_told_in_their_order_and_a_newer_one_replaces_its_lik
   EXPECT_EQ(*wishes_.waiting(), std::vector<std::string>{kWeb});
 }
 
+TEST_F(GuestWishesTest, a_new_sid_is_wished_for_once_and_goes_before_what_is_set_later) {
+  const GuestWish sid{About::kSid, {}, {}};
+  ASSERT_TRUE(wishes_.keep(kWeb, {sid}));
+  ASSERT_TRUE(wishes_.keep(kWeb, {{About::kNetwork, {}, {}}}));
+  EXPECT_EQ(waiting(), (std::vector<std::string>{"new SID ", "network "}));
+  EXPECT_EQ(wishes_.of(kWeb)->front().about, About::kSid);
+  ASSERT_TRUE(wishes_.drop(wishes_.of(kWeb)->front()));
+  EXPECT_EQ(waiting(), std::vector<std::string>{"network "});
+}
+
 TEST_F(GuestWishesTest, one_that_was_replaced_while_it_was_told_stays) {
   ASSERT_TRUE(wishes_.keep(kWeb, {password("root", "old")}));
   const GuestWish told = wishes_.of(kWeb)->front();

@@ -96,6 +96,7 @@ TEST_F(Orders, of_homes_have_the_options_that_were_given) {
        std::string("Clone 'a', {'detach_external': true, 'folder': '/d', 'linked': true, 'template': true, 'uuid': '") +
            kOther + "'}"},
       {{"clone", "vm1", "-n", "a", "--detach-external-hdd", "no", "--online"}, "Clone 'a', {}"},
+      {{"clone", "vm1", "-n", "a", "-s"}, "Clone 'a', {'change_sid': true}"},
       {{"register", "/vz/x", "--preserve-uuid", "--force"}, "Register '/vz/x', {'force': true, 'preserve_uuid': true}"},
       {{"register", "/vz/x", "--uuid", kOther, "--regenerate-src-uuid", "--ignore-ha-cluster"},
        std::string("Register '/vz/x', {'regenerate_source_uuid': true, 'uuid': '") + kOther + "'}"},
@@ -127,11 +128,11 @@ TEST_F(Orders, what_cannot_be_is_not_asked_for) {
       {{"create", "a", "--vmtype", "ct", "-t", "x", "--no-hdd"},
        "--no-hdd option is not supported for a new Container"},
       {{"create", "a", "--vmtype", "ct", "-t", "x", "--dst", "/else"}, "Containers lie in '/vz/private'"},
-      {{"create", "a", "--changesid"}, "--changesid option is not supported"},
+      {{"create", "a", "--changesid"}, "--changesid option is for a machine made of a template"},
+      {{"create", "a", "--vmtype", "ct", "-t", "x", "-s"}, "--changesid option is not supported for a new Container"},
       {{"create", "a", "-c", "x", "-d", "linux"}, "Unable to simultaneously use --config and --distribution"},
       {{"create", "a", "-o", "os2"}, "An incorrect value for --ostype is specified: os2"},
       {{"clone", "vm1", "--name", "vm1"}, "The name vm1 is already used"},
-      {{"clone", "vm1", "--name", "a", "--changesid"}, "prlctl change-sid"},
       {{"move", "vm1"}, "use --dst"},
   };
   for (const auto& [words, why] : kRefused) {
