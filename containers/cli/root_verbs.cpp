@@ -7,6 +7,7 @@
 #include "containers/roots/host_name.hpp"
 #include "containers/roots/image_root.hpp"
 #include "containers/roots/machine_disk.hpp"
+#include "containers/roots/repair_root.hpp"
 #include "containers/roots/stopped_root.hpp"
 #include "containers/roots/user_password.hpp"
 #include "containers/values/byte_size.hpp"
@@ -106,6 +107,7 @@ Result<int> unmount(Words words) {
   if (auto alone = expect_no_more(words.subspan(1)); !alone) return alone.error();
   const auto home = open_home(*uuid);
   if (!home) return home.error();
+  if (auto ended = end_repair(*home); !ended) return ended.error();
   if (const auto unmounted = unmount_root(*home); !unmounted) return unmounted.error();
   return kDone;
 }

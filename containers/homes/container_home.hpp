@@ -16,7 +16,7 @@
 //     export, export.pid             where a qcow2 or Parallels image is seen raw, by the process that exports it
 //     snapshots, revert              snapshots/container_snapshots.hpp
 //     lock                           held by whoever changes any of this
-//     image-N/                       the same for an image that is mounted elsewhere than at "/" (further_images.hpp)
+//     image-N/, repair/              the same for other images (further_images.hpp) and repair mode (repair_root.hpp)
 //
 // Made from parsed parts only, so no path leads out of HOMES.
 #pragma once
@@ -37,7 +37,7 @@ inline constexpr std::string_view kOldTree = "old-tree";
 struct ContainerHome {
   std::string homes_root;
   ContainerUuid uuid;
-  std::string part{};  // empty, or image-N
+  std::string part{};  // empty, image-N or repair
 
   std::string folder() const { return homes_root + "/private/" + uuid.text + (part.empty() ? "" : "/" + part); }
   std::string root() const { return folder() + "/root"; }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The hook that libvirt runs when a domain starts and ends (/etc/libvirt/hooks/{lxc,qemu}.d/50-switchyard): mounts the
-// root of a container over its template, and unmounts it; the files that its host name and resolver are read from get
-// what its definition says, where they can be written. So it is there for whoever starts a container: virsh, Nova,
-// libvirt's own autostart. When the container has begun, it is held to its CPUs, and the limits that libvirt has
-// no element for are told to the kernel, its disks' too. The start of a template, a machine's too, is refused. What an
-// environment on trial stands on must be what it was; what a machine on trial needs of its old disks is started before
-// it, and ended after it. Words on standard error and
-// status 1 make libvirt refuse the start with those words.
+// The hook that libvirt runs when a domain starts and ends (/etc/libvirt/hooks/{lxc,qemu}.d/50-switchyard): mounts
+// the root of a container over its template, and unmounts it; the files that its host name and resolver are read
+// from get what its definition says, where they can be written. So it is there for whoever starts a container:
+// virsh, Nova, libvirt's own autostart. When the container has begun, it is held to its CPUs, and the limits that
+// libvirt has no element for are told to the kernel, its disks' too. The start of a template, a machine's too, is
+// refused. What an environment on trial stands on must be what it was; what a machine on trial needs of its old
+// disks is started before it, and ended after it. Over the root of a start that is to be in repair mode lies a
+// template's system. Words on standard error and status 1 make libvirt refuse the start with those words.
 //
 // Never calls libvirt: the daemon waits for the hook, with the domain locked.
 #include "containers/devices/domain_interfaces.hpp"
@@ -26,6 +26,8 @@
 #include "containers/roots/further_images.hpp"
 #include "containers/roots/guest_files.hpp"
 #include "containers/roots/image_root.hpp"
+#include "containers/roots/repair_request.hpp"
+#include "containers/roots/repair_root.hpp"
 #include "containers/storage/device_freeze.hpp"
 #include "foundation/atomic_file.hpp"
 #include "libvirt-driver/kernel/cpu_enforcement.hpp"
@@ -108,23 +110,42 @@ Result<void> limit(const HookCall& call, std::string_view xml, LimitSet limits, 
   if (!place) return {};
   look_at_own_root(*place, home.homes_root);
   limits.erase("diskinodes");  // held when the image was made
-  auto done = limit_running(*place, limits, *tune, *throttles);
+  // Its disks are not read and written by its own system then.
+  const bool in_repair = is_in_repair(home);
+  if (in_repair)
+    for (const char* of_disks : {"iolimit", "iopslimit"}) limits.erase(of_disks);
+  auto done = limit_running(*place, limits, *tune, in_repair ? std::vector<DiskThrottle>() : *throttles);
   if (!done && !find_limit_place(*controller, home.uuid.text)) return {};
   return done;
 }
 
 // By what is mounted, not by the metadata: that may have been changed while the container ran.
 Result<void> unmount_all(const ContainerHome& home) {
+  if (auto ended = end_repair(home); !ended) return ended;
   if (auto further = unmount_further_images(home); !further) return further;
   if (const Result<bool> unmounted = unmount_root(home); !unmounted) return unmounted.error();
   return {};
 }
 
+Result<void> cover_for_repair(const DomainRoot& root, const ContainerHome& home) {
+  const auto template_name = requested_repair(root.uuid);
+  if (!template_name) return template_name.error();
+  if (!*template_name) return {};
+  if (root.folder.empty())
+    return Error{ErrorCode::kOperationUnsupported,
+                 "repair mode: libvirt mounts its root itself, which is a raw image or a block device; with an <idmap> "
+                 "the image would be mounted for it"};
+  return begin_repair(home, {.folder = root.folder, .template_name = **template_name, .id_map = root.id_map});
+}
+
 Result<void> mount_all(const DomainRoot& root, const LimitSet& limits, const ContainerHome& home) {
+  // What a crash left.
+  if (auto ended = end_repair(home); !ended) return ended;
   if (auto mounted = mount_for(root, limits, home); !mounted) return mounted;
-  auto further = mount_further_images(home, root);
-  if (!further) static_cast<void>(unmount_all(home));
-  return further;
+  auto done = mount_further_images(home, root);
+  if (done) done = cover_for_repair(root, home);
+  if (!done) static_cast<void>(unmount_all(home));
+  return done;
 }
 
 Result<void> write_files(const DomainRoot& root, std::string_view xml) {

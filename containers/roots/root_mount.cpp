@@ -11,28 +11,6 @@
 #include <sys/mount.h>
 
 namespace containers {
-namespace {
-
-Result<void> unmount(const std::string& point) {
-  if (::umount2(point.c_str(), UMOUNT_NOFOLLOW) == 0) return {};
-  if (errno == EBUSY)
-    return Error{ErrorCode::kOperationInvalid,
-                 fmt::format("'{}' cannot be unmounted: something on this host uses it (fuser -m shows what)", point)};
-  return system_error(fmt::format("cannot unmount '{}'", point), errno);
-}
-
-// Each running container's controller has a copy of this namespace's mounts, other containers' roots among them. Only
-// where the mount below is shared do they go when ours goes; else they would keep an ended container's image in use.
-// systemd shares all mounts; other hosts do not.
-Result<void> share_mount_below(const ContainerHome& home) {
-  const Result<std::string> below = point_holding(home.folder());
-  if (!below) return below.error();
-  if (::mount(nullptr, below->c_str(), nullptr, MS_SHARED, nullptr) != 0)
-    return system_error(fmt::format("cannot share the mount '{}'", *below), errno);
-  return {};
-}
-
-}  // namespace
 
 bool is_ours(const ContainerHome& home, const Mount& mount) {
   if (mount.type == "overlay") return mount.source.starts_with(kSourcePrefix);
@@ -62,12 +40,28 @@ Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep) {
       return Error{ErrorCode::kOperationInvalid, fmt::format("something else is mounted at '{}': {} of type {}",
                                                              home.root(), (*mount)->source, (*mount)->type)};
     if ((*mount)->source == keep && !(*mount)->read_only) return true;
-    if (auto done = unmount(home.root()); !done) return done.error();
+    if (auto done = unmount_point(home.root()); !done) return done.error();
   }
 }
 
+Result<void> unmount_point(const std::string& point) {
+  if (::umount2(point.c_str(), UMOUNT_NOFOLLOW) == 0) return {};
+  if (errno == EBUSY)
+    return Error{ErrorCode::kOperationInvalid,
+                 fmt::format("'{}' cannot be unmounted: something on this host uses it (fuser -m shows what)", point)};
+  return system_error(fmt::format("cannot unmount '{}'", point), errno);
+}
+
+Result<void> share_mount_holding(const std::string& folder) {
+  const Result<std::string> below = point_holding(folder);
+  if (!below) return below.error();
+  if (::mount(nullptr, below->c_str(), nullptr, MS_SHARED, nullptr) != 0)
+    return system_error(fmt::format("cannot share the mount '{}'", *below), errno);
+  return {};
+}
+
 Result<void> attach_root(const ContainerHome& home, const UniqueFd& mount) {
-  if (auto shared = share_mount_below(home); !shared) return shared;
+  if (auto shared = share_mount_holding(home.folder()); !shared) return shared;
   return attach_mount(mount, home.root());
 }
 

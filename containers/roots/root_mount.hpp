@@ -27,6 +27,14 @@ Result<void> expect_nothing_mounted(const ContainerHome& home);
 // somebody else's mount (an error).
 Result<bool> clear_mounts(const ContainerHome& home, std::string_view keep);
 
+// Never detaches: kOperationInvalid while something on this host uses what is mounted there.
+Result<void> unmount_point(const std::string& point);
+
+// Each running container's controller has a copy of this namespace's mounts, other containers' roots among them. Only
+// where the mount below is shared do they go when ours goes; else they would keep an ended container's image in use.
+// systemd shares all mounts; other hosts do not.
+Result<void> share_mount_holding(const std::string& folder);
+
 // Puts a mount that nobody sees yet at the root, so that it will go from all namespaces with which it came.
 Result<void> attach_root(const ContainerHome& home, const UniqueFd& mount);
 

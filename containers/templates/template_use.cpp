@@ -3,6 +3,7 @@
 
 #include "containers/domain/domain_root.hpp"
 #include "containers/homes/container_home.hpp"
+#include "containers/roots/repair_root.hpp"
 #include "containers/snapshots/container_snapshots.hpp"
 #include "containers/templates/template_lookup.hpp"
 #include "containers/templates/template_store.hpp"
@@ -42,7 +43,11 @@ Result<void> read_homes(const std::string& homes_root, TemplateUsers& users, std
     if (!of_snapshots) return of_snapshots.error();
     const auto name = recorded_template(home);
     if (!name) return name.error();
-    for (const std::string& other : *of_snapshots)
+    const auto of_repair = recorded_template(repair_part(home));
+    if (!of_repair) return of_repair.error();
+    std::vector<std::string> others = *of_snapshots;
+    if (*of_repair) others.push_back(**of_repair);
+    for (const std::string& other : others)
       if (other != *name && std::ranges::count(users[other], uuid->text) == 0) users[other].push_back(uuid->text);
     if (!*name) continue;
     users[**name].push_back(uuid->text);

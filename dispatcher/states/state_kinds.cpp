@@ -4,6 +4,7 @@
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/model/domain_reader.hpp"
 #include "dispatcher/states/domain_stop.hpp"
+#include "dispatcher/states/repair_kind.hpp"
 
 #include <fmt/format.h>
 
@@ -184,8 +185,8 @@ constexpr TaskKind kRestartKind{"restart", kRestart, 1, kManage, &check};
 constexpr TaskKind kPauseKind{"pause", kPause, 1, kManage, &check};
 constexpr TaskKind kSuspendKind{"suspend", kSuspend, 1, kManage, &check};
 constexpr TaskKind kResumeKind{"resume", kResume, 1, kManage, &check};
-constexpr std::array<const TaskKind*, 6> kKinds{&kStartKind,   &kStopKind,  &kRestartKind,
-                                                &kSuspendKind, &kPauseKind, &kResumeKind};
+constexpr std::array<const TaskKind*, 7> kKinds{&kStartKind, &kStopKind,   &kRestartKind, &kSuspendKind,
+                                                &kPauseKind, &kResumeKind, &kRepairKind};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Tasks that change the state of an environment: start, stop, restart, pause, suspend, resume. In which state each may
+// Tasks that change the state of an environment: start, stop, restart, pause, suspend, resume, repair
+// (repair_kind.hpp). In which state each may
 // be asked for is one table (prlctl's: state_kinds.cpp); anywhere else it is refused before it is queued, with the
 // state and those that would do. A dispatcher that ends meanwhile leaves libvirt to finish what it was asked, and the
 // task failed.

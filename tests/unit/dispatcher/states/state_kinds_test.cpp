@@ -88,6 +88,12 @@ TEST_F(StateKindsTest, a_template_is_not_started) {
   ASSERT_TRUE(homes_.remove(uuid_));
 }
 
+TEST_F(StateKindsTest, repair_mode_is_for_containers) {
+  const auto refused = run("repair");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "'test' is a machine: repair mode is for containers");
+}
+
 TEST_F(StateKindsTest, an_environment_that_is_not_there_is_named) {
   const std::string here = std::exchange(uuid_, "6a0d0001-0000-4000-8000-000000000001");
   const auto refused = run("start");

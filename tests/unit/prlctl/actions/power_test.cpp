@@ -93,9 +93,10 @@ TEST_F(Power, a_guest_without_an_agent_is_not_waited_for_silently) {
   EXPECT_THAT(ended.err, HasSubstr("Failed to start the VM: it is started, but has no channel for the agent"));
 }
 
-TEST_F(Power, the_repair_mode_is_not_there) {
+TEST_F(Power, the_repair_mode_is_for_containers) {
   EXPECT_EQ(run_action({"start", "vm1", "--repair"}),
-            (Ended{255, "Starting the VM...\n", "Failed to start the VM: Unimplemented\n"}));
+            (Ended{255, "Starting the VM...\n",
+                   "Failed to start the VM: The --repair option is not supported for a virtual machine.\n"}));
   EXPECT_EQ(virDomainIsActive(domain_.get()), 0);
 }
 
