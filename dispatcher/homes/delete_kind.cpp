@@ -11,7 +11,7 @@
 #include "containers/mounts/mount_table.hpp"
 #include "dispatcher/homes/domain/domain_removal.hpp"
 #include "dispatcher/homes/files/is_below.hpp"
-#include "dispatcher/homes/files/tree_removal.hpp"
+#include "dispatcher/homes/home_folder.hpp"
 #include "dispatcher/homes/home_kinds.hpp"
 #include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/homes/images/image_chain.hpp"
@@ -108,7 +108,7 @@ Result<void> undefine(TaskRun& run) {
 
 Result<void> remove_files(TaskRun& run) {
   for (const std::string& folder : noted_folders(run))
-    if (auto removed = remove_tree(folder); !removed) return removed;
+    if (auto removed = remove_left_home(run, folder); !removed) return removed;
   return {};
 }
 

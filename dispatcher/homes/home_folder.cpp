@@ -3,6 +3,7 @@
 
 #include "dispatcher/homes/files/tree_removal.hpp"
 #include "dispatcher/homes/programs/container_tool.hpp"
+#include "dispatcher/loop/in_lane.hpp"
 #include "foundation/folder_with_mode.hpp"
 
 #include <fmt/format.h>
@@ -65,6 +66,12 @@ Result<void> remove_home_folder(TaskRun& run) {
   if (auto removed = remove_tree(home); !removed) return removed;
   run.notes().erase("home_made");
   return run.keep();
+}
+
+Result<void> remove_left_home(TaskRun& run, const std::string& folder) {
+  const auto nothing = [] { return Result<void>(); };
+  if (auto passed = in_lane(run.services().workers, run.record().environment, nothing); !passed) return passed;
+  return remove_tree(folder);
 }
 
 Result<void> expect_space(const std::string& folder, std::uint64_t bytes) {

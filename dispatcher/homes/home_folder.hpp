@@ -22,6 +22,8 @@ Result<std::string> home_for(const DispatcherConfig& config, Kind kind, const st
 Result<void> make_home_folder(TaskRun& run);
 // Whatever is in it; nothing that a link in it leads to. A container's root is unmounted first.
 Result<void> remove_home_folder(TaskRun& run);
+// A home whose domain has gone, or is elsewhere now: whoever was at its config file has ended when it is emptied.
+Result<void> remove_left_home(TaskRun& run, const std::string& folder);
 
 // kOperationFailed, with both numbers, where the file system of an existing folder has less.
 Result<void> expect_space(const std::string& folder, std::uint64_t bytes);

@@ -11,6 +11,7 @@
 #include "dispatcher/homes/images/qcow2_head.hpp"
 #include "dispatcher/upgrades/commit_rate.hpp"
 #include "dispatcher/upgrades/image_hold.hpp"
+#include "dispatcher/upgrades/overlay_names.hpp"
 #include "dispatcher/upgrades/snapshot_tree.hpp"
 #include "dispatcher/upgrades/trial_domain.hpp"
 #include "foundation/allocated_bytes.hpp"
@@ -91,22 +92,21 @@ Result<bool> is_settled(const Work& work, const TrialDomain& machine) {
     if (!now) return now.error();
     if (now->file != work.image.file) return false;
   }
-  if (work.image.file != work.disk.overlay) return true;
-  const auto head = qcow2_head(work.disk.overlay);
-  return head ? Result<bool>(head->backing_bytes == 0) : head.error();
+  return true;
 }
 
-Result<void> expect_settled(const Work& work, const TrialDomain& machine, const char* otherwise) {
+Result<void> expect_settled(const Work& work, const TrialDomain& machine) {
   const auto settled = is_settled(work, machine);
   if (!settled) return settled.error();
-  return *settled ? Result<void>() : failure(fmt::format("disk '{}' {}", work.disk.name, otherwise));
+  if (*settled) return {};
+  return failure(fmt::format("disk '{}' was given another image meanwhile", work.disk.name));
 }
 
-// A snapshot of the trial stands on the old images. A disk that a commit settled before it failed may have old ones.
+// A snapshot of the trial stands on the old images.
 Result<void> expect_no_snapshots(const TrialDisk& disk) {
   const auto head = qcow2_head(disk.overlay);
   if (!head) return head.error();
-  if (head->snapshots == 0 || head->backing_bytes == 0) return {};
+  if (head->snapshots == 0) return {};
   return Error{ErrorCode::kOperationInvalid,
                fmt::format("disk '{}' has {} snapshots of the trial, which stand on the old images: delete them before",
                            disk.name, head->snapshots)};
@@ -131,14 +131,6 @@ void pause(TaskRun& run) {
   between.wait_for(lock, run.interruption(), kBetweenLooks, [] { return false; });
 }
 
-Result<void> begin_pull(const Work& work, const TrialDomain& machine, const std::string& target) {
-  const auto bandwidth = commit_rate(work.run.record());
-  if (!bandwidth) return bandwidth.error();
-  if (virDomainBlockPull(machine.domain.get(), target.c_str(), *bandwidth, VIR_DOMAIN_BLOCK_PULL_BANDWIDTH_BYTES) < 0)
-    return libvirt_error(fmt::format("pulling disk '{}'", target));
-  return {};
-}
-
 Result<void> begin_copy(const Work& work, const TrialDomain& machine, const std::string& target) {
   const auto bandwidth = commit_rate(work.run.record());
   if (!bandwidth) return bandwidth.error();
@@ -147,7 +139,8 @@ Result<void> begin_copy(const Work& work, const TrialDomain& machine, const std:
   convert::set(out.root(), "@type", "file");
   convert::set(out.root(), "source/@file", work.image.file);
   convert::set(out.root(), "driver/@type", work.image.format);
-  unsigned flags = VIR_DOMAIN_BLOCK_COPY_TRANSIENT_JOB;
+  // What the guest writes goes to both at once: else a guest that writes more than the job may would never let it end.
+  unsigned flags = unsigned{VIR_DOMAIN_BLOCK_COPY_TRANSIENT_JOB} | unsigned{VIR_DOMAIN_BLOCK_COPY_SYNCHRONOUS_WRITES};
   if (work.image.format != "raw") {
     // One that libvirt cannot make.
     const auto head = qcow2_head(work.disk.overlay);
@@ -164,40 +157,56 @@ Result<void> begin_copy(const Work& work, const TrialDomain& machine, const std:
   return {};
 }
 
-// QEMU's job, which may be one that was begun before a crash. What the machine runs on already is not copied to.
-Result<void> settle_running(const Work& work, const TrialDomain& machine) {
-  const bool copies = work.image.file != work.disk.overlay;
-  const int type = copies ? VIR_DOMAIN_BLOCK_JOB_TYPE_COPY : VIR_DOMAIN_BLOCK_JOB_TYPE_PULL;
-  const auto live = expect_disk(machine, work.disk, work.image, Definition::kCurrent);
-  if (!live) return live.error();
-  if (copies && live->file == work.image.file) {
-    if (auto pointed = point_definition(machine, work); !pointed) return pointed;
-    return expect_settled(work, machine, "was given another image meanwhile");
-  }
-  auto job = block_job(machine.domain.get(), live->target);
-  if (!job) return job.error();
-  if (!*job)
-    if (auto begun = copies ? begin_copy(work, machine, live->target) : begin_pull(work, machine, live->target); !begun)
-      return begun;
-  for (;; pause(work.run)) {
+// A moment later, or as soon as it is level or has ended.
+Result<std::optional<BlockJob>> job_after_a_moment(const Work& work, const TrialDomain& machine,
+                                                   const std::string& target) {
+  Result<std::optional<BlockJob>> job = std::optional<BlockJob>();
+  const auto waited = work.run.services().link.waits().until(
+      work.run.record().environment, std::chrono::steady_clock::now() + kBetweenLooks, work.run.interruption(),
+      [&]() -> Result<bool> {
+        job = block_job(machine.domain.get(), target);
+        if (!job) return job.error();
+        return !*job || (*job)->is_level();
+      });
+  return waited ? job : waited.error();
+}
+
+// QEMU's job, which may be one that was begun before a crash, until the machine runs on the copy or the job has ended.
+Result<void> copy_running(const Work& work, const TrialDomain& machine, const std::string& target) {
+  auto job = block_job(machine.domain.get(), target);
+  if (job && !*job)
+    if (auto begun = begin_copy(work, machine, target); !begun) return begun;
+  for (;;) {
     if (auto good = work.run.check(); !good) return good;
-    job = block_job(machine.domain.get(), live->target);
+    job = job_after_a_moment(work, machine, target);
     if (!job) return job.error();
-    if (!*job) break;
-    if ((*job)->type != type)
-      return Error{ErrorCode::kOperationInvalid,
-                   fmt::format("disk '{}' is in another job: wait for its end", live->target)};
+    if (!*job) return {};
+    if ((*job)->type != VIR_DOMAIN_BLOCK_JOB_TYPE_COPY)
+      return Error{ErrorCode::kOperationInvalid, fmt::format("disk '{}' is in another job: wait for its end", target)};
     work.tell((*job)->percent());
-    if (!copies || !(*job)->is_level()) continue;
-    const auto done = pivot(machine.domain.get(), live->target);
+    if (!(*job)->is_level()) continue;
+    const auto done = pivot(machine.domain.get(), target);
     if (!done) return done.error();
-    if (!*done) continue;
-    if (auto pointed = point_definition(machine, work); !pointed) return pointed;
-    break;
+    if (*done) return {};
+    pause(work.run);
   }
-  return expect_settled(work, machine,
-                        "is not taken over, since QEMU's job was ended before: by somebody, or for a lack of space or "
-                        "an error of the old images, of which the machine's log in /var/log/libvirt/qemu tells");
+}
+
+// What the machine runs on already is not copied to.
+Result<void> settle_running(const Work& work, const TrialDomain& machine) {
+  auto live = expect_disk(machine, work.disk, work.image, Definition::kCurrent);
+  if (live && live->file != work.image.file) {
+    if (auto copied = copy_running(work, machine, live->target); !copied) return copied;
+    live = expect_disk(machine, work.disk, work.image, Definition::kCurrent);
+  }
+  if (!live) return live.error();
+  if (live->file != work.image.file)
+    return failure(fmt::format("disk '{}' is not taken over, since QEMU's job was ended before: by somebody, or for a "
+                               "lack of space or an error of the old images, of which the machine's log in "
+                               "/var/log/libvirt/qemu tells",
+                               work.disk.name));
+  if (auto pointed = point_definition(machine, work); !pointed) return pointed;
+  return expect_settled(work, machine);
 }
 
 // The overlay over the old images themselves, which needs no export.
@@ -234,9 +243,8 @@ Result<void> settle_stopped(const Work& work, const TrialDomain& machine) {
   if (std::rename(work.unfinished().c_str(), work.image.file.c_str()) != 0)
     return system_error(fmt::format("cannot put '{}' in its place", work.image.file), errno);
   if (auto synced = sync_folder(work.home); !synced) return synced;
-  if (work.image.file != work.disk.overlay)
-    if (auto pointed = point_definition(machine, work); !pointed) return pointed;
-  return expect_settled(work, machine, "was given another image meanwhile");
+  if (auto pointed = point_definition(machine, work); !pointed) return pointed;
+  return expect_settled(work, machine);
 }
 
 Result<void> expect_off_for_snapshots(const TrialRecord& trial) {
@@ -272,9 +280,9 @@ Result<void> settle_disk(const Work& work) {
   }
 }
 
-// What a disk may take besides what it takes now: all that its old images hold; of a copy, what its overlay holds, too.
-std::uint64_t needed_bytes(const TrialDisk& disk, bool is_copy) {
-  std::uint64_t data = is_copy ? allocated_bytes(disk.overlay) : 0;
+// What a disk's copy may take: all that its old images and its overlay hold.
+std::uint64_t needed_bytes(const TrialDisk& disk) {
+  std::uint64_t data = allocated_bytes(disk.overlay);
   for (const convert::ViewPart& part : disk.parts)
     for (const convert::ViewImage& image : part.chain) data += allocated_bytes(image.path);
   constexpr std::uint64_t kTables = 4096;  // of a qcow2 image: less than one part in so many
@@ -310,13 +318,14 @@ Result<void> expect_own_overlays(const TrialDomain& machine, const TrialRecord& 
 
 SettledImage settled_image(const TrialDisk& disk, const std::string& format) {
   const fs::path overlay(disk.overlay);
-  const std::string stem = (overlay.parent_path() / overlay.stem()).string();
+  std::string stem = (overlay.parent_path() / overlay.stem()).string();
+  if (stem.ends_with(kTrialMark)) stem.resize(stem.size() - kTrialMark.size());
   const bool is_plain = std::ranges::all_of(disk.parts, [](const convert::ViewPart& part) {
     return std::ranges::all_of(part.chain, &convert::ViewImage::is_plain);
   });
   if (format == "raw" || (format == "keep" && is_plain)) return {stem + ".raw", "raw"};
   if (format == "keep") return {stem + ".hds", "ploop"};
-  return {disk.overlay, "qcow2"};
+  return {stem + ".qcow2", "qcow2"};
 }
 
 Result<FoundDisk> find_disk(const std::string& definition, const TrialDisk& disk, const SettledImage& image) {
@@ -344,9 +353,7 @@ Result<void> expect_machine_fit(Services& services, const TrialRecord& trial, co
     if (auto fit = expect_tree_fit(machine, trial); !fit) return fit;
   std::uint64_t bytes = 0;
   for (const TrialDisk& disk : trial.disks)
-    bytes += trial.keeps_snapshots
-                 ? needed_bytes_of_tree(trial, disk)
-                 : needed_bytes(disk, !machine.active || settled_image(disk, trial.format).file != disk.overlay);
+    bytes += trial.keeps_snapshots ? needed_bytes_of_tree(trial, disk) : needed_bytes(disk);
   return expect_space(home, bytes);
 }
 
@@ -357,8 +364,7 @@ Result<void> settle_machine(TaskRun& run, const TrialRecord& trial, const std::s
     const Work work{
         run, trial, disk, settled_image(disk, trial.format), home, number * 100 / count, (number + 1) * 100 / count};
     if (auto settled = settle_disk(work); !settled) return settled;
-    if (work.image.file != disk.overlay)
-      if (auto removed = remove_file(disk.overlay); !removed) return removed;
+    if (auto removed = remove_file(disk.overlay); !removed) return removed;
   }
   return trial.keeps_snapshots ? define_old_snapshots(run, trial) : Result<void>();
 }
@@ -373,7 +379,6 @@ Result<void> stop_settling_machine(TaskRun& run, const TrialRecord& trial, const
     if (machine->active && !now->target.empty())
       if (auto ended = abort_block_job(machine->domain.get(), now->target); !ended) return ended;
     if (auto dropped = drop_copy(work); !dropped) return dropped;
-    if (work.image.file == disk.overlay) continue;
     const auto used = uses(*machine, work.image.file);
     if (!used) return used.error();
     if (!*used)

@@ -2,9 +2,11 @@
 //
 // The disks of a machine on trial become its own, one after the other, by what suits its state at that moment:
 //
-//   it runs, to qcow2       QEMU pulls what the overlay lacks into it
-//   it runs, to raw, keep   QEMU copies the disk and goes on in the copy
-//   it is off               qemu-img copies what overlay and old images show; the copy takes the overlay's place
+//   it runs     QEMU copies the disk, keeps the copy level with what the guest writes, and goes on in it
+//   it is off   qemu-img copies what overlay and old images show
+//
+// (QEMU could pull what the overlay lacks into it instead, and go on with that after its own death; but it pulls one
+// piece after the other, and takes two to five times as long. docs/performance-upgrade.md)
 //
 // Where old snapshots are kept (snapshot_tree.hpp), it must be off.
 //
@@ -22,7 +24,7 @@
 
 namespace dispatcher {
 
-// The image that a disk of a trial becomes.
+// The image that a disk of a trial becomes; a machine's is another file than the overlay.
 struct SettledImage {
   std::string file;
   std::string format;  // libvirt's word

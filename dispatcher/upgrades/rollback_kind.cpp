@@ -11,7 +11,7 @@
 //   files     the home goes (homes/files/tree_removal.hpp)
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/domain/domain_removal.hpp"
-#include "dispatcher/homes/files/tree_removal.hpp"
+#include "dispatcher/homes/home_folder.hpp"
 #include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/homes/images/image_chain.hpp"
 #include "dispatcher/homes/registration.hpp"
@@ -65,7 +65,7 @@ Result<void> forget(TaskRun& run) { return forget_bundle(run, run.note("home"));
 
 Result<void> take_back(TaskRun& run) { return take_registration_back(run, run.note("home")); }
 
-Result<void> remove_files(TaskRun& run) { return remove_tree(run.note("home")); }
+Result<void> remove_files(TaskRun& run) { return remove_left_home(run, run.note("home")); }
 
 constexpr std::array kSteps{
     TaskStep{"plan", "looking at what is there", &plan, nullptr},

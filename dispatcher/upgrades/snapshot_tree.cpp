@@ -175,7 +175,9 @@ Result<void> expect_only_trial_disks(const std::string& definition, const TrialR
   const auto edit = DomainEdit::of(definition);
   if (!edit) return edit.error();
   for (const DomainImage& image : edit->images()) {
-    const bool is_trials = std::ranges::find(trial.disks, image.file, &TrialDisk::overlay) != trial.disks.end();
+    const bool is_trials = std::ranges::any_of(trial.disks, [&](const TrialDisk& disk) {
+      return image.file == disk.overlay || image.file == settled_image(disk, trial.format).file;
+    });
     if (image.device == "disk" && !image.shared && !is_trials)
       return refusal(fmt::format("disk '{}' ('{}') came during the trial, and no old snapshot has it: disconnect it "
                                  "before, or commit with snapshots 'flatten'",

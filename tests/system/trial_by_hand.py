@@ -38,7 +38,7 @@ def main():
         parts = parts_of(bundle / name)
         is_one = len(parts) == 1 and len(parts[0]["chain"]) == 1
         export = "" if is_one else f"disk{number}"
-        overlay, size = home / f"{name}.qcow2", parts[-1]["end"] * 512
+        overlay, size = home / f"{name}.trial.qcow2", parts[-1]["end"] * 512
         backing = parts[0]["chain"][0]["file"] if is_one else f"nbd+unix:///{export}?socket={EXPORTS}/{machine}/{export}"
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-u", "-b", backing, "-F",
                         "parallels" if is_one else "raw", overlay, str(size)], check=True)

@@ -8,14 +8,20 @@ namespace {
 
 upgrade::TrialDisk disk_of(bool is_plain) {
   upgrade::TrialDisk disk;
-  disk.overlay = "/home/a.qcow2";
+  disk.overlay = "/home/a.trial.qcow2";
   disk.parts = {{.start_sector = 0, .end_sector = 8, .chain = {{"/old/a.hds", is_plain}}}};
   return disk;
 }
 
-TEST(SettledImage, is_the_overlay_or_an_image_beside_it) {
+TEST(SettledImage, lies_beside_the_overlay) {
   EXPECT_EQ(settled_image(disk_of(false), "qcow2"), (SettledImage{"/home/a.qcow2", "qcow2"}));
   EXPECT_EQ(settled_image(disk_of(false), "raw"), (SettledImage{"/home/a.raw", "raw"}));
+}
+
+TEST(SettledImage, of_a_container_is_its_overlay) {
+  upgrade::TrialDisk disk = disk_of(false);
+  disk.overlay = "/home/root.qcow2";
+  EXPECT_EQ(settled_image(disk, "qcow2"), (SettledImage{"/home/root.qcow2", "qcow2"}));
 }
 
 TEST(SettledImage, keeps_what_the_old_disk_was) {
@@ -39,7 +45,7 @@ TEST(FindDisk, knows_a_disk_by_its_image_whatever_its_target_is_by_now) {
   upgrade::TrialDisk disk = disk_of(false);
   disk.target = "sda";
   const SettledImage raw = settled_image(disk, "raw");
-  EXPECT_EQ(*find_disk(domain_with("vda", "/home/a.qcow2"), disk, raw), (FoundDisk{"vda", "/home/a.qcow2"}));
+  EXPECT_EQ(*find_disk(domain_with("vda", "/home/a.trial.qcow2"), disk, raw), (FoundDisk{"vda", "/home/a.trial.qcow2"}));
   EXPECT_EQ(*find_disk(domain_with("vdb", "/home/a.raw"), disk, raw), (FoundDisk{"vdb", "/home/a.raw"}));
 }
 

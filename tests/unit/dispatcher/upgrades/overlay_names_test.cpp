@@ -11,12 +11,13 @@ using ::testing::ElementsAre;
 
 TEST(OverlayNames, are_plain_and_each_disks_own) {
   std::vector<upgrade::MachineDisk> disks;
-  for (const char* name : {"a.hdd", "/else/where/a.hdd", "../;rm -rf.hdd", ".hdd"}) {
+  for (const char* name : {"a.hdd", "/else/where/a.hdd", "../;rm -rf.hdd", ".hdd", "a.trial.hdd"}) {
     disks.emplace_back();
     disks.back().name = name;
   }
   EXPECT_THAT(overlay_names(disks, "/home"),
-              ElementsAre("/home/a.qcow2", "/home/a-2.qcow2", "/home/harddisk.qcow2", "/home/harddisk-2.qcow2"));
+              ElementsAre("/home/a.trial.qcow2", "/home/a-2.trial.qcow2", "/home/harddisk.trial.qcow2",
+                          "/home/harddisk-2.trial.qcow2", "/home/harddisk-3.trial.qcow2"));
 }
 
 }  // namespace
