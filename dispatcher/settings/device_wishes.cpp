@@ -5,6 +5,7 @@
 #include "dispatcher/homes/domain/mac_addresses.hpp"
 #include "dispatcher/homes/images/image_format.hpp"
 #include "dispatcher/homes/making/samples.hpp"
+#include "dispatcher/settings/disk_encryption.hpp"
 #include "dispatcher/tasks/json_fields.hpp"
 #include "foundation/path_exists.hpp"
 
@@ -88,6 +89,12 @@ Result<void> choose_for_operations(const SituationRead& read, json::array& opera
       if (auto known = read_sample(read, given); !known) return known;
     const bool adds = (*operation)[0] == "device-add", sets = (*operation)[0] == "device-set";
     const bool is_disk = text_in(given, "type") == "hdd" || text_in(given, "name").starts_with("hdd");
+    if (is_disk) given.erase(kDiskCopy);
+    if (is_disk && sets && read.situation.kind == Kind::kVm && wants_other_key(given)) {
+      const std::string copy = free_image(read, images);
+      images.insert(copy);
+      given[kDiskCopy] = copy;
+    }
     const bool is_adapter = text_in(given, "type") == "net" || text_in(given, "name").starts_with("net");
     if (is_disk && (adds || (sets && given.contains("image"))))
       if (auto chosen = choose_image(read, given, images); !chosen) return chosen;

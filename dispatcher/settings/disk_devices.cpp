@@ -5,6 +5,7 @@
 #include "config-convert/values/values.hpp"
 #include "config-convert/vm/storage_interfaces.hpp"
 #include "dispatcher/settings/device_types.hpp"
+#include "dispatcher/settings/disk_encryption.hpp"
 #include "dispatcher/settings/set_errors.hpp"
 #include "dispatcher/tasks/json_fields.hpp"
 
@@ -73,7 +74,8 @@ Result<void> edit_size(DeviceEdit& device, const DeviceOption&, const value& val
     device.draft.add_image({.act = ImageWish::Act::kResize,
                             .path = path_in_home(device.draft, device.get("SystemName")),
                             .size_bytes = static_cast<std::uint64_t>(mib) * kMib,
-                            .alias = fmt::format("{}{}", device.type.alias, device.index)});
+                            .alias = fmt::format("{}{}", device.type.alias, device.index),
+                            .key = key_of_disk(device)});
     if (!device.get("SizeInBytes").empty())
       if (auto put = device.put("SizeInBytes", fmt::to_string(static_cast<std::uint64_t>(mib) * kMib)); !put)
         return put;
@@ -143,6 +145,7 @@ Result<void> take_place(DeviceEdit& device, const object& given) {
 
 // Where the image is, whoever chose it (prepare_operations.hpp).
 Result<void> complete_disk(DeviceEdit& device, const object& given) {
+  if (auto keyed = complete_key(device, given); !keyed) return keyed;
   if (auto placed = take_place(device, given); !placed) return placed;
   const std::string path = text_in(given, "image");
   if (given.contains("device") && !path.empty())
@@ -167,7 +170,8 @@ Result<void> complete_disk(DeviceEdit& device, const object& given) {
                           .format = format,
                           .size_bytes = static_cast<std::uint64_t>(mib) * kMib,
                           .alias = fmt::format("{}{}", device.type.alias, device.index),
-                          .cluster_bytes = cluster_kib ? cluster_kib->to_number<std::uint64_t>() << 10 : 0});
+                          .cluster_bytes = cluster_kib ? cluster_kib->to_number<std::uint64_t>() << 10 : 0,
+                          .key = key_of_disk(device)});
   return {};
 }
 
@@ -216,6 +220,12 @@ constexpr std::array kDiskOptions{
                  .most = 2048,
                  .edit = &edit_block_size,
                  .only_for_new = true},
+    DeviceOption{.name = "encryption-keyid", .takes = Takes::kText, .edit = &edit_key},
+    DeviceOption{.name = "encrypt", .takes = Takes::kSwitch, .edit = &nothing},
+    DeviceOption{.name = "decrypt", .takes = Takes::kSwitch, .edit = &nothing},
+    DeviceOption{.name = "reencrypt", .takes = Takes::kSwitch, .edit = &nothing},
+    DeviceOption{.name = "no-wipe", .takes = Takes::kSwitch, .edit = &nothing},
+    DeviceOption{.name = kDiskCopy, .takes = Takes::kText, .edit = &nothing},
     DeviceOption{.name = "iface", .leaf = "InterfaceType", .edit = &edit_run_time_word<kInterfaces>},
     DeviceOption{.name = "subtype", .leaf = "SubType", .edit = &edit_run_time_word<kSubTypes>},
     DeviceOption{.name = "position", .takes = Takes::kNumber, .least = 0, .most = 255, .edit = &nothing},

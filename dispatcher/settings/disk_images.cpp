@@ -4,10 +4,15 @@
 #include "config-convert/xml/xml_path.hpp"
 #include "config-convert/xml/xml_reader.hpp"
 #include "dispatcher/homes/files/tree_removal.hpp"
+#include "dispatcher/homes/files/wipe_file.hpp"
+#include "dispatcher/homes/home_folder.hpp"
 #include "dispatcher/homes/images/image_chain.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
+#include "dispatcher/homes/images/image_key.hpp"
+#include "dispatcher/homes/images/qcow2_head.hpp"
 #include "dispatcher/homes/making/making.hpp"
 #include "dispatcher/tasks/json_fields.hpp"
+#include "foundation/allocated_bytes.hpp"
 #include "foundation/path_exists.hpp"
 
 #include <boost/json.hpp>
@@ -81,13 +86,33 @@ Result<void> give_size(TaskRun& run, const ImageWish& image, std::uint64_t size_
       return libvirt_error(fmt::format("changing the size of the container's disk on {}", image.alias));
     return {};
   }
-  if (virDomainIsActive(domain->get()) != 1) return resize_image(run, {image.path, image.format}, size_bytes, shrink);
+  const auto by_ourselves = [&]() -> Result<void> {
+    const auto key = key_of_image(run, image.key);
+    if (!key) return key.error();
+    return resize_image(run, {image.path, image.format, file_of(*key)}, size_bytes, shrink);
+  };
+  if (virDomainIsActive(domain->get()) != 1) return by_ourselves();
   const auto target = live_target(domain->get(), image.path);
   if (!target) return target.error();
-  if (target->empty()) return resize_image(run, {image.path, image.format}, size_bytes, shrink);
+  if (target->empty()) return by_ourselves();
   if (virDomainBlockResize(domain->get(), target->c_str(), size_bytes, VIR_DOMAIN_BLOCK_RESIZE_BYTES) < 0)
     return libvirt_error(fmt::format("changing the size of '{}'", image.path));
   return {};
+}
+
+Result<void> make_machine_image(TaskRun& run, const ImageWish& image) {
+  const auto key = key_of_image(run, image.key);
+  if (!key) return key.error();
+  return make_image(run, image.path, image.size_bytes, image.cluster_bytes, file_of(*key));
+}
+
+Result<void> copy_between_keys(TaskRun& run, const ImageWish& image) {
+  const auto from_key = key_of_image(run, image.from_key);
+  if (!from_key) return from_key.error();
+  const auto key = key_of_image(run, image.key);
+  if (!key) return key.error();
+  return copy_image_file(run, {image.from, image.from_format, file_of(*from_key)},
+                         {image.path, image.format, file_of(*key)}, 0, 100);
 }
 
 }  // namespace
@@ -103,16 +128,36 @@ Result<void> expect_removable(const SituationRead& read, const std::vector<Image
   return expect_nobody_stands_on(read.connection, read.situation.uuid, read.home.facts.home);
 }
 
+Result<void> expect_copies(const SituationRead& read, const std::vector<ImageWish>& images) {
+  for (const ImageWish& image : images) {
+    for (const std::string& secret : {image.key, image.from_key})
+      if (!secret.empty())
+        if (const auto key = ImageKey::of(read.connection, secret); !key) return key.error();
+    if (image.act != Act::kCopy) continue;
+    if (image.from_format == "qcow2") {
+      const auto head = qcow2_head(image.from);
+      if (!head) return head.error();
+      if (head->backing_bytes != 0)
+        return refusal(fmt::format("'{}' stands on another image, which would stay as it is: commit the trial, or make a "
+                                   "full clone, before",
+                                   image.from));
+    }
+    if (auto room = expect_space(read.home.facts.home, allocated_bytes(image.from)); !room) return room;
+  }
+  return {};
+}
+
 Result<void> make_new_images(TaskRun& run, const std::vector<ImageWish>& images) {
   for (const ImageWish& image : images) {
-    if (image.act != Act::kMake) continue;
+    if (image.act != Act::kMake && image.act != Act::kCopy) continue;
     if (path_exists(image.path)) return refusal(fmt::format("'{}' is there by now: try again", image.path));
     auto& made = run.notes()["made"];
     if (!made.is_array()) made.emplace_array();
     made.get_array().emplace_back(image.path);
     if (auto noted = run.keep(); !noted) return noted;
-    auto done = is_of_container(image) ? make_mountable_image(run, image.path, image.size_bytes)
-                                       : make_image(run, image.path, image.size_bytes, image.cluster_bytes);
+    const auto done = image.act == Act::kCopy   ? copy_between_keys(run, image)
+                      : is_of_container(image) ? make_mountable_image(run, image.path, image.size_bytes)
+                                               : make_machine_image(run, image);
     if (!done) return done;
   }
   return {};
@@ -167,6 +212,8 @@ Result<void> remove_old_images(TaskRun&, const std::vector<ImageWish>& images) {
     std::error_code ignored;
     const bool is_folder = path.extension() == ".hdd" && std::filesystem::is_directory(path, ignored);
     const std::filesystem::path folder = is_folder ? path : path.parent_path();
+    if (image.wipe)
+      if (auto wiped = wipe_file(image.path); !wiped) return wiped;
     if (folder.extension() == ".hdd") {
       if (auto removed = remove_tree(folder.string()); !removed) return removed;
     } else if (::unlink(image.path.c_str()) != 0 && errno != ENOENT) {
@@ -184,7 +231,12 @@ json::array array_of(const std::vector<ImageWish>& images) {
                                  {"format", image.format},
                                  {"size", image.size_bytes},
                                  {"alias", image.alias},
-                                 {"cluster", image.cluster_bytes}});
+                                 {"cluster", image.cluster_bytes},
+                                 {"wipe", image.wipe},
+                                 {"key", image.key},
+                                 {"from", image.from},
+                                 {"from_format", image.from_format},
+                                 {"from_key", image.from_key}});
   return array;
 }
 
@@ -198,7 +250,12 @@ std::vector<ImageWish> images_of(const json::array& array) {
                       .format = text_in(*object, "format"),
                       .size_bytes = count_in(*object, "size"),
                       .alias = text_in(*object, "alias"),
-                      .cluster_bytes = count_in(*object, "cluster")});
+                      .cluster_bytes = count_in(*object, "cluster"),
+                      .wipe = flag_in(*object, "wipe"),
+                      .key = text_in(*object, "key"),
+                      .from = text_in(*object, "from"),
+                      .from_format = text_in(*object, "from_format"),
+                      .from_key = text_in(*object, "from_key")});
   }
   return images;
 }

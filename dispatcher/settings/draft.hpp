@@ -32,7 +32,14 @@ struct NewLeaf {
 inline constexpr std::string_view kContainerRoot = "/";
 
 struct ImageWish {
-  enum class Act { kMake, kUse, kResize, kRemove, kDrop };  // the last: a file that nobody else can stand on
+  enum class Act {
+    kMake,
+    kUse,
+    kResize,
+    kRemove,
+    kDrop,  // a file that nobody else can stand on
+    kCopy,  // made, with what `from` has
+  };
   Act act = Act::kUse;
   std::string path = {};    // absolute
   std::string format = {};  // libvirt's word
@@ -40,6 +47,11 @@ struct ImageWish {
   std::string alias = {};           // of the disk that it is; of a container's, where it is mounted
   std::uint64_t cluster_bytes = 0;  // of a new one; 0: as usual
   bool despite_snapshots = false;   // of one that is removed
+  bool wipe = false;                // likewise: overwritten before
+  std::string key = {};             // of an encrypted one: libvirt's secret, its UUID
+  std::string from = {};            // of a copy: absolute
+  std::string from_format = {};
+  std::string from_key = {};
 };
 
 class Draft {

@@ -76,6 +76,7 @@ Result<void> check(Services& services, TaskRecord& record) {
   if (!plan) return plan.error();
   if (auto free = expect_name(*read, plan->name); !free) return free;
   if (auto removable = expect_removable(*read, plan->images); !removable) return removable;
+  if (auto copies = expect_copies(*read, plan->images); !copies) return copies;
   json::object secrets;
   *operations = without_secrets(operations->get_array(), secrets);
   if (!secrets.empty()) record.notes[kSecrets] = std::move(secrets);

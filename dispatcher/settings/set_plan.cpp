@@ -135,7 +135,8 @@ Result<std::string> finish(std::string xml, const Situation& situation, const Dr
 void tell_images(convert::Context& context, const Draft& draft) {
   constexpr std::size_t kGlimpse = 1;
   for (const ImageWish& image : draft.images()) {
-    const bool is_new = image.act == ImageWish::Act::kMake || image.act == ImageWish::Act::kUse;
+    using Act = ImageWish::Act;
+    const bool is_new = image.act == Act::kMake || image.act == Act::kUse || image.act == Act::kCopy;
     const bool is_seen = draft.is_vm() && context.look_at && context.look_at(image.path, kGlimpse);
     if (!is_new || is_seen) continue;
     context.images.insert_or_assign(draft.is_vm() ? name_in_home(draft, image.path) : image.path,
@@ -190,14 +191,18 @@ std::string key_of_device(const std::string& alias, std::initializer_list<std::s
   return alias;
 }
 
-// Which file a disk that is there already has.
+// Which file a disk that is there already has, and what it is.
 void locate_image(ImageWish& image, std::string_view tree) {
+  using Act = ImageWish::Act;
+  const bool is_copy = image.act == Act::kCopy;
+  if (!is_copy && image.act != Act::kResize && image.act != Act::kRemove) return;
   const auto doc = convert::parse_xml(tree, "domain XML");
   const xmlNode* devices = doc ? convert::find(xmlDocGetRootElement(doc->get()), "devices") : nullptr;
   for (const xmlNode* disk = convert::first_child(devices, "disk"); disk; disk = convert::next_named(disk, "disk")) {
     if (convert::get(disk, "alias/@name") != image.alias) continue;
-    image.path = convert::get(disk, "source/@file").value_or(image.path);
-    image.format = convert::get(disk, "driver/@type").value_or("raw");
+    std::string& file = is_copy ? image.from : image.path;
+    file = convert::get(disk, "source/@file").value_or(file);
+    (is_copy ? image.from_format : image.format) = convert::get(disk, "driver/@type").value_or("raw");
   }
 }
 
@@ -251,8 +256,7 @@ Result<SetPlan> plan_set(const Situation& situation, const json::array& operatio
   plan.filters = after->filters;
   plan.images = draft.images();
   for (ImageWish& image : plan.images)
-    if (situation.kind == Kind::kVm && (image.act == ImageWish::Act::kResize || image.act == ImageWish::Act::kRemove))
-      locate_image(image, before->xml);
+    if (situation.kind == Kind::kVm) locate_image(image, before->xml);
   for (const std::string& alias : draft.touched())
     plan.devices.push_back(key_of_device(alias, {before->xml, after->xml}));
   plan.autostart = draft.autostart();

@@ -57,6 +57,8 @@ DomainImage image_of(xmlNode* element, std::string device) {
       limit ? containers::parse_scaled(*limit, value_at(element, "space_hard_limit/@unit")) : Result<std::uint64_t>(0);
   image.limit_bytes = bytes ? *bytes : 0;
   if (value_at(element, kCacheUnit) == "bytes") image.cache_bytes = value_at(element, kCache);
+  for (const char* place : {"source/encryption/secret/@uuid", "encryption/secret/@uuid"})
+    if (image.key.empty()) image.key = value_at(element, place);
   image.element = element;
   return image;
 }

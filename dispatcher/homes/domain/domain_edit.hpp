@@ -34,6 +34,7 @@ struct DomainImage {
   std::string template_name;      // of a root over a template
   std::uint64_t limit_bytes = 0;  // <space_hard_limit>; 0: none
   std::string cache_bytes{};      // <metadata_cache> of a qcow2 disk; empty: none
+  std::string key{};              // of an encrypted one: libvirt's secret, its UUID
   bool shared = false;            // <readonly/> or <shareable/>: its content is nobody's own
   xmlNode* element = nullptr;
 };

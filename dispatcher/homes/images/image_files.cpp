@@ -14,6 +14,7 @@
 #include <charconv>
 #include <fcntl.h>
 #include <filesystem>
+#include <iterator>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,6 +41,26 @@ std::uint64_t number_in(const boost::json::object& object, std::string_view name
   boost::system::error_code failed;
   const auto number = value->to_number<std::uint64_t>(failed);
   return failed ? 0 : number;
+}
+
+std::string key_words(const char* id, const std::string& key_file) {
+  return fmt::format("secret,id={},file={}", id, key_file);
+}
+
+// What opens an image as one that is there.
+std::vector<std::string> words_of(const ImageFile& image) {
+  if (image.key_file.empty()) return {"-f", qemu_format(image.format), image.path};
+  const boost::json::object node{{"driver", qemu_format(image.format)},
+                                 {"file", {{"driver", "file"}, {"filename", image.path}}},
+                                 {"encrypt", {{"format", "luks"}, {"key-secret", "from"}}}};
+  return {"--object", key_words("from", image.key_file), "json:" + boost::json::serialize(node)};
+}
+
+// What makes a new one encrypted.
+void add_encryption(std::vector<std::string>& words, const std::string& key_file) {
+  if (!key_file.empty())
+    words.insert(words.end(),
+                 {"--object", key_words("to", key_file), "-o", "encrypt.format=luks,encrypt.key-secret=to"});
 }
 
 Result<void> made(const std::string& path, const Result<std::string>& done) {
@@ -81,9 +102,12 @@ Result<ImageFacts> look_at_image(TaskRun& run, const ImageFile& image) {
   return facts;
 }
 
-Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes, std::uint64_t cluster_bytes) {
-  std::vector<std::string> words{"create", "-q", "-f", "qcow2", path, fmt::to_string(size_bytes)};
-  if (cluster_bytes) words.insert(words.end() - 2, {"-o", fmt::format("cluster_size={}", cluster_bytes)});
+Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes, std::uint64_t cluster_bytes,
+                        const std::string& key_file) {
+  std::vector<std::string> words{"create", "-q", "-f", "qcow2"};
+  if (cluster_bytes) words.insert(words.end(), {"-o", fmt::format("cluster_size={}", cluster_bytes)});
+  add_encryption(words, key_file);
+  words.insert(words.end(), {path, fmt::to_string(size_bytes)});
   return made(path, qemu_img(run, std::move(words), kShortWork));
 }
 
@@ -100,9 +124,10 @@ Result<void> make_overlay(TaskRun& run, const std::string& path, const ImageFile
 }
 
 Result<void> resize_image(TaskRun& run, const ImageFile& image, std::uint64_t size_bytes, bool shrink) {
-  std::vector<std::string> words{
-      "resize", "-q", "-f", qemu_format(image.format), image.path, fmt::to_string(size_bytes)};
-  if (shrink) words.insert(words.begin() + 1, "--shrink");
+  std::vector<std::string> words{"resize", "-q"};
+  if (shrink) words.emplace_back("--shrink");
+  std::ranges::move(words_of(image), std::back_inserter(words));
+  words.push_back(fmt::to_string(size_bytes));
   return made(image.path, qemu_img(run, std::move(words), kShortWork));
 }
 
@@ -119,15 +144,16 @@ Result<void> convert_image(TaskRun& run, const std::vector<std::string>& source,
   };
   std::vector<std::string> words{"convert", "-p", "-O", qemu_format(to.format)};
   if (bytes_a_second != 0) words.insert(words.end(), {"-r", fmt::to_string(bytes_a_second)});
+  add_encryption(words, to.key_file);
   words.insert(words.end(), source.begin(), source.end());
   words.push_back(to.path);
   return made(to.path, qemu_img(run, std::move(words), std::chrono::seconds(0), said));
 }
 
-Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
+Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const ImageFile& to, unsigned from_percent,
                              unsigned to_percent) {
   const std::string words = fmt::format("copying {}", std::filesystem::path(from.path).filename().string());
-  return convert_image(run, {"-f", qemu_format(from.format), from.path}, {to, "qcow2"}, [&](unsigned percent) {
+  return convert_image(run, words_of(from), to, [&](unsigned percent) {
     run.progress(from_percent + (to_percent - from_percent) * percent / 100, words);
   });
 }

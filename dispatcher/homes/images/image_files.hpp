@@ -21,6 +21,7 @@ namespace dispatcher {
 struct ImageFile {
   std::string path;  // absolute
   std::string format;
+  std::string key_file{};  // of an encrypted one, which is qcow2 (image_key.hpp)
 
   bool operator==(const ImageFile&) const = default;
 };
@@ -39,7 +40,7 @@ Result<ImageFacts> parse_image_facts(std::string_view json);
 Result<ImageFacts> look_at_image(TaskRun& run, const ImageFile& image);
 
 Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes,
-                        std::uint64_t cluster_bytes = 0);
+                        std::uint64_t cluster_bytes = 0, const std::string& key_file = "");
 // Raw, sparse, with an empty ext4.
 Result<void> make_mountable_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes);
 Result<void> make_overlay(TaskRun& run, const std::string& path, const ImageFile& base);
@@ -51,8 +52,8 @@ Result<void> make_empty_image(TaskRun& run, const ImageFile& image, std::uint64_
 // a failure leaves is the caller's. `bytes_a_second`: written at most; 0: as fast as it goes.
 Result<void> convert_image(TaskRun& run, const std::vector<std::string>& source, const ImageFile& to,
                            const std::function<void(unsigned percent)>& told, std::uint64_t bytes_a_second = 0);
-// The same of a file, to qcow2. Of an image that is not in use. Progress from `from_percent` to `to_percent`.
-Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const std::string& to, unsigned from_percent,
+// The same of a file that is not in use. Progress from `from_percent` to `to_percent`.
+Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const ImageFile& to, unsigned from_percent,
                              unsigned to_percent);
 // An overlay's content into what it stands on, which stands on nothing.
 Result<void> commit_overlay(TaskRun& run, const std::string& path);

@@ -22,6 +22,7 @@ struct DiskCopy {
   std::string format;
   std::string copy;           // absolute; a new qcow2 image
   std::string cache_bytes{};  // <metadata_cache> of its source; empty: none
+  std::string key{};          // of an encrypted one, which is copied only while it is off
 
   bool operator==(const DiskCopy&) const = default;
 };

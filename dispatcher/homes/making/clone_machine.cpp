@@ -13,6 +13,7 @@
 #include "dispatcher/homes/home_state.hpp"
 #include "dispatcher/homes/images/frozen_disks.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
+#include "dispatcher/homes/images/image_key.hpp"
 #include "dispatcher/homes/images/live_copy.hpp"
 #include "dispatcher/homes/making/making.hpp"
 #include "dispatcher/tasks/json_fields.hpp"
@@ -42,7 +43,10 @@ Result<std::vector<DiskCopy>> disks_of(const SourceDomain& source, const std::st
     if (image.type == "file" && !image.file.empty()) {
       const std::string number = disks.empty() ? "" : fmt::to_string(disks.size());
       disks.push_back({image.target, image.file, image.format, fmt::format("{}/harddisk{}.qcow2", home, number),
-                       image.cache_bytes});
+                       image.cache_bytes, image.key});
+      if (!image.key.empty() && (source.active || record.flag("linked")))
+        return refusal(fmt::format("disk '{}' of '{}' is encrypted: {}", image.target, source.definition.name(),
+                                   record.flag("linked") ? "ask for a full clone" : "stop the machine before it is cloned"));
     } else if (!record.flag("detach_external")) {
       return refusal(
           fmt::format("disk '{}' of '{}' is of type {}, which is not cloned: detach it, or ask for a clone "
@@ -90,7 +94,8 @@ void note_disks(TaskRun& run, const std::vector<DiskCopy>& disks) {
                                         {"file", disk.file},
                                         {"format", disk.format},
                                         {"copy", disk.copy},
-                                        {"cache", disk.cache_bytes}});
+                                        {"cache", disk.cache_bytes},
+                                        {"key", disk.key}});
   run.notes()["disks"] = std::move(noted);
 }
 
@@ -102,7 +107,7 @@ std::vector<DiskCopy> noted_disks(TaskRun& run) {
     if (!value.is_object()) continue;
     const auto& disk = value.get_object();
     disks.push_back({text_in(disk, "target"), text_in(disk, "file"), text_in(disk, "format"), text_in(disk, "copy"),
-                     text_in(disk, "cache")});
+                     text_in(disk, "cache"), text_in(disk, "key")});
   }
   return disks;
 }
@@ -153,8 +158,11 @@ Result<void> copy_stopped(TaskRun& run, const std::vector<DiskCopy>& disks) {
   const auto count = static_cast<unsigned>(disks.size());
   for (unsigned number = 0; number < count; ++number) {
     const DiskCopy& disk = disks[number];
-    if (auto copied =
-            copy_image_file(run, {disk.file, disk.format}, disk.copy, number * 100 / count, (number + 1) * 100 / count);
+    const auto key = key_of_image(run, disk.key);
+    if (!key) return key.error();
+    if (auto copied = copy_image_file(run, {disk.file, disk.format, file_of(*key)},
+                                      {disk.copy, "qcow2", file_of(*key)}, number * 100 / count,
+                                      (number + 1) * 100 / count);
         !copied)
       return copied;
   }

@@ -39,7 +39,7 @@ TEST_F(ImageFiles, an_image_is_made_copied_and_stood_upon) {
   EXPECT_EQ(facts->size_bytes, 4 * kMib);
   EXPECT_THAT(facts->chain, ElementsAre(path("b.qcow2"), path("a.qcow2")));
   EXPECT_GT(facts->disk_bytes, 0U);
-  ASSERT_TRUE(copy_image_file(run_, {path("b.qcow2"), "qcow2"}, path("c.qcow2"), 50, 100));
+  ASSERT_TRUE(copy_image_file(run_, {path("b.qcow2"), "qcow2"}, {path("c.qcow2"), "qcow2"}, 50, 100));
   EXPECT_THAT(look_at_image(run_, {path("c.qcow2"), "qcow2"})->chain, ElementsAre(path("c.qcow2")));
   ASSERT_FALSE(run_.told.empty());
   EXPECT_GE(run_.told.front().first, 50U);
