@@ -68,11 +68,8 @@ std::string key_of_disk(const DeviceEdit& disk) { return convert::parse_uuid(dis
 Result<void> edit_key(DeviceEdit& disk, const DeviceOption& option, const boost::json::value& value) {
   const std::string text(value.get_string());
   const auto secret = convert::parse_uuid(text);
-  if (!secret)
-    return Error{ErrorCode::kInvalidArg,
-                 fmt::format("An incorrect value for --{} is specified: {}, expected the UUID of a libvirt secret",
-                             option.name, convert::xml_safe(text))};
-  return disk.is_new ? disk.put(kLeaf, fmt::format("{{{}}}", *secret)) : Result<void>();
+  if (!secret) return incorrect_value(option.name, convert::xml_safe(text));
+  return disk.is_new ? disk.put(kLeaf, *secret) : Result<void>();
 }
 
 Result<void> complete_key(DeviceEdit& disk, const object& given) {
@@ -101,7 +98,7 @@ Result<void> complete_key(DeviceEdit& disk, const object& given) {
   const std::string name = name_in_home(disk.draft, copy);
   for (const auto& [leaf, value] :
        {std::pair<std::string_view, std::string>{"SystemName", name}, {"UserFriendlyName", name}, {"DiskType", "1"},
-        {kLeaf, key.empty() ? "" : fmt::format("{{{}}}", key)}})
+        {kLeaf, key}})
     if (auto put = disk.put(leaf, value); !put) return put;
   return {};
 }

@@ -8,6 +8,7 @@
 #include "config-convert/values/values.hpp"
 #include "config-convert/xml/xml_path.hpp"
 #include "config-convert/xml/xml_writer.hpp"
+#include "dispatcher/homes/domain/xml_nodes.hpp"
 #include "dispatcher/settings/aspects.hpp"
 #include "dispatcher/settings/set_errors.hpp"
 #include "dispatcher/settings/setting.hpp"
@@ -66,7 +67,16 @@ auto to_file(Kind kind) {
 convert::Context tolerant(convert::Context context) {
   context.allow_missing_disks = true;
   context.discard_state = true;
+  context.trusts_keys = true;  // an image gets its key before the domain does
   return context;
+}
+
+// Where a definition of somebody's has a disk's key at its older place; the new one is in <source>.
+void drop_older_keys(xmlNode* domain, const Draft& draft) {
+  for (xmlNode* disk : children_of(child_of(domain, "devices"), "disk"))
+    for (const ImageWish& image : draft.images())
+      if (image.act == ImageWish::Act::kCopy && convert::get(disk, "alias/@name") == image.alias)
+        drop_child(disk, "encryption");
 }
 
 // Limits of our own element count before what was kept of the file.
@@ -78,13 +88,6 @@ constexpr std::array kOwnLimits{
     OwnLimit{"NUMPROC", "metadata/switchyard:domain/switchyard:limits/switchyard:numproc"},
     OwnLimit{"IOLIMIT", "metadata/switchyard:domain/switchyard:limits/switchyard:iolimit"},
     OwnLimit{"IOPSLIMIT", "metadata/switchyard:domain/switchyard:limits/switchyard:iopslimit"}};
-
-void drop_child(xmlNode* parent, std::string_view name) {
-  auto* child = const_cast<xmlNode*>(convert::first_child(parent, name));
-  if (!child) return;
-  xmlUnlinkNode(child);
-  xmlFreeNode(child);
-}
 
 // In place of what is there.
 void put_text(xmlNode* element, const std::string& text) {
@@ -125,6 +128,7 @@ Result<std::string> finish(std::string xml, const Situation& situation, const Dr
     drop_child(os, "loader");
     drop_child(os, "nvram");
   }
+  drop_older_keys(domain, draft);
   const std::unique_ptr<xmlBuffer, decltype(&xmlBufferFree)> buffer(xmlBufferCreate(), &xmlBufferFree);
   xmlNodeDump(buffer.get(), doc->get(), domain, 0, 0);
   return std::string(reinterpret_cast<const char*>(xmlBufferContent(buffer.get())),

@@ -32,6 +32,7 @@ constexpr OwnWords kOwnWords[] = {
     {"A port is required", "", kServiceExit},
     {"Unable to set the capability", "", kServiceExit},
     {"Unable to set --", "", kServiceExit},
+    {"Unable to simultaneously use --", "", kSyntaxExit},
     {"Unable to turn the firewall on", "", kServiceExit},
     {"failed to apply settings", "", kServiceExit},
     {"Failed to open the ", "", kServiceExit},

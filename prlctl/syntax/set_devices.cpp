@@ -129,6 +129,10 @@ constexpr Pair kPairs[] = {
     {"destroy-image", "destroy-image-force"},
     {"destroy-image", "detach-only"},
     {"destroy-image-force", "detach-only"},
+    {"encrypt", "decrypt"},
+    {"encrypt", "reencrypt"},
+    {"decrypt", "reencrypt"},
+    {"decrypt", "encryption-keyid"},
     {"vnc-passwd", "vnc-nopasswd"},
 };
 

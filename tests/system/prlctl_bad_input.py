@@ -66,6 +66,7 @@ APPLIED = [
     (VM, ["--device-add", "hdd"], "serial", "x" * 40, INCORRECT, 1),
     (VM, ["--device-add", "hdd"], "mnt", "/x", "Assigning a mount point to virtual machines is not supported\n", 1),
     (VM, ["--device-add", "hdd", "--iface", "ide"], "position", "77", INCORRECT, 1),
+    (VM, ["--device-add", "hdd"], "encryption-keyid", "x", INCORRECT, 1),
     (VM, ["--device-add", "serial"], "output", "x", INCORRECT, 1),
     (VM, ["--device-add", "serial"], "socket", "x", INCORRECT, 1),
     (VM, ["--device-add", "serial"], "socket-tcp", "x", INCORRECT, 1),
@@ -84,7 +85,7 @@ APPLIED = [
 ]
 # Any text will do, or what nothing is behind yet and so refuses any.
 FREE = {"description", "system-flags", "offline-service", "external-boot-device", "backup-path", "mixer", "host-admin"}
-REFUSED = {"apptemplate", "backup-add", "backup-del", "disk", "encryption-keyid"}
+REFUSED = {"apptemplate", "backup-add", "backup-del", "disk"}
 # Calls that are wrong as a whole.
 TOGETHER = [
     (VM, ["--enable"], "The device is not specified.\n", 1),
@@ -109,6 +110,18 @@ TOGETHER = [
      "The --iface option must be specified for a bridged adapter.\n" + NOT_CONFIGURED, 1),
     (VM, ["--device-add", "hdd", "--position", "3"],
      "The --position option requires the --iface option.\n" + NOT_CONFIGURED, 1),
+    (VM, ["--device-set", "hdd0", "--encrypt"],
+     "The --encrypt option requires the --encryption-keyid option.\n" + NOT_CONFIGURED, 1),
+    (VM, ["--device-set", "hdd0", "--no-wipe"],
+     "The --no-wipe option requires --encrypt or --reencrypt or --decrypt.\n" + NOT_CONFIGURED, 1),
+    (VM, ["--device-set", "hdd0", "--encrypt", "--decrypt"],
+     "Unable to simultaneously use --encrypt and --decrypt\n", 1),
+    (VM, ["--device-set", "hdd0", "--reencrypt", "--size", "70000"],
+     "Unable to simultaneously use --reencrypt and --size\n" + NOT_CONFIGURED, 1),
+    (VM, ["--device-set", "hdd0", "--encrypt", "--encryption-keyid", "2b0ca4ea-6c2b-4a3e-9d1e-0f8a8f0c2b11"],
+     "Unable to commit VM configuration: key '2b0ca4ea-6c2b-4a3e-9d1e-0f8a8f0c2b11' cannot be used: libvirt has no such secret (`virsh secret-list`,"
+     " `virsh secret-define`)\n" + NOT_CONFIGURED, 255),
+    (VM, ["--device-set", "hdd0", "--decrypt"], "Unable to commit VM configuration: hdd0 is not encrypted\n" + NOT_CONFIGURED, 255),
     (VM, ["--device-add", "cdrom"], "The --image or --device option must be specified.\n" + NOT_CONFIGURED, 1),
     (VM, ["--device-add", "usb"], "The usb device already exists.\n" + NOT_CONFIGURED, 1),
     (VM, ["--device-add", "serial"], "The serial port type is not specified.\n" + NOT_CONFIGURED, 1),

@@ -222,10 +222,10 @@ EXPECTED = [
     (CT, ["--vnc-mode", "manual", "--vnc-port", "5909", "--vnc-nopasswd"], {"info:Remote display.port": "5909"}),
 ]
 # Refused by name, for nothing is behind them.
-REFUSED = ["memquota", "apptemplate", "backup-add", "backup-del", "disk", "encryption-keyid", "encrypt",
-           "decrypt", "reencrypt", "no-wipe"]
+REFUSED = ["memquota", "apptemplate", "backup-add", "backup-del", "disk"]
 # Shown elsewhere: of a guest that runs (prlctl_sets_values), of an image that is there, of one that goes.
-ELSEWHERE = ["userpasswd", "crypted", "recreate", "destroy-image"]
+ELSEWHERE = ["userpasswd", "crypted", "recreate", "destroy-image", "encrypt", "decrypt", "reencrypt", "no-wipe",
+             "encryption-keyid"]
 
 # What is seen in the container when it runs.
 INSIDE = {"ip -4 addr show": "~(?s).*192\\.168\\.122\\.9/24.*", "cat /etc/hostname": "inside.example",

@@ -35,6 +35,19 @@ Result<std::string> qemu_img(TaskRun& run, std::vector<std::string> words, std::
   return run_child(run, {{.words = std::move(words)}, deadline, std::move(said)});
 }
 
+// QEMU tries how many rounds make a new key take its time, by the processor time that it is told of; where the host
+// counts that in ticks it may see none at all, and gives up before anything is copied (7.2, crypto/pbkdf.c).
+Result<std::string> qemu_img_with_new_key(TaskRun& run, const std::vector<std::string>& words,
+                                          std::chrono::seconds deadline,
+                                          const std::function<void(std::string_view)>& said = nullptr) {
+  constexpr std::string_view kSawNone = "Unable to get accurate CPU usage";
+  constexpr unsigned kTries = 20;
+  auto done = qemu_img(run, words, deadline, said);
+  for (unsigned number = 1; number < kTries && !done && done.error().message.find(kSawNone) != std::string::npos; ++number)
+    done = qemu_img(run, words, deadline, said);
+  return done;
+}
+
 std::uint64_t number_in(const boost::json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   if (value == nullptr) return 0;
@@ -108,7 +121,7 @@ Result<void> make_image(TaskRun& run, const std::string& path, std::uint64_t siz
   if (cluster_bytes) words.insert(words.end(), {"-o", fmt::format("cluster_size={}", cluster_bytes)});
   add_encryption(words, key_file);
   words.insert(words.end(), {path, fmt::to_string(size_bytes)});
-  return made(path, qemu_img(run, std::move(words), kShortWork));
+  return made(path, qemu_img_with_new_key(run, words, kShortWork));
 }
 
 Result<void> make_mountable_image(TaskRun& run, const std::string& path, std::uint64_t size_bytes) {
@@ -147,7 +160,7 @@ Result<void> convert_image(TaskRun& run, const std::vector<std::string>& source,
   add_encryption(words, to.key_file);
   words.insert(words.end(), source.begin(), source.end());
   words.push_back(to.path);
-  return made(to.path, qemu_img(run, std::move(words), std::chrono::seconds(0), said));
+  return made(to.path, qemu_img_with_new_key(run, words, std::chrono::seconds(0), said));
 }
 
 Result<void> copy_image_file(TaskRun& run, const ImageFile& from, const ImageFile& to, unsigned from_percent,

@@ -47,6 +47,21 @@ TEST_F(ImageFiles, an_image_is_made_copied_and_stood_upon) {
   EXPECT_TRUE(commit_overlay(run_, path("b.qcow2")));
 }
 
+// Few of them: a key is made to take its time.
+TEST_F(ImageFiles, an_encrypted_one_opens_with_its_key_alone) {
+  std::ofstream(path("one.key")) << "first";
+  std::ofstream(path("two.key")) << "second";
+  const auto made = make_image(run_, path("a.qcow2"), 4 * kMib, 0, path("one.key"));
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_TRUE(resize_image(run_, {path("a.qcow2"), "qcow2", path("one.key")}, 8 * kMib, false));
+  EXPECT_EQ(look_at_image(run_, {path("a.qcow2"), "qcow2"})->size_bytes, 8 * kMib);
+  const auto wrong =
+      copy_image_file(run_, {path("a.qcow2"), "qcow2", path("two.key")}, {path("b.qcow2"), "qcow2"}, 0, 100);
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().message, HasSubstr("Invalid password"));
+  EXPECT_FALSE(copy_image_file(run_, {path("a.qcow2"), "qcow2"}, {path("b.qcow2"), "qcow2"}, 0, 100));
+}
+
 // A guest that writes a qcow2 header with a backing file into its raw disk must not get that file's content.
 TEST_F(ImageFiles, the_format_is_what_the_definition_says) {
   std::ofstream(path("secret")) << "secret";
