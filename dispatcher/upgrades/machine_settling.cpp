@@ -276,7 +276,7 @@ Result<void> settle_disk(const Work& work) {
     Result<void> done = settled ? expect_no_snapshots(work.disk) : settled.error();
     if (done && machine->active) done = expect_off_for_snapshots(work.trial);
     if (done) done = machine->active ? settle_running(work, *machine) : settle_stopped(work, *machine);
-    if (!done && !may_try_again(work.run, machine->active)) return done;
+    if (done || !may_try_again(work.run, machine->active)) return done;
   }
 }
 
