@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dispatcher/upgrades/machine_settling.hpp"
 
-#include "config-convert/xml/xml_writer.hpp"
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/domain/domain_edit.hpp"
 #include "dispatcher/homes/home_folder.hpp"
@@ -9,13 +8,13 @@
 #include "dispatcher/homes/images/block_job.hpp"
 #include "dispatcher/homes/images/image_files.hpp"
 #include "dispatcher/homes/images/qcow2_head.hpp"
-#include "dispatcher/upgrades/commit_rate.hpp"
 #include "dispatcher/upgrades/image_hold.hpp"
 #include "dispatcher/upgrades/overlay_names.hpp"
+#include "dispatcher/upgrades/running_copy.hpp"
+#include "dispatcher/upgrades/settling_work.hpp"
 #include "dispatcher/upgrades/snapshot_tree.hpp"
 #include "dispatcher/upgrades/trial_domain.hpp"
 #include "foundation/allocated_bytes.hpp"
-#include "foundation/atomic_file.hpp"
 #include "foundation/path_exists.hpp"
 #include "foundation/remove_file.hpp"
 #include "upgrade/views/disk_view_node.hpp"
@@ -24,12 +23,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <condition_variable>
-#include <cstdio>
 #include <filesystem>
-#include <mutex>
 
 namespace dispatcher {
 namespace {
@@ -39,23 +34,7 @@ namespace fs = std::filesystem;
 using upgrade::TrialDisk;
 using upgrade::TrialRecord;
 
-constexpr std::chrono::milliseconds kBetweenLooks{200};
 constexpr std::chrono::minutes kPatience{5};  // with libvirt, until it is there again
-
-// One disk on its way.
-struct Work {
-  TaskRun& run;
-  const TrialRecord& trial;
-  const TrialDisk& disk;
-  SettledImage image;
-  std::string home;
-  unsigned from_percent, to_percent;
-
-  void tell(unsigned percent) const {
-    run.progress(from_percent + (to_percent - from_percent) * percent / 100, fmt::format("taking over {}", disk.name));
-  }
-  std::string unfinished() const { return image.file + ".new"; }
-};
 
 Error failure(std::string words) { return {ErrorCode::kOperationFailed, std::move(words)}; }
 
@@ -86,7 +65,7 @@ Result<bool> uses(const TrialDomain& machine, const std::string& file) {
   return false;
 }
 
-Result<bool> is_settled(const Work& work, const TrialDomain& machine) {
+Result<bool> is_settled(const SettlingWork& work, const TrialDomain& machine) {
   for (const Definition which : {Definition::kPersistent, Definition::kCurrent}) {
     const auto now = expect_disk(machine, work.disk, work.image, which);
     if (!now) return now.error();
@@ -95,7 +74,7 @@ Result<bool> is_settled(const Work& work, const TrialDomain& machine) {
   return true;
 }
 
-Result<void> expect_settled(const Work& work, const TrialDomain& machine) {
+Result<void> expect_settled(const SettlingWork& work, const TrialDomain& machine) {
   const auto settled = is_settled(work, machine);
   if (!settled) return settled.error();
   if (*settled) return {};
@@ -112,7 +91,7 @@ Result<void> expect_no_snapshots(const TrialDisk& disk) {
                            disk.name, head->snapshots)};
 }
 
-Result<void> point_definition(const TrialDomain& machine, const Work& work) {
+Result<void> point_definition(const TrialDomain& machine, const SettlingWork& work) {
   const auto xml = definition_of(machine.domain.get(), Definition::kPersistent, true);
   if (!xml) return xml.error();
   auto edit = DomainEdit::of(*xml);
@@ -124,79 +103,11 @@ Result<void> point_definition(const TrialDomain& machine, const Work& work) {
   return {};
 }
 
-void pause(TaskRun& run) {
-  std::mutex mutex;
-  std::condition_variable_any between;
-  std::unique_lock lock(mutex);
-  between.wait_for(lock, run.interruption(), kBetweenLooks, [] { return false; });
-}
-
-Result<void> begin_copy(const Work& work, const TrialDomain& machine, const std::string& target) {
-  const auto bandwidth = commit_rate(work.run.record());
-  if (!bandwidth) return bandwidth.error();
-  if (auto removed = remove_file(work.image.file); !removed) return removed;
-  convert::XmlWriter out("disk");
-  convert::set(out.root(), "@type", "file");
-  convert::set(out.root(), "source/@file", work.image.file);
-  convert::set(out.root(), "driver/@type", work.image.format);
-  // What the guest writes goes to both at once: else a guest that writes more than the job may would never let it end.
-  unsigned flags = unsigned{VIR_DOMAIN_BLOCK_COPY_TRANSIENT_JOB} | unsigned{VIR_DOMAIN_BLOCK_COPY_SYNCHRONOUS_WRITES};
-  if (work.image.format != "raw") {
-    // One that libvirt cannot make.
-    const auto head = qcow2_head(work.disk.overlay);
-    if (!head) return head.error();
-    if (auto made = make_empty_image(work.run, {work.image.file, work.image.format}, head->size_bytes); !made)
-      return made;
-    flags |= VIR_DOMAIN_BLOCK_COPY_REUSE_EXT;
-  }
-  virTypedParameter limit{
-      .field = VIR_DOMAIN_BLOCK_COPY_BANDWIDTH, .type = VIR_TYPED_PARAM_ULLONG, .value = {.ul = *bandwidth}};
-  if (virDomainBlockCopy(machine.domain.get(), target.c_str(), out.dump().c_str(), &limit, *bandwidth == 0 ? 0 : 1,
-                         flags) < 0)
-    return libvirt_error(fmt::format("copying disk '{}'", target));
-  return {};
-}
-
-// A moment later, or as soon as it is level or has ended.
-Result<std::optional<BlockJob>> job_after_a_moment(const Work& work, const TrialDomain& machine,
-                                                   const std::string& target) {
-  Result<std::optional<BlockJob>> job = std::optional<BlockJob>();
-  const auto waited = work.run.services().link.waits().until(
-      work.run.record().environment, std::chrono::steady_clock::now() + kBetweenLooks, work.run.interruption(),
-      [&]() -> Result<bool> {
-        job = block_job(machine.domain.get(), target);
-        if (!job) return job.error();
-        return !*job || (*job)->is_level();
-      });
-  return waited ? job : waited.error();
-}
-
-// QEMU's job, which may be one that was begun before a crash, until the machine runs on the copy or the job has ended.
-Result<void> copy_running(const Work& work, const TrialDomain& machine, const std::string& target) {
-  auto job = block_job(machine.domain.get(), target);
-  if (job && !*job)
-    if (auto begun = begin_copy(work, machine, target); !begun) return begun;
-  for (;;) {
-    if (auto good = work.run.check(); !good) return good;
-    job = job_after_a_moment(work, machine, target);
-    if (!job) return job.error();
-    if (!*job) return {};
-    if ((*job)->type != VIR_DOMAIN_BLOCK_JOB_TYPE_COPY)
-      return Error{ErrorCode::kOperationInvalid, fmt::format("disk '{}' is in another job: wait for its end", target)};
-    work.tell((*job)->percent());
-    if (!(*job)->is_level()) continue;
-    const auto done = pivot(machine.domain.get(), target);
-    if (!done) return done.error();
-    if (*done) return {};
-    pause(work.run);
-  }
-}
-
 // What the machine runs on already is not copied to.
-Result<void> settle_running(const Work& work, const TrialDomain& machine) {
+Result<void> settle_running(const SettlingWork& work, const TrialDomain& machine) {
   auto live = expect_disk(machine, work.disk, work.image, Definition::kCurrent);
   if (live && live->file != work.image.file) {
-    if (auto copied = copy_running(work, machine, live->target); !copied) return copied;
+    if (auto copied = copy_running_disk(work, machine, live->target); !copied) return copied;
     live = expect_disk(machine, work.disk, work.image, Definition::kCurrent);
   }
   if (!live) return live.error();
@@ -216,33 +127,28 @@ std::string node_over(const std::string& overlay, std::string_view view) {
                                                     {"backing", boost::json::parse(view)}});
 }
 
-Result<void> copy_disk(const Work& work) {
+Result<void> copy_disk(const SettlingWork& work) {
   const auto told = [&](unsigned percent) { work.tell(percent); };
   if (work.trial.keeps_snapshots) return build_tree(work.run, work.trial, work.disk, work.unfinished(), told);
   const auto view = upgrade::view_node(work.home, work.disk);
   if (!view) return view.error();
-  const auto rate = commit_rate(work.run.record());
-  if (!rate) return rate.error();
-  return convert_image(work.run, {"json:" + node_over(work.disk.overlay, *view)},
-                       {work.unfinished(), work.image.format}, told, *rate);
+  return work.copy(node_over(work.disk.overlay, *view), told);
 }
 
-Result<void> drop_copy(const Work& work) {
+Result<void> drop_copy(const SettlingWork& work) {
   auto removed = remove_file(work.unfinished());
   const auto delta = remove_file(delta_file(work.disk));
   return removed ? delta : removed;
 }
 
-Result<void> settle_stopped(const Work& work, const TrialDomain& machine) {
+Result<void> settle_stopped(const SettlingWork& work, const TrialDomain& machine) {
   const auto held = ImageHold::of(work.disk.overlay);
   if (!held) return held.error();
   if (auto copied = copy_disk(work); !copied) {
     (void)drop_copy(work);
     return copied;
   }
-  if (std::rename(work.unfinished().c_str(), work.image.file.c_str()) != 0)
-    return system_error(fmt::format("cannot put '{}' in its place", work.image.file), errno);
-  if (auto synced = sync_folder(work.home); !synced) return synced;
+  if (auto put = work.put_in_place(); !put) return put;
   if (auto pointed = point_definition(machine, work); !pointed) return pointed;
   return expect_settled(work, machine);
 }
@@ -260,9 +166,9 @@ bool may_try_again(TaskRun& run, bool was_active) {
   return run.check() && (!now || now->active != was_active);
 }
 
-Result<void> settle_disk(const Work& work) {
+Result<void> settle_disk(const SettlingWork& work) {
   auto seen = std::chrono::steady_clock::now();
-  for (;; pause(work.run)) {
+  for (;; work.pause()) {
     if (auto good = work.run.check(); !good) return good;
     const auto machine = trial_domain(work.run);
     if (!machine) {
@@ -361,7 +267,7 @@ Result<void> settle_machine(TaskRun& run, const TrialRecord& trial, const std::s
   const auto count = static_cast<unsigned>(trial.disks.size());
   for (unsigned number = 0; number < count; ++number) {
     const TrialDisk& disk = trial.disks[number];
-    const Work work{
+    const SettlingWork work{
         run, trial, disk, settled_image(disk, trial.format), home, number * 100 / count, (number + 1) * 100 / count};
     if (auto settled = settle_disk(work); !settled) return settled;
     if (auto removed = remove_file(disk.overlay); !removed) return removed;
@@ -373,7 +279,7 @@ Result<void> stop_settling_machine(TaskRun& run, const TrialRecord& trial, const
   const auto machine = trial_domain(run);
   if (!machine) return machine.error().code == ErrorCode::kNoDomain ? Result<void>() : machine.error();
   for (const TrialDisk& disk : trial.disks) {
-    const Work work{run, trial, disk, settled_image(disk, trial.format), home, 0, 0};
+    const SettlingWork work{run, trial, disk, settled_image(disk, trial.format), home, 0, 0};
     const auto now = find_disk(machine->domain.get(), disk, work.image, Definition::kCurrent);
     if (!now) return now.error();
     if (machine->active && !now->target.empty())

@@ -2,11 +2,11 @@
 //
 // The disks of a machine on trial become its own, one after the other, by what suits its state at that moment:
 //
-//   it runs     QEMU copies the disk, keeps the copy level with what the guest writes, and goes on in it
+//   it runs     running_copy.hpp; QEMU goes on in the copy
 //   it is off   qemu-img copies what overlay and old images show
 //
 // (QEMU could pull what the overlay lacks into it instead, and go on with that after its own death; but it pulls one
-// piece after the other, and takes two to five times as long. docs/performance-upgrade.md)
+// piece after the other, and takes two to five times as long.)
 //
 // Where old snapshots are kept (snapshot_tree.hpp), it must be off.
 //
