@@ -17,14 +17,13 @@ Result<HomeState> home_state_of(Services& services, const std::string& uuid) {
   if (!connection) return connection.error();
   const auto domain = domain_by_uuid(*connection, uuid);
   if (!domain) return domain.error();
-  auto facts = read_domain(*connection, uuid);
+  auto facts = expect_domain(*connection, uuid);
   if (!facts) return facts.error();
-  if (!*facts) return Error{ErrorCode::kNoDomain, fmt::format("there is no environment {}", uuid)};
   auto definition = definition_of(domain->get(), Definition::kPersistent, /*secure=*/true);
   if (!definition) return definition.error();
   auto record = services.homes.find(uuid);
   if (!record) return record.error();
-  return HomeState{std::move(**facts), *std::move(record), *std::move(definition)};
+  return HomeState{*std::move(facts), *std::move(record), *std::move(definition)};
 }
 
 Result<void> expect_off(const HomeState& state, const char* act) {

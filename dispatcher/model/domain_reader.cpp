@@ -4,6 +4,8 @@
 #include "config-convert/rows/configured_addresses.hpp"
 #include "dispatcher/libvirt/domain_list.hpp"
 
+#include <fmt/format.h>
+
 #include <functional>
 #include <set>
 #include <string_view>
@@ -84,6 +86,13 @@ Result<std::optional<DomainFacts>> read_domain(const Connection& connection, con
   flags.autostart = flags.persistent && virDomainGetAutostart(domain->get(), &autostart) == 0 && autostart == 1;
   flags.has_saved_state = flags.persistent && virDomainHasManagedSaveImage(domain->get(), 0) == 1;
   return read_with(domain->get(), flags);
+}
+
+Result<DomainFacts> expect_domain(const Connection& connection, const std::string& uuid) {
+  auto facts = read_domain(connection, uuid);
+  if (!facts) return facts.error();
+  if (!*facts) return Error{ErrorCode::kNoDomain, fmt::format("there is no environment {}", uuid)};
+  return **std::move(facts);
 }
 
 Result<std::vector<DomainFacts>> read_all_domains(const Connection& connection) {

@@ -14,6 +14,8 @@
 namespace dispatcher {
 
 Result<std::optional<DomainFacts>> read_domain(const Connection& connection, const std::string& uuid);
+// kNoDomain where there is none.
+Result<DomainFacts> expect_domain(const Connection& connection, const std::string& uuid);
 Result<std::vector<DomainFacts>> read_all_domains(const Connection& connection);
 
 }  // namespace dispatcher

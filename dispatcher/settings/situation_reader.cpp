@@ -36,21 +36,20 @@ Result<std::string> read_config(const HomeRecord& home) {
 Result<SituationRead> read_situation(Services& services, const std::string& uuid) {
   auto connection = services.link.connection();
   if (!connection) return connection.error();
-  auto facts = read_domain(*connection, uuid);
+  auto facts = expect_domain(*connection, uuid);
   if (!facts) return facts.error();
-  if (!*facts) return Error{ErrorCode::kNoDomain, fmt::format("there is no environment {}", uuid)};
   auto home = services.homes.find(uuid);
   if (!home) return home.error();
   if (!*home)
-    return refusal(fmt::format("'{}' has no home: register it, then its settings can be changed", (*facts)->name));
+    return refusal(fmt::format("'{}' has no home: register it, then its settings can be changed", facts->name));
   auto domain = domain_by_uuid(*connection, uuid);
   if (!domain) return domain.error();
   SituationRead read{{}, **home, *std::move(connection), *std::move(domain)};
   Situation& situation = read.situation;
-  situation.kind = (*facts)->kind;
-  situation.state = (*facts)->state;
+  situation.kind = facts->kind;
+  situation.state = facts->state;
   situation.uuid = uuid;
-  situation.name = (*facts)->name;
+  situation.name = facts->name;
   auto config = read_config(read.home);
   if (!config) return config.error();
   situation.config = *std::move(config);

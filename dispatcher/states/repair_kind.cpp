@@ -7,7 +7,7 @@
 #include "containers/templates/template_store.hpp"
 #include "dispatcher/daemon/services.hpp"
 #include "dispatcher/homes/domain/source_domain.hpp"
-#include "dispatcher/model/domain_reader.hpp"
+#include "dispatcher/states/state_kinds.hpp"
 
 #include <fmt/format.h>
 
@@ -41,15 +41,6 @@ Result<std::string> template_of(Services& services, const SourceDomain& source, 
   return refusal(fmt::format("repair mode takes the system of OS template '{}': {}; 'switchyard-ct template import' "
                              "makes one",
                              *named, found.error().message));
-}
-
-Result<DomainFacts> facts_of(Services& services, const std::string& uuid) {
-  const auto connection = services.link.connection();
-  if (!connection) return connection.error();
-  const auto facts = read_domain(*connection, uuid);
-  if (!facts) return facts.error();
-  if (!*facts) return Error{ErrorCode::kNoDomain, fmt::format("there is no environment {}", uuid)};
-  return **facts;
 }
 
 Result<void> check(Services& services, TaskRecord& record) {

@@ -48,15 +48,6 @@ const Rule& rule_of(const TaskRecord& record, Kind kind) {
   return kRules[0];
 }
 
-Result<DomainFacts> facts_of(Services& services, const std::string& uuid) {
-  const auto connection = services.link.connection();
-  if (!connection) return connection.error();
-  const auto facts = read_domain(*connection, uuid);
-  if (!facts) return facts.error();
-  if (!*facts) return Error{ErrorCode::kNoDomain, fmt::format("there is no environment {}", uuid)};
-  return **facts;
-}
-
 Result<void> check(Services& services, TaskRecord& record) {
   const auto facts = facts_of(services, record.environment);
   if (!facts) return facts.error();
@@ -189,6 +180,12 @@ constexpr std::array<const TaskKind*, 7> kKinds{&kStartKind, &kStopKind,   &kRes
                                                 &kPauseKind, &kResumeKind, &kRepairKind};
 
 }  // namespace
+
+Result<DomainFacts> facts_of(Services& services, const std::string& uuid) {
+  const auto connection = services.link.connection();
+  if (!connection) return connection.error();
+  return expect_domain(*connection, uuid);
+}
 
 std::span<const TaskKind* const> state_kinds() { return kKinds; }
 
