@@ -140,7 +140,8 @@ std::string_view fault_of_state(DeviceScope& scope) {
     return "the disk is encrypted: decrypt it on its old server";
   const std::int64_t version = number(scope, "DiskVersion", 2, 0, 255);
   if ((version == 3 || version == 4) && !scope.vm.context.discard_state)
-    return "the machine is suspended: resume it on its old server and shut it down, or give its state up: --discard-state";
+    return "the machine is suspended: resume it on its old server and shut it down, or give its state up: "
+           "--discard-state";
   return {};
 }
 

@@ -30,9 +30,9 @@ Result<RepairRequest> RepairRequest::make(const ContainerUuid& container, const 
   if (failure) return system_error(fmt::format("cannot make '{}'", folder), failure.value());
   const std::string path = path_in(folder, container), unfinished = path + ".new";
   UniqueFd file(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  const bool written = file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 &&
-                       ::write(file.get(), template_name.data(), template_name.size()) ==
-                           static_cast<ssize_t>(template_name.size());
+  const bool written =
+      file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 &&
+      ::write(file.get(), template_name.data(), template_name.size()) == static_cast<ssize_t>(template_name.size());
   // Locked and whole when it is seen.
   if (!written || std::rename(unfinished.c_str(), path.c_str()) != 0)
     return system_error(fmt::format("cannot write '{}'", path), errno);

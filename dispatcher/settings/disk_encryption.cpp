@@ -33,9 +33,8 @@ Error both(std::string_view one, std::string_view other) {
 Result<void> expect_alone(const object& given) {
   for (const std::string_view option : {kKeyOption, std::string_view("no-wipe")})
     if (given.contains(option))
-      return Error{ErrorCode::kInvalidArg,
-                   fmt::format("The --{} option requires --encrypt or --reencrypt{}.", option,
-                               option == kKeyOption ? "" : " or --decrypt")};
+      return Error{ErrorCode::kInvalidArg, fmt::format("The --{} option requires --encrypt or --reencrypt{}.", option,
+                                                       option == kKeyOption ? "" : " or --decrypt")};
   return {};
 }
 
@@ -94,11 +93,13 @@ Result<void> complete_key(DeviceEdit& disk, const object& given) {
                         .key = key,
                         .from = old,
                         .from_key = before});
-  disk.draft.add_image({.act = ImageWish::Act::kRemove, .path = old, .alias = alias, .wipe = !flag_in(given, "no-wipe")});
+  disk.draft.add_image(
+      {.act = ImageWish::Act::kRemove, .path = old, .alias = alias, .wipe = !flag_in(given, "no-wipe")});
   const std::string name = name_in_home(disk.draft, copy);
-  for (const auto& [leaf, value] :
-       {std::pair<std::string_view, std::string>{"SystemName", name}, {"UserFriendlyName", name}, {"DiskType", "1"},
-        {kLeaf, key}})
+  for (const auto& [leaf, value] : {std::pair<std::string_view, std::string>{"SystemName", name},
+                                    {"UserFriendlyName", name},
+                                    {"DiskType", "1"},
+                                    {kLeaf, key}})
     if (auto put = disk.put(leaf, value); !put) return put;
   return {};
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// A machine's hard disk gets a key, another one, or none: `--encrypt`, `--reencrypt`, `--decrypt` with `--encryption-keyid`
-// and `--no-wipe` (reference, 6.5). A key is a libvirt secret, named by its UUID; the image is qcow2 with LUKS in it.
+// A machine's hard disk gets a key, another one, or none: `--encrypt`, `--reencrypt`, `--decrypt` with
+// `--encryption-keyid` and `--no-wipe` (reference, 6.5). A key is a libvirt secret, named by its UUID; the image is
+// qcow2 with LUKS in it.
 //
 // The disk's content is copied into a new image beside the old one (`copy`, device_wishes.hpp), which the machine then
 // has; the old one is overwritten and removed when all else is done. Pure; errors have prlctl's words.

@@ -138,9 +138,10 @@ Result<void> expect_copies(const SituationRead& read, const std::vector<ImageWis
       const auto head = qcow2_head(image.from);
       if (!head) return head.error();
       if (head->backing_bytes != 0)
-        return refusal(fmt::format("'{}' stands on another image, which would stay as it is: commit the trial, or make a "
-                                   "full clone, before",
-                                   image.from));
+        return refusal(
+            fmt::format("'{}' stands on another image, which would stay as it is: commit the trial, or make a "
+                        "full clone, before",
+                        image.from));
     }
     if (auto room = expect_space(read.home.facts.home, allocated_bytes(image.from)); !room) return room;
   }
@@ -155,7 +156,7 @@ Result<void> make_new_images(TaskRun& run, const std::vector<ImageWish>& images)
     if (!made.is_array()) made.emplace_array();
     made.get_array().emplace_back(image.path);
     if (auto noted = run.keep(); !noted) return noted;
-    const auto done = image.act == Act::kCopy   ? copy_between_keys(run, image)
+    const auto done = image.act == Act::kCopy  ? copy_between_keys(run, image)
                       : is_of_container(image) ? make_mountable_image(run, image.path, image.size_bytes)
                                                : make_machine_image(run, image);
     if (!done) return done;

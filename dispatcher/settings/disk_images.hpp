@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Image files of a machine's disks in a transaction: new ones, and copies with another key or none, made before anything
-// else is changed and removed when it is undone; new sizes, of a running machine by libvirt, else by qemu-img; old ones,
-// removed when all is done.
+// Image files of a machine's disks in a transaction: new ones, and copies with another key or none, made before
+// anything else is changed and removed when it is undone; new sizes, of a running machine by libvirt, else by qemu-img;
+// old ones, removed when all is done.
 //
 // Which were made (`made`), and the sizes of before (`sizes`), are in the task's notes before the files are touched. An
 // image grows, never shrinks: what a guest has at its end would be lost. A task's thread; expect_removable on a worker.

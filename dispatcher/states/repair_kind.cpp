@@ -33,14 +33,16 @@ Result<std::string> template_of(Services& services, const SourceDomain& source, 
   const auto named = named_template(services, source, record);
   if (!named) return named;
   if (named->empty())
-    return refusal(fmt::format("'{}' has no OS template whose system it could be repaired with: its root is over none, "
-                               "and no ve.conf names one (OSTEMPLATE)",
-                               source.definition.name()));
+    return refusal(
+        fmt::format("'{}' has no OS template whose system it could be repaired with: its root is over none, "
+                    "and no ve.conf names one (OSTEMPLATE)",
+                    source.definition.name()));
   auto found = containers::look_up_template(services.config.homes_root, *named);
   if (found) return found;
-  return refusal(fmt::format("repair mode takes the system of OS template '{}': {}; 'switchyard-ct template import' "
-                             "makes one",
-                             *named, found.error().message));
+  return refusal(
+      fmt::format("repair mode takes the system of OS template '{}': {}; 'switchyard-ct template import' "
+                  "makes one",
+                  *named, found.error().message));
 }
 
 Result<void> check(Services& services, TaskRecord& record) {
@@ -50,8 +52,7 @@ Result<void> check(Services& services, TaskRecord& record) {
     return Error{ErrorCode::kOperationUnsupported,
                  fmt::format("'{}' is a machine: repair mode is for containers", facts->name)};
   if (facts->state != State::kStopped)
-    return refusal(
-        fmt::format("'{}' is {}: repair is for one that is stopped", facts->name, word_of(facts->state)));
+    return refusal(fmt::format("'{}' is {}: repair is for one that is stopped", facts->name, word_of(facts->state)));
   const auto source = read_source(services, record.environment);
   if (!source) return source.error();
   if (source->home && source->home->facts.is_template)

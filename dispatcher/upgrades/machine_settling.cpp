@@ -112,10 +112,11 @@ Result<void> settle_running(const SettlingWork& work, const TrialDomain& machine
   }
   if (!live) return live.error();
   if (live->file != work.image.file)
-    return failure(fmt::format("disk '{}' is not taken over, since QEMU's job was ended before: by somebody, or for a "
-                               "lack of space or an error of the old images, of which the machine's log in "
-                               "/var/log/libvirt/qemu tells",
-                               work.disk.name));
+    return failure(
+        fmt::format("disk '{}' is not taken over, since QEMU's job was ended before: by somebody, or for a "
+                    "lack of space or an error of the old images, of which the machine's log in "
+                    "/var/log/libvirt/qemu tells",
+                    work.disk.name));
   if (auto pointed = point_definition(machine, work); !pointed) return pointed;
   return expect_settled(work, machine);
 }

@@ -21,9 +21,7 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenLooks{200};
 constexpr unsigned kLaidPercent = 90;  // of a disk whose old images are laid before
 
-bool is_laid_first(const SettlingWork& work) {
-  return !work.disk.export_name.empty() && work.image.format == "qcow2";
-}
+bool is_laid_first(const SettlingWork& work) { return !work.disk.export_name.empty() && work.image.format == "qcow2"; }
 
 // One that was laid before a crash will do: whatever the overlay had then it has now, too.
 Result<bool> is_laid(const SettlingWork& work, std::uint64_t size_bytes) {
@@ -37,7 +35,8 @@ Result<void> lay_old_images(const SettlingWork& work, std::uint64_t size_bytes) 
   if (!view) return view.error();
   auto done = work.copy(*view, [&](unsigned percent) { work.tell(percent * kLaidPercent / 100); });
   if (done && work.disk.size_bytes != size_bytes)
-    done = resize_image(work.run, {work.unfinished(), work.image.format}, size_bytes, size_bytes < work.disk.size_bytes);
+    done =
+        resize_image(work.run, {work.unfinished(), work.image.format}, size_bytes, size_bytes < work.disk.size_bytes);
   if (done) return work.put_in_place();
   (void)remove_file(work.unfinished());
   return done;
@@ -80,13 +79,13 @@ Result<void> begin_copy(const SettlingWork& work, const TrialDomain& machine, co
 Result<std::optional<BlockJob>> job_after_a_moment(const SettlingWork& work, const TrialDomain& machine,
                                                    const std::string& target) {
   Result<std::optional<BlockJob>> job = std::optional<BlockJob>();
-  const auto waited = work.run.services().link.waits().until(
-      work.run.record().environment, std::chrono::steady_clock::now() + kBetweenLooks, work.run.interruption(),
-      [&]() -> Result<bool> {
-        job = block_job(machine.domain.get(), target);
-        if (!job) return job.error();
-        return !*job || (*job)->is_level();
-      });
+  const auto waited = work.run.services().link.waits().until(work.run.record().environment,
+                                                             std::chrono::steady_clock::now() + kBetweenLooks,
+                                                             work.run.interruption(), [&]() -> Result<bool> {
+                                                               job = block_job(machine.domain.get(), target);
+                                                               if (!job) return job.error();
+                                                               return !*job || (*job)->is_level();
+                                                             });
   return waited ? job : waited.error();
 }
 

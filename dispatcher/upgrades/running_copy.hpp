@@ -9,8 +9,8 @@
 //                                 would take twice as long (docs/performance-upgrade.md). Whoever ends switchyardd
 //                                 in the first part has it begin anew.
 //
-// What the guest writes meanwhile is in both. A task's thread. Errors: kOperationInvalid where another job has the disk;
-// those of libvirt and qemu-img. A job that ended without the machine being on the copy is no error here.
+// What the guest writes meanwhile is in both. A task's thread. Errors: kOperationInvalid where another job has the
+// disk; those of libvirt and qemu-img. A job that ended without the machine being on the copy is no error here.
 #pragma once
 
 #include "dispatcher/upgrades/settling_work.hpp"

@@ -147,9 +147,10 @@ Result<void> build_tree(TaskRun& run, const TrialRecord& trial, const TrialDisk&
   const auto head = qcow2_head(disk.overlay);
   if (!head) return head.error();
   if (head->size_bytes < disk.size_bytes)
-    return refusal(fmt::format("disk '{}' has {} bytes, and its snapshots have {}: a disk that was made smaller cannot "
-                               "keep them; commit it with snapshots 'flatten'",
-                               disk.name, head->size_bytes, disk.size_bytes));
+    return refusal(
+        fmt::format("disk '{}' has {} bytes, and its snapshots have {}: a disk that was made smaller cannot "
+                    "keep them; commit it with snapshots 'flatten'",
+                    disk.name, head->size_bytes, disk.size_bytes));
   for (const std::string& left : {to, delta_file(disk)})
     if (auto removed = remove_file(left); !removed) return removed;
   if (auto made = make_empty_image(run, {to, "qcow2"}, head->size_bytes); !made) return made;
@@ -179,9 +180,10 @@ Result<void> expect_only_trial_disks(const std::string& definition, const TrialR
       return image.file == disk.overlay || image.file == settled_image(disk, trial.format).file;
     });
     if (image.device == "disk" && !image.shared && !is_trials)
-      return refusal(fmt::format("disk '{}' ('{}') came during the trial, and no old snapshot has it: disconnect it "
-                                 "before, or commit with snapshots 'flatten'",
-                                 image.target, image.file));
+      return refusal(
+          fmt::format("disk '{}' ('{}') came during the trial, and no old snapshot has it: disconnect it "
+                      "before, or commit with snapshots 'flatten'",
+                      image.target, image.file));
   }
   return {};
 }

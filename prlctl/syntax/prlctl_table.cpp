@@ -217,20 +217,13 @@ constexpr Option kMany[] = {
     checked("report", "FILE.{txt|json|html}", &is_report_name, "with --all: how all of it ended"),
 };
 constexpr Pair kUpgradePairs[] = {
-    {"all", "name"},
-    {"all", "uuid"},
-    {"continue", "check"},
-    {"check", "start"},
-    {"check", "name"},
-    {"check", "uuid"},
-    {"check", "profile"},
-    {"check", "jobs"},
-    {"continue", "order"},
-    {"continue", "to"},
-    {"continue", "start"},
-    {"continue", "discard-state"},
-    {"continue", "snapshots"},
-    {"continue", "live-tools"},
+    {"all", "name"},           {"all", "uuid"},
+    {"continue", "check"},     {"check", "start"},
+    {"check", "name"},         {"check", "uuid"},
+    {"check", "profile"},      {"check", "jobs"},
+    {"continue", "order"},     {"continue", "to"},
+    {"continue", "start"},     {"continue", "discard-state"},
+    {"continue", "snapshots"}, {"continue", "live-tools"},
     {"continue", "profile"},
 };
 constexpr Option kAllTrials[] = {flag("all", "all trials of this host")};

@@ -147,7 +147,8 @@ const std::map<std::string_view, Command> kCommands = {
     {"host-name", {0, host_name}},
     {"time", {0, show_time}},
     {"network", {1, network}},
-    {"change-sid", {0, [](Guest& domain, Words) { return status_of(domain.change_sid(guest::AfterSysprep::kShutdown, usual())); }}},
+    {"change-sid",
+     {0, [](Guest& domain, Words) { return status_of(domain.change_sid(guest::AfterSysprep::kShutdown, usual())); }}},
 };
 
 int run(Words words) {

@@ -20,8 +20,7 @@ constexpr std::size_t kAtOnce = 1U << 20;
 bool write_zeros(int file, off_t begin, off_t end) {
   static const std::vector<char> zeros(kAtOnce);
   while (begin < end) {
-    const ssize_t put =
-        ::pwrite(file, zeros.data(), std::min(kAtOnce, static_cast<std::size_t>(end - begin)), begin);
+    const ssize_t put = ::pwrite(file, zeros.data(), std::min(kAtOnce, static_cast<std::size_t>(end - begin)), begin);
     if (put < 0 && errno != EINTR) return false;
     begin += std::max<ssize_t>(put, 0);
   }

@@ -43,7 +43,8 @@ Result<std::string> qemu_img_with_new_key(TaskRun& run, const std::vector<std::s
   constexpr std::string_view kSawNone = "Unable to get accurate CPU usage";
   constexpr unsigned kTries = 20;
   auto done = qemu_img(run, words, deadline, said);
-  for (unsigned number = 1; number < kTries && !done && done.error().message.find(kSawNone) != std::string::npos; ++number)
+  for (unsigned number = 1; number < kTries && !done && done.error().message.find(kSawNone) != std::string::npos;
+       ++number)
     done = qemu_img(run, words, deadline, said);
   return done;
 }

@@ -45,8 +45,9 @@ Result<std::vector<DiskCopy>> disks_of(const SourceDomain& source, const std::st
       disks.push_back({image.target, image.file, image.format, fmt::format("{}/harddisk{}.qcow2", home, number),
                        image.cache_bytes, image.key});
       if (!image.key.empty() && (source.active || record.flag("linked")))
-        return refusal(fmt::format("disk '{}' of '{}' is encrypted: {}", image.target, source.definition.name(),
-                                   record.flag("linked") ? "ask for a full clone" : "stop the machine before it is cloned"));
+        return refusal(
+            fmt::format("disk '{}' of '{}' is encrypted: {}", image.target, source.definition.name(),
+                        record.flag("linked") ? "ask for a full clone" : "stop the machine before it is cloned"));
     } else if (!record.flag("detach_external")) {
       return refusal(
           fmt::format("disk '{}' of '{}' is of type {}, which is not cloned: detach it, or ask for a clone "
@@ -160,9 +161,8 @@ Result<void> copy_stopped(TaskRun& run, const std::vector<DiskCopy>& disks) {
     const DiskCopy& disk = disks[number];
     const auto key = key_of_image(run, disk.key);
     if (!key) return key.error();
-    if (auto copied = copy_image_file(run, {disk.file, disk.format, file_of(*key)},
-                                      {disk.copy, "qcow2", file_of(*key)}, number * 100 / count,
-                                      (number + 1) * 100 / count);
+    if (auto copied = copy_image_file(run, {disk.file, disk.format, file_of(*key)}, {disk.copy, "qcow2", file_of(*key)},
+                                      number * 100 / count, (number + 1) * 100 / count);
         !copied)
       return copied;
   }

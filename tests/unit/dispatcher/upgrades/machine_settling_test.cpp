@@ -45,7 +45,8 @@ TEST(FindDisk, knows_a_disk_by_its_image_whatever_its_target_is_by_now) {
   upgrade::TrialDisk disk = disk_of(false);
   disk.target = "sda";
   const SettledImage raw = settled_image(disk, "raw");
-  EXPECT_EQ(*find_disk(domain_with("vda", "/home/a.trial.qcow2"), disk, raw), (FoundDisk{"vda", "/home/a.trial.qcow2"}));
+  EXPECT_EQ(*find_disk(domain_with("vda", "/home/a.trial.qcow2"), disk, raw),
+            (FoundDisk{"vda", "/home/a.trial.qcow2"}));
   EXPECT_EQ(*find_disk(domain_with("vdb", "/home/a.raw"), disk, raw), (FoundDisk{"vdb", "/home/a.raw"}));
 }
 
