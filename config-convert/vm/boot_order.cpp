@@ -39,6 +39,18 @@ std::int64_t leaf(const PvsElement& element, const char* name, std::int64_t fall
   return parse_integer(trimmed(element.text(name).value_or(""))).value_or(fallback);
 }
 
+struct Ranked {
+  std::pair<std::int64_t, std::size_t> rank;  // of one number, the first in the document
+  BootEntry entry;
+};
+
+std::vector<BootEntry> sorted(std::vector<Ranked> ranked) {
+  std::ranges::sort(ranked, {}, &Ranked::rank);
+  std::vector<BootEntry> order;
+  for (const Ranked& one : ranked) order.push_back(one.entry);
+  return order;
+}
+
 std::size_t position_of(const xmlNode* element) {
   std::size_t position = 0;
   while ((element = element->prev)) ++position;
@@ -48,20 +60,25 @@ std::size_t position_of(const xmlNode* element) {
 }  // namespace
 
 std::vector<BootEntry> boot_order_of(const xmlNode* domain, const std::vector<BootCandidate>& devices) {
-  struct Ranked {
-    std::pair<std::int64_t, std::size_t> rank;  // of one order, the first in the document
-    BootEntry entry;
-  };
   std::vector<Ranked> ranked;
   for (const BootCandidate& device : devices) {
     const auto rank = parse_integer(get(device.element, "boot/@order").value_or(""));
     if (rank && device.entry.type != 0) ranked.push_back({{*rank, position_of(device.element)}, device.entry});
   }
   if (ranked.empty()) return by_class(domain, devices);
-  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.rank < b.rank; });
-  std::vector<BootEntry> order;
-  for (const Ranked& device : ranked) order.push_back(device.entry);
-  return order;
+  return sorted(std::move(ranked));
+}
+
+std::vector<BootEntry> read_boot_order(const PvsElement& root) {
+  std::vector<Ranked> ranked;
+  for (const PvsElement& element : root.find(kOrderPath).children("BootDevice")) {
+    if (ranked.size() == kDevicesOfOneKind) break;
+    if (leaf(element, "InUse", 1) != 1) continue;
+    const auto place = static_cast<std::int64_t>(ranked.size());
+    ranked.push_back({{leaf(element, "BootingNumber", place), ranked.size()},
+                      {leaf(element, "Type", 0), leaf(element, "Index", 0)}});
+  }
+  return sorted(std::move(ranked));
 }
 
 void write_boot_order(const VmScope& vm, const std::vector<BootEntry>& order, PvsEditor& editor) {

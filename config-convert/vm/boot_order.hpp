@@ -26,7 +26,9 @@ struct BootCandidate {
 // By <boot order> of the devices, else by <os><boot dev>.
 std::vector<BootEntry> boot_order_of(const xmlNode* domain, const std::vector<BootCandidate>& devices);
 
-// Settings/Startup/BootingOrder: the entries in use get these places, all others are no longer in use.
+// Settings/Startup/BootingOrder: the entries in use, the first first, at most kDevicesOfOneKind.
+std::vector<BootEntry> read_boot_order(const PvsElement& root);
+// The same, written: the entries in use get these places, all others are no longer in use.
 void write_boot_order(const VmScope& vm, const std::vector<BootEntry>& order, PvsEditor& editor);
 
 }  // namespace convert

@@ -4,6 +4,7 @@
 #include "config-convert/context.hpp"
 #include "config-convert/values/values.hpp"
 #include "config-convert/vm/storage_interfaces.hpp"
+#include "dispatcher/settings/boot_devices.hpp"
 #include "dispatcher/settings/device_types.hpp"
 #include "dispatcher/settings/disk_encryption.hpp"
 #include "dispatcher/settings/set_errors.hpp"
@@ -145,6 +146,8 @@ Result<void> take_place(DeviceEdit& device, const object& given) {
 
 // Where the image is, whoever chose it (prepare_operations.hpp).
 Result<void> complete_disk(DeviceEdit& device, const object& given) {
+  if (device.is_new)
+    if (auto boots = boot_from_first_disk(device.draft); !boots) return boots;
   if (auto keyed = complete_key(device, given); !keyed) return keyed;
   if (auto placed = take_place(device, given); !placed) return placed;
   const std::string path = text_in(given, "image");

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // How an environment boots, when it starts and stops with the host, what follows a crash: reference 6.3.
+#include "config-convert/fields.hpp"
 #include "config-convert/values/values.hpp"
-#include "config-convert/vm/boot_order.hpp"
-#include "config-convert/vm/pvs_editor.hpp"
-#include "config-convert/vm/vm_tree.hpp"
 #include "config-convert/xml/xml_path.hpp"
 #include "dispatcher/settings/aspects.hpp"
+#include "dispatcher/settings/boot_devices.hpp"
 #include "dispatcher/settings/set_errors.hpp"
 #include "dispatcher/settings/setting.hpp"
 
@@ -52,15 +51,7 @@ Result<void> edit_boot_order(Draft& draft, const Setting&, const value& value) {
     if (!entry) return missing_device(name);
     if (std::find(order.begin(), order.end(), *entry) == order.end()) order.push_back(*entry);
   }
-  const auto file = convert::read_pvs(draft.text());
-  if (!file) return file.error();
-  auto editor = convert::PvsEditor::of(draft.text(), file->doc.get());
-  if (!editor) return editor.error();
-  convert::Report unread;
-  const convert::VmScope vm{{unread}, draft.host(), file->root(), file->dialect};
-  convert::write_boot_order(vm, order, *editor);
-  draft.set_text(editor->text());
-  return {};
+  return put_boot_order(draft, order);
 }
 
 Result<void> edit_autostart(Draft& draft, const Setting& setting, const value& value) {

@@ -119,6 +119,22 @@ TEST(DeviceSettings, a_device_comes_into_file_and_domain_and_goes_again) {
   }
 }
 
+TEST(DeviceSettings, the_first_disk_of_a_machine_without_one_boots_before_all_else) {
+  constexpr const char* kDisk = R"({"type":"hdd","image":"/srv/x.img","format":"raw"})";
+  const Situation full = machine();
+  const auto second = planned(full, "device-add", kDisk);
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_EQ(device_says(second->definition, "ua-hdd1", "boot/@order"), "-");
+  const auto without = planned(full, "device-del", R"({"name":"hdd0"})");
+  ASSERT_TRUE(without) << without.error().message;
+  const Situation bare = after(full, *without);
+  const auto cds_only = planned(bare, "device-bootorder", R"(["cdrom0"])");
+  const auto first = planned(cds_only ? after(bare, *cds_only) : bare, "device-add", kDisk);
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_EQ(device_says(first->definition, "ua-hdd0", "boot/@order"), "1");
+  EXPECT_EQ(device_says(first->definition, "ua-cdrom0", "boot/@order"), cds_only ? "2" : "-");
+}
+
 TEST(DeviceSettings, what_is_wrong_is_said_in_prlctls_words) {
   const auto words = [](const Situation& situation, const char* setting, const char* value) {
     const auto plan = planned(situation, setting, value);
