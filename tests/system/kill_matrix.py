@@ -262,7 +262,8 @@ SCENES = {
         "upgrade", registered_elsewhere, ["host", "Upgrade", OLD],
         [("fill", "after"), ("leave", "after"), ("define", "after"), ("record", "after")]),
     "commit a trial": Scene("upgrade-commit", on_trial, ["@web01", "UpgradeCommit"],
-                            [("plan", "after"), ("settle", "before"), ("settle", "after")]),
+                            [("plan", "after"), ("settle", "before"), ("settle", "after")],
+                            follows="!\\.trial\\.qcow2"),
     "roll a trial back": Scene("upgrade-rollback", on_trial, ["@web01", "UpgradeRollback"],
                                [("undefine", "after"), ("forget", "after"), ("files", "before")]),
     "put a container of ploop on trial": Scene(
@@ -457,10 +458,10 @@ def followed(scene, is_new):
     if not scene.follows:
         return
     wants = scene.follows.startswith("!") != is_new
-    config = BUNDLE / "config.pvs"
+    [(config,)] = rows("SELECT config_file FROM homes")
     must(TESTS / "system/file_watch.py", config, ("" if wants else "!") + scene.follows.removeprefix("!"))
     deadline = time.monotonic() + PATIENCE_S
-    digest = hashlib.sha256(config.read_bytes()).hexdigest()
+    digest = hashlib.sha256(Path(config).read_bytes()).hexdigest()
     while rows("SELECT written_digest FROM homes") != [(digest,)]:
         if time.monotonic() > deadline:
             raise Wrong(f"the catalogue does not know what is in {config}")
