@@ -162,9 +162,12 @@ Result<void> expect_off_for_snapshots(const TrialRecord& trial) {
 }
 
 // Whether a failure was one of the moment: libvirt is away, or the machine was started or stopped meanwhile.
-bool may_try_again(TaskRun& run, bool was_active) {
+bool may_try_again(TaskRun& run, const TrialDomain& then) {
+  if (!run.check()) return false;
+  // It may be there again by now.
+  if (virConnectIsAlive(then.connection.get()) != 1) return true;
   const auto now = trial_domain(run);
-  return run.check() && (!now || now->active != was_active);
+  return !now || now->active != then.active;
 }
 
 Result<void> settle_disk(const SettlingWork& work) {
@@ -183,7 +186,7 @@ Result<void> settle_disk(const SettlingWork& work) {
     Result<void> done = settled ? expect_no_snapshots(work.disk) : settled.error();
     if (done && machine->active) done = expect_off_for_snapshots(work.trial);
     if (done) done = machine->active ? settle_running(work, *machine) : settle_stopped(work, *machine);
-    if (done || !may_try_again(work.run, machine->active)) return done;
+    if (done || !may_try_again(work.run, *machine)) return done;
   }
 }
 
