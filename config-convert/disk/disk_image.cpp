@@ -77,7 +77,10 @@ Result<FoundImage> look_at_qcow2_image(const std::string& path, const FileGlimps
   for (int i = 0; is_qcow2_image(head); ++i) {
     const auto image = check_qcow2_header(head, next);
     if (!image) return image.error();
-    if (i == 0) found.size_bytes = image->size_bytes, found.is_luks = image->is_luks;
+    if (i == 0) {
+      found.size_bytes = image->size_bytes;
+      found.is_luks = image->is_luks;
+    }
     if (i > 0 && image->is_luks && !context.trusts_keys)
       return Error{
           ErrorCode::kConfigUnsupported,

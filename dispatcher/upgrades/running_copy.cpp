@@ -18,7 +18,6 @@
 namespace dispatcher {
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenLooks{200};
 constexpr unsigned kLaidPercent = 90;  // of a disk whose old images are laid before
 
 bool is_laid_first(const SettlingWork& work) { return !work.disk.export_name.empty() && work.image.format == "qcow2"; }
@@ -79,13 +78,13 @@ Result<void> begin_copy(const SettlingWork& work, const TrialDomain& machine, co
 Result<std::optional<BlockJob>> job_after_a_moment(const SettlingWork& work, const TrialDomain& machine,
                                                    const std::string& target) {
   Result<std::optional<BlockJob>> job = std::optional<BlockJob>();
-  const auto waited = work.run.services().link.waits().until(work.run.record().environment,
-                                                             std::chrono::steady_clock::now() + kBetweenLooks,
-                                                             work.run.interruption(), [&]() -> Result<bool> {
-                                                               job = block_job(machine.domain.get(), target);
-                                                               if (!job) return job.error();
-                                                               return !*job || (*job)->is_level();
-                                                             });
+  const auto waited = work.run.services().link.waits().until(
+      work.run.record().environment, std::chrono::steady_clock::now() + SettlingWork::kBetweenLooks,
+      work.run.interruption(), [&]() -> Result<bool> {
+        job = block_job(machine.domain.get(), target);
+        if (!job) return job.error();
+        return !*job || (*job)->is_level();
+      });
   return waited ? job : waited.error();
 }
 

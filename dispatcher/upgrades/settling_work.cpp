@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
@@ -20,7 +19,6 @@ void SettlingWork::tell(unsigned percent) const {
 }
 
 void SettlingWork::pause() const {
-  constexpr std::chrono::milliseconds kBetweenLooks{200};
   std::mutex mutex;
   std::condition_variable_any between;
   std::unique_lock lock(mutex);

@@ -6,7 +6,7 @@
 //   {"uuid": "…", "container": false, "old_home": "/old/web.pvm", "format": "qcow2",
 //    "keeps_snapshots": false, "begun": 1764021600,
 //    "qemu": {"user": 64055, "group": 64055},
-//    "disks": [{"name": "harddisk1.hdd", "target": "sda", "overlay": "/vz/vmprivate/…/harddisk1.qcow2",
+//    "disks": [{"name": "harddisk1.hdd", "target": "sda", "overlay": "/vz/vmprivate/…/harddisk1.trial.qcow2",
 //               "size": 1073741824 (bytes), "export": "",
 //               "parts": [{"start": 0, "end": 2097152, "chain": [{"file": "…", "plain": false}]}],
 //               "shots": [{"guid": "…", "parent": "", "images": [{"file": "…", "plain": false}]}]}],
