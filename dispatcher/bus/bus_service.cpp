@@ -37,16 +37,17 @@ BusService::BusService(EnvironmentTable& environments, TaskEngine& tasks, Config
   services.link.listen({connected(true), connected(false), nullptr});
 }
 
-void BusService::start() {
+void BusService::start(std::function<void()> known) {
   if (std::exchange(started_, true)) return;
   templates_.start();
   announcer_.start();
   const DispatcherConfig& config = services_.config;
-  if (config.system_bus) system_bus_.start();
-  if (config.private_socket.empty()) return;
-  // Not the end: the bus may still serve.
-  if (auto listens = private_socket_.listen(config.private_socket); !listens)
-    log_error("private socket: {}", listens.error().message);
+  if (!config.private_socket.empty()) {
+    // Not the end: the bus may still serve.
+    if (auto listens = private_socket_.listen(config.private_socket); !listens)
+      log_error("private socket: {}", listens.error().message);
+  }
+  config.system_bus ? system_bus_.start(std::move(known)) : known();
 }
 
 void BusService::warn_too(std::vector<std::string> warnings) {

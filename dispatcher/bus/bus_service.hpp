@@ -24,8 +24,9 @@ class BusService {
 
   // What the host warns of from now on besides problems of environments.
   void warn_too(std::vector<std::string> warnings);
-  // Once the environments were read, or it is known that they cannot be: peers believe what they see.
-  void start();
+  // Once the environments were read, or it is known that they cannot be: peers believe what they see. `known` once:
+  // the system bus knows us, or it does not for now.
+  void start(std::function<void()> known);
 
  private:
   HostFacts host_facts() const;

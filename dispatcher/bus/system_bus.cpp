@@ -5,12 +5,15 @@
 #include "foundation/log.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dispatcher {
 namespace {
 
 constexpr auto kFlags = static_cast<GDBusConnectionFlags>(G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                                           G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
+
+constexpr std::chrono::milliseconds kPatience{3000};
 
 }  // namespace
 
@@ -21,12 +24,26 @@ SystemBus::~SystemBus() {
   let_go();
 }
 
-void SystemBus::start() {
+void SystemBus::start(std::function<void()> known) {
+  known_ = std::move(known);
+  patience_.start_once(kPatience, [this] { tell_known(); });
+  connect();
+}
+
+void SystemBus::tell_known() {
+  patience_.stop();
+  if (const auto tell = std::exchange(known_, nullptr)) tell();
+}
+
+void SystemBus::connect() {
   GError* failed = nullptr;
   const std::unique_ptr<char, FreedBy<&g_free>> address(
       g_dbus_address_get_for_bus_sync(G_BUS_TYPE_SYSTEM, nullptr, &failed));
   const ErrorHandle kept(failed);
-  if (!address) return log_error("D-Bus: no system bus: {}", failed->message);
+  if (!address) {
+    log_error("D-Bus: no system bus: {}", failed->message);
+    return tell_known();
+  }
   // Not the process's shared connection: that one ends the process when the bus goes away.
   g_dbus_connection_new_for_address(address.get(), kFlags, nullptr, nullptr, &SystemBus::on_connected,
                                     new std::shared_ptr<SystemBus*>(self_));
@@ -57,13 +74,15 @@ void SystemBus::take(ConnectionHandle connection) {
                                        &SystemBus::on_no_name, this, nullptr);
 }
 
-void SystemBus::on_name(GDBusConnection*, const gchar* name, gpointer) {
+void SystemBus::on_name(GDBusConnection*, const gchar* name, gpointer self) {
   log_info("D-Bus: serves {} on the system bus", name);
+  static_cast<SystemBus*>(self)->tell_known();
 }
 
-void SystemBus::on_no_name(GDBusConnection* connection, const gchar* name, gpointer) {
+void SystemBus::on_no_name(GDBusConnection* connection, const gchar* name, gpointer self) {
   if (connection && !g_dbus_connection_is_closed(connection))
     log_error("D-Bus: {} is not ours: another process has it, or the bus's policy (dbus-1/system.d) refuses it", name);
+  static_cast<SystemBus*>(self)->tell_known();
 }
 
 void SystemBus::on_closed(GDBusConnection*, gboolean, GError* error, gpointer self) {
@@ -82,7 +101,8 @@ void SystemBus::let_go() {
 
 void SystemBus::retry() {
   const unsigned seconds = std::min(30U, 1U << std::min(failures_++, 5U));
-  again_.start_once(std::chrono::seconds(seconds), [this] { start(); });
+  again_.start_once(std::chrono::seconds(seconds), [this] { connect(); });
+  tell_known();
 }
 
 }  // namespace dispatcher

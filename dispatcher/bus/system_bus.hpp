@@ -8,6 +8,7 @@
 #include "dispatcher/bus/endpoint.hpp"
 #include "dispatcher/loop/main_loop.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace dispatcher {
@@ -19,11 +20,14 @@ class SystemBus {
   SystemBus& operator=(const SystemBus&) = delete;
   ~SystemBus();
 
-  void start();
+  // `known` once: the name is ours, or will not be for now. A bus that does not answer is waited for 3 s.
+  void start(std::function<void()> known);
   // Null while there is none.
   Endpoint* endpoint() { return endpoint_.get(); }
 
  private:
+  void connect();
+  void tell_known();
   static void on_connected(GObject*, GAsyncResult* result, gpointer data);
   static void on_closed(GDBusConnection*, gboolean, GError* error, gpointer self);
   static void on_name(GDBusConnection*, const gchar* name, gpointer self);
@@ -38,6 +42,8 @@ class SystemBus {
   guint name_ = 0;
   unsigned failures_ = 0;
   Timer again_;
+  std::function<void()> known_;
+  Timer patience_;
   std::shared_ptr<SystemBus*> self_;
 };
 

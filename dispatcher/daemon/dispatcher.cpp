@@ -116,12 +116,21 @@ void Dispatcher::wait_for_libvirt() {
   patience_.start_once(kPatience, [this] {
     if (resumed_) return;
     if (link_.connection()) return wait_for_libvirt();
-    bus_.start();
+    no_libvirt_ = true;
+    serve();
+    tell_ready();
+  });
+}
+
+void Dispatcher::serve() {
+  bus_.start([this] {
+    on_bus_ = true;
     tell_ready();
   });
 }
 
 void Dispatcher::tell_ready() {
+  if (!on_bus_ || (!settled_ && !no_libvirt_)) return;
   if (const auto tell = std::exchange(ready_, nullptr)) tell();
 }
 
@@ -137,7 +146,7 @@ void Dispatcher::resume_tasks() {
     log_error("tasks cannot be taken up, and no new ones taken: {}", resumed.error().message);
     settled();
   }
-  bus_.start();
+  serve();
 }
 
 void Dispatcher::follow_homes() {

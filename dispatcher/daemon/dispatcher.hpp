@@ -39,7 +39,7 @@ class Dispatcher {
   ~Dispatcher();
 
   // Connects; `ready` once all environments were read for the first time and no interrupted task is half done, or it is
-  // known that libvirt cannot be reached: the rest works meanwhile.
+  // known that libvirt cannot be reached (the rest works meanwhile), and the system bus knows us.
   Result<void> start(std::function<void()> ready);
   void stop();
 
@@ -47,6 +47,7 @@ class Dispatcher {
   Dispatcher(DispatcherConfig config, std::unique_ptr<Database> database, std::unique_ptr<Database> homes_copy,
              const std::string& boot, TaskProbe probe);
   void wait_for_libvirt();
+  void serve();
   void tell_ready();
   void resume_tasks();
   void follow_homes();
@@ -81,6 +82,8 @@ class Dispatcher {
   std::function<void()> ready_;
   bool resumed_ = false;  // interrupted tasks were taken up
   bool settled_ = false;  // and have ended
+  bool on_bus_ = false;   // or the bus is not there
+  bool no_libvirt_ = false;
   Timer patience_;
 };
 

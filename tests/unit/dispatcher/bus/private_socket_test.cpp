@@ -44,7 +44,7 @@ class PrivateSocketTest : public DispatcherTest {
     keeper_.emplace(services_, *database_, table_, [](const std::string&) { return false; });
     usage_.emplace(folder_ / "accounting.sqlite", UsageKeeping{}, "boot");
     service_.emplace(table_, *engine_, *keeper_, *usage_, services_);
-    service_->start();
+    service_->start([] {});
   }
   ~PrivateSocketTest() override {
     service_.reset();
