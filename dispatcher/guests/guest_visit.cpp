@@ -130,7 +130,7 @@ Result<void> visit_running(Services& services, const std::string& uuid, virDomai
 
 GuestVisit visit_guest(Services& services, const std::string& uuid, const VisitRules& rules) {
   GuestVisit visit;
-  const auto connection = services.link.connection();
+  const auto connection = services.link.open_apart();
   if (!connection) return visit;
   const auto domain = domain_by_uuid(*connection, uuid);
   if (!domain || virDomainIsActive(domain->get()) != 1) return visit;

@@ -10,9 +10,10 @@
 namespace dispatcher {
 namespace {
 
-// Seconds between probes of a quiet connection, and how many may stay unanswered.
-constexpr int kKeepaliveInterval_s = 5;
-constexpr unsigned kKeepaliveCount = 5;
+// Seconds between probes of a quiet connection, and how many may stay unanswered. A probe also wakes a client that has
+// missed a call of another thread (open_apart), so they come often.
+constexpr int kKeepaliveInterval_s = 1;
+constexpr unsigned kKeepaliveCount = 25;
 constexpr std::chrono::milliseconds kFirstWait{100};
 constexpr std::chrono::milliseconds kLongestWait{5000};
 
@@ -58,6 +59,16 @@ Result<Connection> Link::connection() const {
   const std::lock_guard lock(mutex_);
   if (connection_) return connection_;
   return last_error_;
+}
+
+Result<Connection> Link::open_apart() const {
+  if (const auto open = connection(); !open) return open.error();
+  Connection apart(virConnectOpen(uri_.c_str()), [](virConnectPtr open) {
+    if (open) virConnectClose(open);
+  });
+  if (!apart) return libvirt_error("connection to " + uri_);
+  virConnectSetKeepAlive(apart.get(), kKeepaliveInterval_s, kKeepaliveCount);
+  return apart;
 }
 
 void Link::open() {

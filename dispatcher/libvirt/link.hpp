@@ -43,6 +43,10 @@ class Link {
 
   // The connection of now; kNoConnect, with the reason of the last attempt, while there is none. Any thread.
   Result<Connection> connection() const;
+  // A new one, without events, for calls that wait for a guest. libvirt's client sends the calls of all threads of a
+  // connection from whichever of them waits for a reply; in 9.0 the wake-up of that one can be lost, and a call then
+  // lies there until something comes from libvirtd. Any thread.
+  Result<Connection> open_apart() const;
   const std::string& uri() const { return uri_; }
   // For threads that wait for a domain's state. Any thread.
   DomainWaits& waits() { return waits_; }

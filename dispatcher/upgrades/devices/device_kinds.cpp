@@ -2,8 +2,8 @@
 //
 //   plan      who says that the guest has the drivers, its agent or virt-v2v; overlays for virt-v2v
 //   convert   the guest in the overlays
-//   gather    into an overlay of a disk that stands on others, as a trial's does, all that the disk has of its own: QEMU
-//             writes into no image that stands on one of Parallels. What can fail for want of room fails here
+//   gather    into an overlay of a disk that stands on others, as a trial's does, all that the disk has of its own:
+//             QEMU writes into no image that stands on one of Parallels. What can fail for want of room fails here
 //   define    virtio's devices
 //   commit    the overlays take the disks' place, or go into them; from here on it is finished
 #include "dispatcher/upgrades/devices/device_kinds.hpp"
@@ -64,7 +64,11 @@ Result<void> plan(TaskRun& run) {
   run.result()["by"] = run.notes()["by"];
   run.result()["restart"] = source->active;
   if (source->active) {
-    guest::Guest guest(source->domain.get());
+    const auto apart = run.services().link.open_apart();
+    if (!apart) return apart.error();
+    const auto domain = domain_by_uuid(*apart, run.record().environment);
+    if (!domain) return domain.error();
+    guest::Guest guest(domain->get());
     const auto devices = ask_virtio_devices(guest);
     if (!devices) return devices.error();
     note_devices(run, *devices);
