@@ -132,18 +132,24 @@ Result<void> stop(TaskRun& run) {
   return tell_state(run);
 }
 
-// A container has no button: it is stopped here and started in the next step.
+Result<void> stop_to_start_again(TaskRun& run) {
+  run.notes()["start_again"] = true;
+  if (auto kept = run.keep(); !kept) return kept;
+  const StopWish wish{.force = run.flag("force")};
+  const auto stopped = stop_domain(run.services().link, run.record().environment, wish, run.interruption());
+  return stopped ? Result<void>() : stopped.error();
+}
+
+// A container is stopped here and started in the next step: it has no button, and libvirt answers a reboot before it is
+// up again. One that is gone once it has stopped can only be rebooted.
 Result<void> reset(TaskRun& run) {
   const auto facts = facts_of(run.services(), run.record().environment);
   if (!facts) return facts.error();
-  if (!run.flag("force")) {
+  if (facts->kind == Kind::kContainer && facts->persistent)
+    return facts->state == State::kRunning ? stop_to_start_again(run) : Result<void>();
+  if (!run.flag("force") || facts->kind == Kind::kContainer) {
     const auto reboot = [](virDomainPtr domain) { return virDomainReboot(domain, 0); };
     return call_in(run, bit(State::kRunning), reboot, "restarting");
-  }
-  if (facts->kind == Kind::kContainer) {
-    run.notes()["start_again"] = true;
-    if (auto kept = run.keep(); !kept) return kept;
-    return call_in(run, bit(State::kRunning), &virDomainDestroy, "stopping");
   }
   const auto press = [](virDomainPtr domain) { return virDomainReset(domain, 0); };
   if (auto done = call_in(run, kForcedRestart.states, press, "resetting"); !done) return done;

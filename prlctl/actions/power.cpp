@@ -47,8 +47,12 @@ Answer<void> stop(Invocation& invocation, const Subject& subject) {
   return stop_in_order(invocation.session, subject.environment, stop_wish_of(invocation.request, subject));
 }
 
-Answer<void> restart(Invocation&, const Subject& subject) {
-  return answer_of(virDomainReboot(subject.domain(), 0), "restarting");
+// libvirt answers the reboot of a container before it is up again; one that is gone once it has stopped has no other.
+Answer<void> restart(Invocation& invocation, const Subject& subject) {
+  if (!subject.is_container() || virDomainIsPersistent(subject.domain()) != 1)
+    return answer_of(virDomainReboot(subject.domain(), 0), "restarting");
+  if (const auto stopped = stop_in_order(invocation.session, subject.environment, {}); !stopped) return stopped;
+  return answer_of(virDomainCreate(subject.domain()), "starting");
 }
 
 Answer<void> reset(Invocation&, const Subject& subject) {
