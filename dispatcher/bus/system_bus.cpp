@@ -13,7 +13,7 @@ namespace {
 constexpr auto kFlags = static_cast<GDBusConnectionFlags>(G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                                           G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
 
-constexpr std::chrono::milliseconds kPatience{3000};
+constexpr std::chrono::milliseconds kPatience{10'000};
 
 }  // namespace
 

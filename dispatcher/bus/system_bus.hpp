@@ -20,7 +20,7 @@ class SystemBus {
   SystemBus& operator=(const SystemBus&) = delete;
   ~SystemBus();
 
-  // `known` once: the name is ours, or will not be for now. A bus that does not answer is waited for 3 s.
+  // `known` once: the name is ours, or will not be for now. A bus that does not answer is waited for 10 s.
   void start(std::function<void()> known);
   // Null while there is none.
   Endpoint* endpoint() { return endpoint_.get(); }

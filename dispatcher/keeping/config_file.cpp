@@ -9,12 +9,14 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
 #include <optional>
 #include <sys/stat.h>
+#include <thread>
 
 namespace dispatcher {
 namespace {
@@ -22,6 +24,8 @@ namespace {
 constexpr const char* kHeldMark = ".replaced";
 
 constexpr unsigned kNewFileMode = 0600;
+constexpr std::chrono::milliseconds kPatience{2000};
+constexpr std::chrono::milliseconds kBetweenLooks{10};
 constexpr std::size_t kComparedBytes = 16U << 20;  // larger ones are never the same
 
 ConfigFile unusable(std::string words, bool may_change = false) {
@@ -153,7 +157,7 @@ UniqueFd open_to_read(const std::string& path) {
 
 }  // namespace
 
-ConfigFile read_config_file(const std::string& path, std::size_t limit_bytes) {
+ConfigFile read_config_file_now(const std::string& path, std::size_t limit_bytes) {
   const UniqueFd fd = open_to_read(path);
   if (!fd) return not_opened(path, errno);
   struct stat seen {};
@@ -173,6 +177,15 @@ ConfigFile read_config_file(const std::string& path, std::size_t limit_bytes) {
   file.text = *std::move(text);
   file.digest = digest_of(file.text);
   return file;
+}
+
+ConfigFile read_config_file(const std::string& path, std::size_t limit_bytes) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  for (;;) {
+    ConfigFile file = read_config_file_now(path, limit_bytes);
+    if (file.is != ConfigFile::Is::kBusy || std::chrono::steady_clock::now() > end) return file;
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
 }
 
 Result<std::string> keep_rejected(const std::string& path, bool and_take_away) {

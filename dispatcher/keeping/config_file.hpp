@@ -32,6 +32,10 @@ struct ConfigFile {
       false;  // unusable, missing: for a reason that ends without an event (its folder is gone, I/O error)
 };
 
+// kBusy while somebody has it open for writing.
+ConfigFile read_config_file_now(const std::string& path, std::size_t limit_bytes);
+// Waits up to 2 s for who does: an editor that saves, or a process of ours that is just being started, which has until
+// its exec(2) what we were writing. Blocks.
 ConfigFile read_config_file(const std::string& path, std::size_t limit_bytes);
 
 // Keeps what is at `path`, whatever it is, under the first free name of PATH.rejected, PATH.rejected.2 … and returns

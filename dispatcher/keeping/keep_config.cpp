@@ -42,7 +42,7 @@ class Keeping {
 
   KeepOutcome run() {
     watch();
-    file_ = read_config_file(record_.facts.config_file, config_limit_bytes(record_.kind));
+    file_ = read_config_file_now(record_.facts.config_file, config_limit_bytes(record_.kind));
     if (file_.is == ConfigFile::Is::kBusy) {
       outcome_.not_now = true;  // its writer's close(2) is an event
       return outcome_;

@@ -7,8 +7,10 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <thread>
 
 namespace dispatcher {
 namespace {
@@ -58,9 +60,20 @@ TEST_F(ConfigFileTest, what_is_no_regular_file_of_a_fair_size_is_named) {
 TEST_F(ConfigFileTest, a_file_that_is_being_written_is_busy) {
   write("half");
   UniqueFd writer(::open(path.c_str(), O_WRONLY | O_APPEND));
-  EXPECT_EQ(read_config_file(path, 100).is, Is::kBusy);
+  EXPECT_EQ(read_config_file_now(path, 100).is, Is::kBusy);
   writer.reset();
-  EXPECT_EQ(read_config_file(path, 100).is, Is::kThere);
+  EXPECT_EQ(read_config_file_now(path, 100).is, Is::kThere);
+}
+
+TEST_F(ConfigFileTest, who_writes_it_is_waited_for) {
+  write("half");
+  UniqueFd writer(::open(path.c_str(), O_WRONLY | O_APPEND));
+  const std::jthread writing([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    ASSERT_EQ(::write(writer.get(), " and half", 9), 9);
+    writer.reset();
+  });
+  EXPECT_EQ(read_config_file(path, 100).text, "half and half");
 }
 
 TEST_F(ConfigFileTest, it_is_replaced_with_its_mode_and_nothing_is_left_beside) {
