@@ -65,6 +65,7 @@ Result<void> set_id_map(RootWish& wish, std::string_view value) {
 
 Result<void> set_read_only(RootWish& wish, std::string_view) {
   wish.read_only = true;
+  wish.mounted_already = MountedAlready::kRefused;
   return {};
 }
 
@@ -99,7 +100,14 @@ Result<int> make(Words words, RootOptions options, Result<void> (*act)(Container
 }
 
 Result<int> create(Words words) { return make(words, kCreateOptions, create_root); }
-Result<int> mount(Words words) { return make(words, kMountOptions, mount_root); }
+
+Result<void> mount_by_hand(ContainerHome home, const RootWish& wish) {
+  RootWish by_hand = wish;
+  if (wish.id_map.empty() && !wish.read_only) by_hand.mounted_already = MountedAlready::kStays;
+  return mount_root(std::move(home), by_hand);
+}
+
+Result<int> mount(Words words) { return make(words, kMountOptions, mount_by_hand); }
 
 Result<int> unmount(Words words) {
   const auto uuid = uuid_in(words);
@@ -303,7 +311,8 @@ constexpr Verb kVerbs[] = {
     {"mount", kMountSynopsis,
      "Mounts its root over the template, which need not be named once it was mounted over it; SIZE (20G)\n"
      "and file system are of an image that is not made yet, else as /etc/switchyard/containers.conf says;\n"
-     "ids 0 to COUNT-1 of the container are the host's from TARGET on.",
+     "ids 0 to COUNT-1 of the container are the host's from TARGET on. A root that is mounted already stays,\n"
+     "unless --idmap says other ids.",
      mount},
     {"mount-image", kImageSynopsis,
      "Mounts the file system in the image at PATH as its root, with the ids that are on the disk.",

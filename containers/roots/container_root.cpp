@@ -143,9 +143,19 @@ Result<void> mount_with_folder(const ContainerHome& home, const std::string& tem
   return attach_overlay(home, layers);
 }
 
+Result<bool> stays_mounted(const ContainerHome& home, const RootWish& wish, const std::string& source) {
+  if (wish.mounted_already != MountedAlready::kStays) return false;
+  const auto there = mount_at(home.root());
+  if (!there) return there.error();
+  return *there && is_ours(home, **there) && !(*there)->read_only && (*there)->source != source;
+}
+
 Result<void> mount_locked(const ContainerHome& home, const std::string& template_name, const RootWish& wish,
                           const RootIds& ids) {
   const std::string source = source_of(template_name, wish.id_map);
+  const auto stays = stays_mounted(home, wish, source);
+  if (!stays) return stays.error();
+  if (*stays) return {};
   Result<bool> mounted = has_own_tree_mounted(home, wish.id_map);
   if (mounted && !*mounted) mounted = clear_mounts(home, source);
   if (!mounted) return mounted.error();
@@ -245,10 +255,10 @@ Result<void> create_root(ContainerHome home, const RootWish& wish) {
 Result<void> mount_root(ContainerHome home, const RootWish& wish) {
   return with_home(std::move(home), wish,
                    [&](const ContainerHome& at, const std::string& template_name, const RootIds& ids) -> Result<void> {
-                     if (!wish.read_only) return mount_locked(at, template_name, wish, ids);
-                     if (auto free = expect_nothing_mounted(at); !free) return free;
+                     if (wish.mounted_already == MountedAlready::kRefused)
+                       if (auto free = expect_nothing_mounted(at); !free) return free;
                      if (auto mounted = mount_locked(at, template_name, wish, ids); !mounted) return mounted;
-                     return make_root_read_only(at);
+                     return wish.read_only ? make_root_read_only(at) : Result<void>();
                    });
 }
 

@@ -19,6 +19,10 @@
 
 namespace containers {
 
+// A root that is mounted already with other ids than are wished for. A start replaces it. By hand it stays: a start may
+// be about to use it. Who wants the root for itself is refused, whatever ids it has.
+enum class MountedAlready { kReplaced, kStays, kRefused };
+
 // What a root is made from where it is not made yet; what is not said: the template that was recorded, and the size and
 // file system of /etc/switchyard/containers.conf.
 struct RootWish {
@@ -29,7 +33,8 @@ struct RootWish {
   IdMap id_map{};
   // For who looks at stopped containers' files: a tree that has a container's ids on the disk keeps and shows them.
   bool ids_as_they_are = false;
-  bool read_only = false;  // likewise; of one that is not mounted yet
+  bool read_only = false;  // likewise
+  MountedAlready mounted_already = MountedAlready::kReplaced;
 };
 
 struct RootStatus {

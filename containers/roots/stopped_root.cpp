@@ -28,7 +28,8 @@ Result<void> change_stopped_root(const ContainerHome& home, const std::optional<
   if (!status) return status.error();
   if (status->mounted)
     return about(home, {ErrorCode::kOperationInvalid, "its root is mounted: stop the container first"});
-  auto mounted = image ? mount_image_root_as_it_is(home, *image) : mount_root(home, {.ids_as_they_are = true});
+  auto mounted = image ? mount_image_root_as_it_is(home, *image)
+                       : mount_root(home, {.ids_as_they_are = true, .mounted_already = MountedAlready::kRefused});
   if (!mounted) return mounted;
   const auto changed = change_mounted(home, change);
   const auto unmounted = unmount_root(home);
