@@ -76,6 +76,7 @@ Answer<void> insert_iso(const Subject& subject, const guest::ToolsFiles& tools) 
 Answer<std::vector<std::string>> install_guest_tools(Session& session, const Subject& subject) {
   if (subject.is_container()) return unimplemented();
   if (subject.state != State::kRunning) return refusal_of(subject, bit(State::kRunning));
+  if (const auto events = session.run_events(); !events) return events.error();
   const auto tools = guest::find_tools();
   if (!tools) return failure_of(tools.error());
   std::vector<std::string> lines;

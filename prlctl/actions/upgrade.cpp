@@ -139,7 +139,7 @@ Answer<int> upgrade(Invocation& invocation) {
   const auto wish = upgrade_wish(request);
   if (!wish) return wish.error();
   if (wish->live_tools)
-    if (const auto events = invocation.session.run_events(); !events) return events.error();
+    if (const auto events = invocation.session.prepare_events(); !events) return events.error();
   if (request.has("all")) {
     const auto many = expect_many(request);
     return many ? upgrade_all(invocation, *wish) : Answer<int>(many.error());

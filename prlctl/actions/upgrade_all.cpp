@@ -258,7 +258,7 @@ Answer<int> upgrade_all(Invocation& invocation, const UpgradeWish& wish) {
   const auto plan = plan_for(request, *file, folder, wish);
   if (!plan) return plan.error();
   if (plan->wish.live_tools)
-    if (const auto events = invocation.session.run_events(); !events) return events.error();
+    if (const auto events = invocation.session.prepare_events(); !events) return events.error();
   UpgradeAll all(invocation, *file, *plan);
   if (const auto kept = all.keep(); !kept) return kept.error();
   invocation.console().say(fmt::format("{} environments, by the plan {}", plan->items.size(), file->path()));

@@ -11,6 +11,11 @@ Answer<void> Session::run_events() {
   return {};
 }
 
+Answer<void> Session::prepare_events() {
+  if (virEventRegisterDefaultImpl() != 0) return libvirt_failure("preparing libvirt's events");
+  return {};
+}
+
 Answer<dispatcher::Connection> Session::libvirt() {
   if (connection_) return connection_;
   tell("opening " + settings_.uri);

@@ -30,8 +30,11 @@ class Session {
  public:
   Session(SessionSettings settings, Console console) : settings_(std::move(settings)), console_(console) {}
 
-  // For streams and what goes on in guests: libvirt's event loop, in a thread. Before libvirt() is first asked for.
+  // For streams and what goes on in guests: libvirt's event loop, in a thread. Before libvirt() is first asked for, or
+  // after prepare_events(). It takes over GLib's default context, so tasks are followed before (task_run.hpp).
   Answer<void> run_events();
+  // So that run_events() may come later: before libvirt() is first asked for.
+  Answer<void> prepare_events();
   // A connection that does not stand is a failure with exit code 253.
   Answer<dispatcher::Connection> libvirt();
   Answer<DispatcherProxy*> dispatcher();
