@@ -76,14 +76,26 @@ build_preset() {
 unit_tests() {
   local name=unit-$1 begun=$SECONDS told=build/$1/tests/results all bad failed=0
   rm -rf "$told"
-  ctest --preset "$1" --parallel "$(nproc)" --timeout 900 >"$logs/$name.log" 2>&1 || failed=1
+  ctest --preset "$1" --parallel "$(nproc)" --timeout 300 >"$logs/$name.log" 2>&1 || failed=1
   read -r all bad < <(cat "$told"/*.xml 2>/dev/null | sed -n 's/^<testsuites tests="\([0-9]*\)" failures="\([0-9]*\)".*/\1 \2/p' |
     awk '{ all += $1; bad += $2 } END { print all + 0, bad + 0 }')
   [ "$(find "$told" -name '*.xml' | wc -l)" = "$(ctest --preset "$1" -N | sed -n 's/^Total Tests: //p')" ] || failed=1
   [ $failed = 0 ] || [ "$bad" != 0 ] || bad=1
   [ "$all" != 0 ] || bad=1
   [ "$all" -le "$bad" ] || result PASS "$name" $((SECONDS - begun)) $((all - bad))
+  unit_tests_that_failed "$logs/$name.log" >"$logs/$name.failed"
+  cat "$logs/$name.failed" >>"$logs/$name.log"
   [ "$bad" = 0 ] || result FAIL "$name" $((SECONDS - begun)) "$bad"
+}
+
+# unit_tests_that_failed LOG: by name, and those in which a process ended or was ended
+unit_tests_that_failed() {
+  awk 'function ended() { if (running != "") print "did not end: " running; running = "" }
+    / Test +#[0-9]+: / { ended() }
+    /^\[ RUN      \]/ { running = $4 }
+    /\[       OK \]/ { running = "" }
+    /\[  FAILED  \] .* ms\)$/ { print "failed: " $4; running = "" }
+    END { ended() }' "$1"
 }
 
 # The seed folder of a target: seeds/TARGET or seeds/ beside its source.

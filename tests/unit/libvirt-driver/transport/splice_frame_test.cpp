@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <sys/time.h>
 #include <thread>
 
 namespace driver {
@@ -15,6 +16,7 @@ namespace {
 
 using test::connected_sockets;
 using test::run_until;
+using test::settle;
 
 constexpr std::size_t kBodyBytes = 262120;  // libvirt's largest stream packet
 
@@ -45,7 +47,12 @@ Bytes read_exactly(int socket, std::size_t count) {
   return bytes;
 }
 
-void make_blocking(int fd) { ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK); }
+// The guard only keeps a thread of a failing test from waiting for ever.
+void make_blocking(int fd) {
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+  const timeval guard{20, 0};
+  for (const int wait : {SO_RCVTIMEO, SO_SNDTIMEO}) ::setsockopt(fd, SOL_SOCKET, wait, &guard, sizeof guard);
+}
 
 // A sender, virtvzd's two sockets, a receiver; sender and receiver on threads of their own, as other processes are.
 class SpliceFrame : public testing::Test {
@@ -98,9 +105,9 @@ TEST_F(SpliceFrame, keeps_what_others_send_behind_the_packet) {
   Bytes received;
   write_all(sender_.get(), BytesView(sent).first(60000));
   asio::co_spawn(io_, pass_one(), asio::detached);
-  run_until(io_, [this] { return to_->queued_bytes() == 0 && from_->begun() == std::nullopt; });
+  settle(io_);
+  to_->send(other);
   std::jthread reader([&] { received = read_exactly(receiver_.get(), sent.size() + other.size()); });
-  asio::post(io_, [&] { to_->send(other); });
   std::jthread writer([&] { write_all(sender_.get(), BytesView(sent).subspan(60000)); });
   EXPECT_TRUE(run_until(io_, [this] { return passed_.has_value() && to_->queued_bytes() == 0; }));
   reader.join();
