@@ -76,6 +76,7 @@ struct Context {
   std::string default_bridge;                                          // for an adapter that names no network
   std::string shared_network = "default";
   std::string host_only_network = "host-only";
+  std::set<std::string, std::less<>> networks;      // of libvirt, that run; empty: not known
   std::set<std::string, std::less<>> bridges;       // of this host; empty: not known
   std::set<std::string, std::less<>> foreign_macs;  // of other machines: "00:1c:42:…"
   // Interfaces that a guest is given whole, by name: the PCI address, "0000:3b:02.1".

@@ -69,7 +69,9 @@ Value link_type(const AdapterRow&, AdapterScope& scope) {
 Value link_source(const AdapterRow& row, AdapterScope& scope) {
   const NetworkTarget target = target_of(scope);
   if (target.name.empty() || is_bridge(target) != (row.word == "bridge")) return {};
-  if (!is_bridge(target) && !scope.ct.context.virtual_networks.contains(scope.adapter.network))
+  const Context& host = scope.ct.context;
+  if (!is_bridge(target) && !host.virtual_networks.contains(scope.adapter.network) &&
+      !host.networks.contains(target.name))
     scope.ct.warn("NETIF", "devices/interface/source/@network",
                   fmt::format("a libvirt network named '{}' must be there at start", target.name));
   return target.name;

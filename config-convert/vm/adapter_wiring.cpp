@@ -38,11 +38,12 @@ std::optional<NetworkTarget> target_of(const DeviceScope& scope) {
 void check_target(const AdapterRow& row, DeviceScope& scope, const NetworkTarget& target) {
   const Context& host = scope.vm.context;
   const bool in_table = host.virtual_networks.contains(scope.text("VirtualNetworkID").value_or(""));
-  if (scope.device.emulated_type == kBridged && target.kind == Kind::kNetwork && !in_table)
+  const bool runs = target.kind == Kind::kNetwork && host.networks.contains(target.name);
+  if (scope.device.emulated_type == kBridged && target.kind == Kind::kNetwork && !in_table && !runs)
     scope.warn(
         "VirtualNetworkID", row.xml,
         fmt::format("no bridge is known for it; a libvirt network named '{}' must be there at start", target.name));
-  if (scope.device.emulated_type == kHostOnly)
+  if (scope.device.emulated_type == kHostOnly && !runs)
     scope.tell(Severity::kInfo, "EmulatedType", row.xml,
                fmt::format("a libvirt network named '{}' must be there at start", target.name));
   if (target.kind != Kind::kBridge) return;

@@ -3,6 +3,7 @@
 
 #include "config-convert/disk/host_files.hpp"
 #include "config-convert/host/host_facts.hpp"
+#include "dispatcher/libvirt/active_networks.hpp"
 #include "dispatcher/libvirt/host_kvm.hpp"
 
 namespace dispatcher {
@@ -12,6 +13,7 @@ Result<convert::Context> conversion_context(const Connection& connection, const 
   if (!kvm) return kvm.error();
   convert::Context context = convert::context_of_host();
   context.kvm = *kvm;
+  context.networks = active_networks(connection.get());
   context.mounts_images = true;
   context.home = home;
   context.look_at = convert::look_below({home});

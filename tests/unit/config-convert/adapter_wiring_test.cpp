@@ -102,6 +102,20 @@ TEST_P(AdapterComplaint, is_reported) {
   EXPECT_TRUE(reports(all.done.report, given.severity, given.path, given.words)) << told(all.done.report);
 }
 
+TEST(AdapterComplaints, are_not_made_of_networks_that_run) {
+  Context context = host();
+  context.networks = {"Lab", "host-only"};
+  const auto all =
+      converted(adapter("<VirtualNetworkID>Lab</VirtualNetworkID>") + adapter("<EmulatedType>0</EmulatedType>") +
+                    adapter("<VirtualNetworkID>Attic</VirtualNetworkID>"),
+                context);
+  EXPECT_FALSE(reports(all.done.report, Severity::kWarning, "NetworkAdapter[0]/VirtualNetworkID", "must be there"));
+  EXPECT_FALSE(reports(all.done.report, Severity::kInfo, "NetworkAdapter[1]/EmulatedType", "must be there"));
+  EXPECT_TRUE(
+      reports(all.done.report, Severity::kWarning, "NetworkAdapter[2]/VirtualNetworkID", "'Attic' must be there"))
+      << told(all.done.report);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Table, AdapterComplaint,
     testing::Values(

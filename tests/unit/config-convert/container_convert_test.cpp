@@ -116,6 +116,16 @@ INSTANTIATE_TEST_SUITE_P(
                     Added{"beancounters", "KMEMSIZE=1:2", "KMEMSIZE stay"}),
     [](const auto& test) { return test.param.name; });
 
+TEST(ContainerConvert, a_network_must_be_there_at_start_unless_it_runs) {
+  const std::string file = container_sample() + "NETIF=\"ifname=eth0,network=lan;ifname=eth1,network=attic\"\n";
+  Context context = host();
+  context.networks = {"lan"};
+  const auto done = domain_xml_from_ve_conf(file, context);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_FALSE(reports(done->report, Severity::kWarning, "NETIF", "'lan' must be there")) << told(done->report);
+  EXPECT_TRUE(reports(done->report, Severity::kWarning, "NETIF", "'attic' must be there")) << told(done->report);
+}
+
 TEST(ContainerConvert, the_id_of_the_callers_file_counts) {
   Context context = host();
   context.ve_id = "202";
