@@ -316,6 +316,8 @@ def desktop_scripts():
 def fusioninventory():
     """The agent of Debian, where it is installed: its modules call vzlist and prlctl themselves."""
     modules = "/usr/share/fusioninventory/lib"
+    if not os.path.isdir(modules):
+        return print("left out: no fusioninventory-agent is installed")
     base = "FusionInventory::Agent::Task::Inventory::Virtualization::"
     script = f"""use lib '{modules}'; use FusionInventory::Agent::Logger; use JSON::PP;
       use {base}Virtuozzo; use {base}Parallels; my $logger = FusionInventory::Agent::Logger->new();

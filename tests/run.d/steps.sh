@@ -113,7 +113,7 @@ fuzz_one() {
   name=$(basename "$binary")
   corpus=build/fuzz/corpus/$name
   mkdir -p "$corpus"
-  # shellcheck disable=SC2046  no seeds, no word
+  # shellcheck disable=SC2046 # no seeds, no word
   if "$binary" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$logs/$name-" "$corpus" $(seeds_of "$name") >"$logs/$name.log" 2>&1; then
     result PASS "$name" $((SECONDS - begun))
