@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 . ./common.sh
+# a client that comes back by itself
+expect_ok systemctl stop switchyardd.service
 note "stopped, it is started by a client of each socket"
 # without the stop of the sockets the wants of the service would not be tested
 expect_ok systemctl stop virtvzd.service virtvzd.socket virtvzd-ro.socket
@@ -43,3 +45,4 @@ done
 expect_ok systemctl stop virtvzd.socket
 expect_equal inactive "$(systemctl is-active virtvzd.service || true)" "the service without its sockets"
 expect_ok systemctl start virtvzd.socket virtvzd-ro.socket
+expect_ok systemctl start switchyardd.service
