@@ -128,8 +128,9 @@ Result<FoundImage> look_into_bundle(const std::string& path, const ImageHome& ho
     const std::string result = std::filesystem::path(path).replace_extension(".qcow2").string();
     return FoundImage{{result, "qcow2", false},
                       true,
-                      fmt::format("disk '{}' is made of {} parts with {} images each, and must be one: make '{}' of it "
-                                  "with qemu-img convert, and say that it stands for the disk",
+                      fmt::format("disk '{}' is made of {} parts with {} images each, and must be one image: "
+                                  "prlctl upgrade runs the machine over it as it is, and its commit makes one of it; "
+                                  "one that was made already, as '{}', can be named in its place",
                                   path, (*disk)->parts.size(), (*disk)->parts[0].chain.size(), result),
                       (*disk)->size_bytes};
   }

@@ -138,7 +138,7 @@ TEST(DiskImage, a_disk_of_several_images_must_be_made_one) {
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_TRUE(found->is_missing);
   EXPECT_EQ(found->image, (DiskImage{"/vz/vm/web/d.qcow2", "qcow2", false}));
-  EXPECT_NE(found->remark.find("qemu-img convert"), std::string::npos);
+  EXPECT_NE(found->remark.find("prlctl upgrade"), std::string::npos);
   EXPECT_EQ(found->size_bytes, 4U << 20);
   context.images["d.hdd"] = {"/vz/vm/web/d.qcow2", "qcow2", true};
   EXPECT_FALSE(find_disk_image(kHome, "d.hdd", context)->is_missing);
