@@ -24,7 +24,7 @@ serial --unit=0 --speed=115200
 terminal_output serial console
 set timeout=0
 menuentry guest {
-  linux $2 console=tty0 console=ttyS0 quiet $4
+  linux $2 console=tty0 console=ttyS0 quiet no_timer_check $4
   initrd $3
 }
 E2
