@@ -10,9 +10,9 @@ std::set<std::string, std::less<>> active_networks(virConnectPtr connection) {
   virNetworkPtr* found = nullptr;
   const int count = virConnectListAllNetworks(connection, &found, VIR_CONNECT_LIST_NETWORKS_ACTIVE);
   if (count < 0) return names;
-  for (const virNetworkPtr network : std::span(found, static_cast<std::size_t>(count))) {
-    names.emplace(virNetworkGetName(network));
-    virNetworkFree(network);
+  for (const virNetworkPtr each : std::span(found, static_cast<std::size_t>(count))) {
+    const NetworkHandle network(each);
+    names.emplace(virNetworkGetName(network.get()));
   }
   std::free(found);
   return names;

@@ -26,6 +26,7 @@ struct FreedBy {
 
 using DomainHandle = std::unique_ptr<virDomain, FreedBy<&virDomainFree>>;
 using SnapshotHandle = std::unique_ptr<virDomainSnapshot, FreedBy<&virDomainSnapshotFree>>;
+using NetworkHandle = std::unique_ptr<virNetwork, FreedBy<&virNetworkFree>>;
 using NetworkFilterHandle = std::unique_ptr<virNWFilter, FreedBy<&virNWFilterFree>>;
 using AllocatedText = std::unique_ptr<char, FreedBy<&std::free>>;
 

@@ -4,22 +4,20 @@
 // are defined, started and started with the host. One thread.
 #pragma once
 
+#include "dispatcher/libvirt/handles.hpp"
 #include "prlctl/server/virtual_network.hpp"
 #include "prlctl/session/session.hpp"
 
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace prlctl {
 
-using NetworkHandle = std::unique_ptr<virNetwork, dispatcher::FreedBy<&virNetworkFree>>;
-
 // The one that machines expect.
 inline constexpr const char* kBridgedNetwork = "Bridged";
 
 struct KnownNetwork {
-  NetworkHandle handle;
+  dispatcher::NetworkHandle handle;
   std::string xml;
   VirtualNetwork network;
 };

@@ -36,8 +36,7 @@ Result<void> check_network(const Connection& connection, const std::string& netw
   constexpr std::string_view kNetwork = "network:";
   if (!network.starts_with(kNetwork))
     return refusal(fmt::format("network '{}' must be network:NAME or bridge:NAME", network));
-  const std::unique_ptr<virNetwork, FreedBy<&virNetworkFree>> found(
-      virNetworkLookupByName(connection.get(), network.c_str() + kNetwork.size()));
+  const NetworkHandle found(virNetworkLookupByName(connection.get(), network.c_str() + kNetwork.size()));
   if (!found) return libvirt_error(fmt::format("network '{}'", network));
   return {};
 }

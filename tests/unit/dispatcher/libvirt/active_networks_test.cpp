@@ -13,9 +13,8 @@ TEST(ActiveNetworks, are_those_that_run) {
   const Connection connection(virConnectOpen("test:///default"), &virConnectClose);
   ASSERT_TRUE(connection);
   EXPECT_EQ(active_networks(connection.get()), Names{"default"});
-  const virNetworkPtr network = virNetworkLookupByName(connection.get(), "default");
-  ASSERT_EQ(virNetworkDestroy(network), 0);
-  virNetworkFree(network);
+  const NetworkHandle network(virNetworkLookupByName(connection.get(), "default"));
+  ASSERT_EQ(virNetworkDestroy(network.get()), 0);
   EXPECT_EQ(active_networks(connection.get()), Names{});
 }
 
