@@ -69,6 +69,7 @@ struct Context {
   bool traffic_shaping = false;  // the host has what libvirt's <bandwidth> needs (sfq)
   std::vector<std::string> used_devices;  // block devices that the host itself has mounted: "/dev/sda1"
   bool kvm = true;                        // false: the guest's CPU is emulated, so no host model is asked for
+  bool apparmor = false;                  // libvirt confines machines by profiles that name their files
   Profile profile = Profile::kKeep;
   bool windows_has_virtio = false;  // the guest has virtio-win's network driver
 

@@ -115,6 +115,7 @@ Context context_of_host(const std::string& root) {
   host.cgroup = v1 ? CgroupVersion::kV1 : CgroupVersion::kV2;
   host.block_weights = has_block_weights(v1 ? cgroups / "blkio" : cgroups);
   host.traffic_shaping = has_kernel_module(root, "sch_sfq");
+  host.apparmor = contains(root + "/sys/module/apparmor/parameters/enabled", "Y");
   add_used_devices(host, root + "/proc/mounts");
   add_used_devices(host, root + "/proc/swaps");
   add_interfaces(host, root + "/sys/class/net");

@@ -2,7 +2,7 @@
 //
 // What this host is, for a conversion: CPUs, their vendor and MHz, memory, as libvirt's virNodeGetInfo reads them;
 // cgroup version, I/O weights and traffic shaping, as libvirt's drivers look for them; block devices in use; bridges,
-// and network functions that a guest can be given. What no file says stays at Context's default. Thread-safe.
+// and network functions that a guest can be given; whether the kernel has AppArmor. What no file says stays at Context's default. Thread-safe.
 #pragma once
 
 #include "config-convert/context.hpp"

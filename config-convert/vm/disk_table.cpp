@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Hard disks, CD and floppy drives. storage_plan.cpp says where they stand.
+#include "config-convert/host/apparmor_names.hpp"
 #include "config-convert/rows/row_words.hpp"
 #include "config-convert/vm/disk_key.hpp"
 #include "config-convert/vm/io_limits.hpp"
@@ -57,9 +58,16 @@ Value index_cache(const DiskRow&, DeviceScope& scope) {
   return fmt::to_string(std::clamp(index, kLeast, kMost) + kReferenceCounts);
 }
 
-Value source_file(const DiskRow&, DeviceScope& scope) {
+Value source_file(const DiskRow& row, DeviceScope& scope) {
   if (scope.device.is_block || !scope.device.image) return {};
-  return scope.device.image->file;
+  const std::string& file = scope.device.image->file;
+  if (scope.vm.context.apparmor && !fits_apparmor_profile(file))
+    scope.warn(row.pcs6, row.xml,
+               fmt::format("libvirt may not start the machine under AppArmor: its profile cannot hold the name '{}', "
+                           "for signs like {{ and [ in it; rename the file, or let prlctl upgrade give a disk's image "
+                           "another name",
+                           file));
+  return file;
 }
 
 Value source_device(const DiskRow&, DeviceScope& scope) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Who a machine is: UUID, name, description, guest system; and what libvirt does when it ends by itself.
+#include "config-convert/host/apparmor_names.hpp"
 #include "config-convert/rows/row_words.hpp"
 #include "config-convert/vm/tables.hpp"
 
@@ -26,6 +27,11 @@ Value name(const MachineRow& row, VmScope& vm) {
   }
   if (usable != written)
     vm.warn(row.pcs6, row.xml, fmt::format("'{}' is no name for libvirt; '{}' is used", written, usable));
+  if (vm.context.apparmor && !fits_apparmor_profile(usable))
+    vm.warn(row.pcs6, row.xml,
+            fmt::format("libvirt may not start a machine named '{}' under AppArmor: its profile cannot hold signs like "
+                        "{{ and [; give it another name",
+                        usable));
   return usable;
 }
 

@@ -7,7 +7,7 @@
 #include "dispatcher/homes/domain/container_images.hpp"
 #include "dispatcher/keeping/field_journal.hpp"
 #include "dispatcher/keeping/keep_plan.hpp"
-#include "dispatcher/libvirt/host_kvm.hpp"
+#include "dispatcher/libvirt/host_abilities.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/log.hpp"
 #include "foundation/sha256.hpp"
@@ -128,9 +128,9 @@ class Keeping {
     if (!copy) return give_up(copy.error().message, true);
     convert::Context context = context_of(record_, tools_.host);
     const auto connection = tools_.link.connection();
-    const auto kvm = connection ? kvm_works(connection->get()) : Result<bool>(connection.error());
-    if (!kvm) return give_up(kvm.error().message, true);
-    context.kvm = *kvm;
+    const auto host = connection ? host_abilities(connection->get()) : Result<HostAbilities>(connection.error());
+    if (!host) return give_up(host.error().message, true);
+    add_to(context, *host);
     if (record_.kind == Kind::kContainer) know_container_images(context, file_.text, record_.facts.home);
     KeepSituation situation{
         record_.kind, record_.facts.config_file, definition_,       autostart_, file_, record_.written_digest,

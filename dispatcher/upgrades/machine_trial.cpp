@@ -113,7 +113,7 @@ Result<void> look(Services& services, const TaskRecord& record, TrialRecord& tri
   if (auto added = add_snapshots(trial, old_home, *context); !added) return added;
   const auto user = usual_qemu_user(*connection);
   if (!user) return user.error();
-  upgrade::choose_views(trial, *user);
+  upgrade::choose_views(trial, {*user, context->apparmor});
   return {};
 }
 

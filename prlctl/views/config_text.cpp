@@ -3,7 +3,7 @@
 
 #include "config-convert/convert.hpp"
 #include "config-convert/host/host_facts.hpp"
-#include "dispatcher/libvirt/host_kvm.hpp"
+#include "dispatcher/libvirt/host_abilities.hpp"
 #include "foundation/atomic_file.hpp"
 #include "foundation/unique_fd.hpp"
 
@@ -29,7 +29,7 @@ std::string read_home_file(const std::string& path) {
 const convert::Context& host(virConnectPtr connection) {
   static const convert::Context kHost = [connection] {
     convert::Context context = convert::context_of_host();
-    if (const auto kvm = dispatcher::kvm_works(connection)) context.kvm = *kvm;
+    if (const auto host = dispatcher::host_abilities(connection)) add_to(context, *host);
     context.allow_missing_disks = true;
     if (auto defaults = read_file(kVzConf, convert::kInputLimitBytes)) context.ve_global = *std::move(defaults);
     return context;

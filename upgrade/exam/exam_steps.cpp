@@ -101,7 +101,7 @@ void examine_views(const ExamInput& input, Exam& exam) {
     shown.size_bytes = disk.view.size_bytes;
     shown.parts = disk.view.parts;
   }
-  choose_views(trial, input.wish.qemu);
+  choose_views(trial, {input.wish.qemu, input.wish.host.apparmor});
   const std::string home = (exam.is_container ? container_home : machine_home)(exam.homes, exam.uuid);
   for (std::size_t i = 0; i < trial.disks.size(); ++i) {
     exam.disks[i].needs_export = !trial.disks[i].export_name.empty();

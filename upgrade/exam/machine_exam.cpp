@@ -23,24 +23,24 @@ bool is_suspended(const std::vector<MachineDisk>& disks, const std::string& fold
          std::any_of(names.begin(), names.end(), is_saved_state);
 }
 
-// What stands for a disk in the conversion.
-std::string image_of(const convert::Context& context, const MachineDisk& disk) {
-  return fmt::format("{}/{}.qcow2", context.home, disk.name);
+// What stands for a disk in the conversion: an image in a home of ours.
+std::string image_of(const Exam& exam, const MachineDisk& disk) {
+  return fmt::format("{}/{}.qcow2", exam.homes, disk.name);
 }
 
 // Of what the machine becomes: its disks are overlays, and its state is gone.
-Result<convert::Conversion> convert_machine(const ExamInput& input, const std::vector<MachineDisk>& disks) {
+Result<convert::Conversion> convert_machine(const ExamInput& input, const Exam& exam,
+                                            const std::vector<MachineDisk>& disks) {
   convert::Context context = input.context;
   context.discard_state = true;
   for (const MachineDisk& disk : disks)
     if (!disk.is_device)
-      context.images.try_emplace(
-          disk.name, convert::DiskImage{image_of(context, disk), "qcow2", false});
+      context.images.try_emplace(disk.name, convert::DiskImage{image_of(exam, disk), "qcow2", false});
   return convert::domain_xml_from_pvs(input.text, context);
 }
 
 // Those that the conversion leaves out, of which its report tells, are none of the trial's.
-void drop_left_out(const ExamInput& input, const std::string& xml, const std::vector<MachineDisk>& disks, Exam& exam) {
+void drop_left_out(const std::string& xml, const std::vector<MachineDisk>& disks, Exam& exam) {
   const auto doc = convert::parse_xml(xml, "domain XML");
   if (!doc) return;
   std::set<std::string> images;
@@ -48,7 +48,7 @@ void drop_left_out(const ExamInput& input, const std::string& xml, const std::ve
   for (const xmlNode* node = convert::first_child(devices, "disk"); node; node = convert::next_named(node, "disk"))
     images.insert(convert::get(node, "source/@file").value_or(""));
   for (const MachineDisk& disk : disks)
-    if (!images.contains(image_of(input.context, disk)))
+    if (!images.contains(image_of(exam, disk)))
       std::erase_if(exam.disks, [&](const ExamDisk& seen) { return seen.name == disk.name; });
 }
 
@@ -67,7 +67,7 @@ void look_for_backup(const ExamInput& input, Exam& exam) {
 void examine_machine(const ExamInput& input, Exam& exam) {
   const auto disks = machine_disks(input.text);
   if (const auto name = convert::pvs_field(input.text, kName)) exam.name = *name;
-  const auto conversion = convert_machine(input, disks ? *disks : std::vector<MachineDisk>{});
+  const auto conversion = convert_machine(input, exam, disks ? *disks : std::vector<MachineDisk>{});
   take_conversion(conversion, exam);
   if (!conversion) look_for_backup(input, exam);
   if (!disks) return;
@@ -81,7 +81,7 @@ void examine_machine(const ExamInput& input, Exam& exam) {
     else
       examine_disk(input, home, disk.name, disk.name, exam);
   }
-  if (conversion) drop_left_out(input, conversion->xml, *disks, exam);
+  if (conversion) drop_left_out(conversion->xml, *disks, exam);
   if (is_suspended(*disks, exam.folder)) find_saved_state(input, exam.config_file, exam);
   examine_snapshots(input, exam);
 }

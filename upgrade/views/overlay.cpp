@@ -16,9 +16,9 @@ const char* format_of(const convert::ViewImage& image) { return image.is_plain ?
 
 }  // namespace
 
-void choose_views(TrialRecord& record, const QemuUser& qemu) {
+void choose_views(TrialRecord& record, const QemuAccess& qemu) {
   if (record.is_container) return;
-  record.qemu = qemu;
+  record.qemu = qemu.user;
   for (std::size_t i = 0; i < record.disks.size(); ++i) {
     TrialDisk& disk = record.disks[i];
     const bool stands_on_image = is_one_image(disk) && can_reach(disk.parts[0].chain[0].path, qemu);

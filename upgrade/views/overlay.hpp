@@ -3,8 +3,7 @@
 // The overlay of a disk on trial: an empty qcow2 image that takes all writes, over a view of the old disk. Nothing is
 // opened or copied, so its size does not matter.
 //
-//   machine     where one image is the disk, and QEMU's user gets at it, the overlay stands on that image, which
-//   libvirt
+//   machine     where one image is the disk, and QEMU gets at it, the overlay stands on that image, which libvirt
 //               finds by itself; else on an NBD export (upgrade/exports/), for libvirt refuses the `json:` that a view
 //               is
 //   container   on the view itself: libvirt never sees it; on a long chain by stations (stations.hpp)
@@ -23,7 +22,7 @@
 namespace upgrade {
 
 // Sets export_name of each disk of a machine that needs an export, and notes QEMU's user, who gets at its socket.
-void choose_views(TrialRecord& record, const QemuUser& qemu);
+void choose_views(TrialRecord& record, const QemuAccess& qemu);
 
 // What the disk's overlay names as its backing file, for `qemu-img create -b`: a path, "nbd+unix:…", "json:…".
 // kConfigUnsupported where a qcow2 header has no room for it, 1023 bytes.

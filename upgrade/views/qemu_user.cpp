@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "upgrade/views/qemu_user.hpp"
 
+#include "config-convert/host/apparmor_names.hpp"
 #include "containers/domain/domain_xml.hpp"
 
 #include <fmt/format.h>
@@ -58,7 +59,9 @@ Result<QemuUser> parse_usual_qemu_user(std::string_view capabilities_xml) {
   return QemuUser{};
 }
 
-bool can_reach(const std::string& path, const QemuUser& user) {
+bool can_reach(const std::string& path, const QemuAccess& qemu) {
+  if (qemu.has_profile && !convert::fits_apparmor_profile(path)) return false;
+  const QemuUser& user = qemu.user;
   if (user.user == 0) return true;
   for (std::filesystem::path folder = std::filesystem::path(path).parent_path();; folder = folder.parent_path()) {
     struct stat seen {};

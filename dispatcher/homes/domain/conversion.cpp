@@ -4,15 +4,15 @@
 #include "config-convert/disk/host_files.hpp"
 #include "config-convert/host/host_facts.hpp"
 #include "dispatcher/libvirt/active_networks.hpp"
-#include "dispatcher/libvirt/host_kvm.hpp"
+#include "dispatcher/libvirt/host_abilities.hpp"
 
 namespace dispatcher {
 
 Result<convert::Context> conversion_context(const Connection& connection, const std::string& home) {
-  const auto kvm = kvm_works(connection.get());
-  if (!kvm) return kvm.error();
+  const auto host = host_abilities(connection.get());
+  if (!host) return host.error();
   convert::Context context = convert::context_of_host();
-  context.kvm = *kvm;
+  add_to(context, *host);
   context.networks = active_networks(connection.get());
   context.mounts_images = true;
   context.home = home;

@@ -10,7 +10,7 @@
 
 namespace dispatcher {
 
-// Asks libvirt whether KVM works here and which networks run; blocks. A task's thread, or a worker.
+// Asks libvirt what this host can do and which networks run; blocks. A task's thread, or a worker.
 Result<convert::Context> conversion_context(const Connection& connection, const std::string& home);
 
 }  // namespace dispatcher

@@ -2,7 +2,7 @@
 #include "dispatcher/upgrades/devices/machine_conversion.hpp"
 
 #include "dispatcher/homes/programs/container_tool.hpp"
-#include "dispatcher/libvirt/host_kvm.hpp"
+#include "dispatcher/libvirt/host_abilities.hpp"
 #include "upgrade/exports/disk_export.hpp"
 
 #include <fmt/format.h>
@@ -42,13 +42,13 @@ Result<std::vector<ConversionDisk>> conversion_disks(const SourceDomain& source)
 
 Result<VirtioDevices> convert_machine(TaskRun& run, const SourceDomain& source, std::vector<ConversionDisk> disks,
                                       const std::string& home) {
-  const auto kvm = kvm_works(source.connection.get());
-  if (!kvm) return kvm.error();
+  const auto host = host_abilities(source.connection.get());
+  if (!host) return host.error();
   if (auto shown = show_old_disks(run, home); !shown) return shown.error();
   const std::string log = fmt::format("{}/{}", home, kLog);
   run.result()["log"] = log;
   return convert_guest(
-      run, {.name = source.definition.name(), .has_kvm = *kvm, .disks = std::move(disks), .log = log});
+      run, {.name = source.definition.name(), .has_kvm = host->kvm, .disks = std::move(disks), .log = log});
 }
 
 Result<void> show_old_disks(TaskRun& run, const std::string& home) { return with_exports(run, home, &start_exports); }

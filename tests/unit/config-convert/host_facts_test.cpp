@@ -69,6 +69,14 @@ TEST_F(HostFacts, shaping_is_there_where_the_kernel_has_sfq_or_can_load_it) {
   EXPECT_TRUE(context_of_host(root_).traffic_shaping);
 }
 
+TEST_F(HostFacts, apparmor_is_there_where_the_kernel_says_so) {
+  EXPECT_FALSE(context_of_host(root_).apparmor);
+  write("/sys/module/apparmor/parameters/enabled", "N\n");
+  EXPECT_FALSE(context_of_host(root_).apparmor);
+  write("/sys/module/apparmor/parameters/enabled", "Y\n");
+  EXPECT_TRUE(context_of_host(root_).apparmor);
+}
+
 TEST_F(HostFacts, devices_in_use_are_mounted_or_swapped_to) {
   write("/proc/mounts", "/dev/sda1 / ext4 rw 0 0\nproc /proc proc rw 0 0\n");
   write("/proc/swaps", "Filename Type\n/dev/sda2\tpartition\t1 0 -2\n");

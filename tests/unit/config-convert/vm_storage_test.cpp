@@ -59,6 +59,22 @@ TEST(VmStorage, the_name_that_a_user_saw_stands_in_for_a_missing_file) {
   EXPECT_TRUE(reports(done->report, Severity::kWarning, "Hdd[0]/SystemName", "is not there"));
 }
 
+TEST(VmStorage, a_name_that_no_profile_holds_is_told_where_there_are_profiles) {
+  const std::string text = with(machine_sample(), ">web01<", ">web [1]<");
+  for (const bool apparmor : {false, true}) {
+    Context context;
+    context.apparmor = apparmor;
+    const auto done = domain_xml_from_pvs(text, context);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_NE(done->xml.find("harddisk1.hdd.0.{"), std::string::npos) << done->xml;
+    EXPECT_EQ(reports(done->report, Severity::kWarning, "Hdd[0]/SystemName", "under AppArmor"), apparmor);
+    EXPECT_EQ(reports(done->report, Severity::kWarning, "Identification/VmName", "under AppArmor"), apparmor);
+    context.images["harddisk1.hdd"] = {kHome + "harddisk1.qcow2", "qcow2", false};
+    EXPECT_FALSE(
+        reports(domain_xml_from_pvs(text, context)->report, Severity::kWarning, "Hdd[0]/SystemName", "AppArmor"));
+  }
+}
+
 // Missing disks may be allowed; a link to the host's files is not a missing disk.
 TEST(VmStorage, a_disk_that_leads_out_is_refused_even_where_disks_may_be_missing) {
   for (const char* what : {"@", "|"})

@@ -109,6 +109,18 @@ TEST_F(ExamOf, an_image_that_qemu_cannot_reach_is_exported) {
   EXPECT_EQ(exam_json(*exam).at("disks").at(0).at("view").as_string(), "export");
 }
 
+TEST_F(ExamOf, an_image_whose_name_no_profile_holds_is_exported) {
+  write("d.hdd/DiskDescriptor.xml", descriptor("d.{0}.hds"));
+  fs::rename(folder_ / "d.hdd/d.hds", folder_ / "d.hdd/d.{0}.hds");
+  EXPECT_FALSE(look().disks[0].needs_export);
+  ExamWish wish{.path = folder_.string(), .homes = folder_.string()};
+  wish.host.apparmor = true;
+  const auto exam = examine_bundle(wish);
+  ASSERT_TRUE(exam) << exam.error().message;
+  EXPECT_TRUE(exam->disks[0].needs_export);
+  EXPECT_EQ(text(*exam).find("AppArmor"), std::string::npos) << text(*exam);
+}
+
 TEST_F(ExamOf, a_file_is_its_folder) {
   const auto exam = examine_bundle({.path = (folder_ / "config.pvs").string()});
   ASSERT_TRUE(exam) << exam.error().message;

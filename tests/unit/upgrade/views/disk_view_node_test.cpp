@@ -93,12 +93,27 @@ TEST(OverlayTest, an_image_that_qemu_cannot_reach_is_exported) {
   TrialRecord record;
   record.uuid = kUuid;
   record.disks = {disk_of({{0, 8, {{folder + "/a.hds", false}}}})};
-  choose_views(record, {64055, 64055});
+  const QemuAccess qemu{.user = {64055, 64055}};
+  choose_views(record, qemu);
   EXPECT_EQ(record.disks[0].export_name, "disk0");
   fs::permissions(folder, fs::perms(0711));
-  choose_views(record, {64055, 64055});
+  choose_views(record, qemu);
   EXPECT_EQ(record.disks[0].export_name, "");
   fs::remove_all(folder);
+}
+
+TEST(OverlayTest, an_image_whose_name_no_profile_holds_is_exported_under_apparmor) {
+  for (const bool apparmor : {false, true})
+    for (const auto& [path, fits] : {std::pair("/a.hdd/a.hdd.0.{5fbaabe3-6958-40ff-92a7-860e329aab41}.hds", false),
+                                     {"/Web [1].pvm/a.hds", false},
+                                     {"/a*b.hds", false},
+                                     {"/a b, (c)@d^.hds", true}}) {
+      TrialRecord record;
+      record.uuid = kUuid;
+      record.disks = {disk_of({{0, 8, {{path, false}}}})};
+      choose_views(record, {.has_profile = apparmor});
+      EXPECT_EQ(record.disks[0].export_name, apparmor && !fits ? "disk0" : "") << path;
+    }
 }
 
 }  // namespace

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Which names libvirt's AppArmor profiles can hold. Its virt-aa-helper writes the names of a machine's files, and the
+// machine's own, between quotes and else as they are, where apparmor.d(5) takes {…}, […], * and ? for patterns: the
+// profile of an image "disk.hdd.0.{5fba…}.hds", which is what PCS6 calls each of its images, cannot be loaded, and
+// libvirt does not start the machine. Source: libvirt 9.0, src/security/virt-aa-helper.c; apparmor.d(5), "Globbing".
+#pragma once
+
+#include <string_view>
+
+namespace convert {
+
+inline constexpr std::string_view kSignsOfProfiles = R"({}[]*?"\)";
+
+inline bool fits_apparmor_profile(std::string_view name) {
+  return name.find_first_of(kSignsOfProfiles) == std::string_view::npos;
+}
+
+}  // namespace convert
