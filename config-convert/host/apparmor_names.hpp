@@ -10,10 +10,14 @@
 
 namespace convert {
 
-inline constexpr std::string_view kSignsOfProfiles = R"({}[]*?"\)";
+// Of a file, with its path.
+inline bool fits_apparmor_profile(std::string_view path) {
+  return path.find_first_of(R"({}[]*?"\)") == std::string_view::npos;
+}
 
-inline bool fits_apparmor_profile(std::string_view name) {
-  return name.find_first_of(kSignsOfProfiles) == std::string_view::npos;
+// Of a machine: virt-aa-helper refuses some signs more.
+inline bool is_name_for_apparmor(std::string_view name) {
+  return fits_apparmor_profile(name) && name.find_first_of("^,") == std::string_view::npos;
 }
 
 }  // namespace convert

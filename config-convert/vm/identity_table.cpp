@@ -27,11 +27,12 @@ Value name(const MachineRow& row, VmScope& vm) {
   }
   if (usable != written)
     vm.warn(row.pcs6, row.xml, fmt::format("'{}' is no name for libvirt; '{}' is used", written, usable));
-  if (vm.context.apparmor && !fits_apparmor_profile(usable))
-    vm.warn(row.pcs6, row.xml,
-            fmt::format("libvirt may not start a machine named '{}' under AppArmor: its profile cannot hold signs like "
-                        "{{ and [; give it another name",
-                        usable));
+  if (vm.context.apparmor && !is_name_for_apparmor(usable))
+    vm.warn(
+        row.pcs6, row.xml,
+        fmt::format("libvirt starts no machine named '{}' under AppArmor, for the signs in it: none of []{{}}?^,\"*\\ "
+                    "may be there; give it another name",
+                    usable));
   return usable;
 }
 

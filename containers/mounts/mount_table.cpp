@@ -41,12 +41,6 @@ std::optional<Mount> parse_line(std::string_view line) {
   return Mount{unescape(fields[kPointField]), std::string(dash[1]), unescape(dash[2]), read_only};
 }
 
-Result<std::vector<Mount>> read_mounts() {
-  const Result<std::string> text = read_file("/proc/self/mountinfo", kMaxMountinfoBytes);
-  if (!text) return text.error();
-  return parse_mounts(*text);
-}
-
 // Whether something is mounted there; none where that is not known without the list.
 std::optional<bool> is_point(const std::string& path) {
   struct statx is {};
@@ -75,6 +69,12 @@ std::vector<Mount> parse_mounts(std::string_view mountinfo) {
   for (const std::string_view line : split(mountinfo, '\n'))
     if (auto mount = parse_line(line)) mounts.push_back(*std::move(mount));
   return mounts;
+}
+
+Result<std::vector<Mount>> read_mounts() {
+  const Result<std::string> text = read_file("/proc/self/mountinfo", kMaxMountinfoBytes);
+  if (!text) return text.error();
+  return parse_mounts(*text);
 }
 
 Result<std::string> point_holding(const std::string& path) {

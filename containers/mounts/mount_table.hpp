@@ -25,6 +25,8 @@ struct Mount {
 // The text of a mountinfo file, in its order; lines of another form are left out.
 std::vector<Mount> parse_mounts(std::string_view mountinfo);
 
+Result<std::vector<Mount>> read_mounts();
+
 // Where the mount is mounted that the files at `path` lie on; `path` is absolute and has no symbolic links.
 Result<std::string> point_holding(const std::string& path);
 

@@ -14,7 +14,7 @@ Result<PrivateMounts> PrivateMounts::enter() {
   if (!home) return system_error("cannot open this mount namespace", errno);
   if (::unshare(CLONE_NEWNS) != 0) return system_error("cannot make a mount namespace", errno);
   PrivateMounts mounts(std::move(home));
-  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
     return system_error("cannot make mounts private", errno);
   return mounts;
 }

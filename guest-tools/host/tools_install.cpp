@@ -23,6 +23,7 @@ constexpr const char* kProgram = "switchyard-guest";
 
 // As seen from the folder of the program that looks: of a build, and installed.
 constexpr const char* kFolder = "../share/switchyard/guest-tools";
+constexpr const char* kIso = "switchyard-guest-tools.iso";
 constexpr const char* kProgramFolders[] = {".", "../libexec/switchyard"};
 
 // A shell of the guest's, with "$0".
@@ -94,8 +95,9 @@ Result<ToolsFiles> find_tools() {
   const fs::path folder = (here / kFolder).lexically_normal();
   for (const char* place : kProgramFolders) {
     const fs::path programs = (here / place).lexically_normal();
-    if (fs::exists(programs / kProgram, failed) && fs::exists(folder / "install", failed))
-      return ToolsFiles{folder, programs, folder / "switchyard-guest-tools.iso", SWITCHYARD_VERSION};
+    if (!fs::exists(programs / kProgram, failed) || !fs::exists(folder / "install", failed)) continue;
+    const fs::path built = folder / kIso, installed = fs::path(SWITCHYARD_ISODIR) / kIso;
+    return ToolsFiles{folder, programs, fs::exists(built, failed) ? built : installed, SWITCHYARD_VERSION};
   }
   return Error{ErrorCode::kOperationFailed,
                fmt::format("the guest tools are not installed on this host, in '{}'", folder.string())};

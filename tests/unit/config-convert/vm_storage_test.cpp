@@ -60,7 +60,7 @@ TEST(VmStorage, the_name_that_a_user_saw_stands_in_for_a_missing_file) {
 }
 
 TEST(VmStorage, a_name_that_no_profile_holds_is_told_where_there_are_profiles) {
-  const std::string text = with(machine_sample(), ">web01<", ">web [1]<");
+  const std::string text = with(machine_sample(), ">web01<", ">web, 1<");
   for (const bool apparmor : {false, true}) {
     Context context;
     context.apparmor = apparmor;
