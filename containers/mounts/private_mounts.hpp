@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // A mount namespace of our own for a while; what is mounted in it is seen by nobody and ends with it, or with this
-// process. What the host unmounts is unmounted here as well: a program that lives in it, an image's exporter, would else
-// keep the roots of all containers mounted that ran when it was started, and their images in use. Single-threaded
-// programs only.
+// process. What the host unmounts is unmounted here as well: a program that lives in it, as an image's exporter does,
+// would else keep the roots of all containers mounted that ran when it was started, and their images in use.
+// Single-threaded programs only.
 #pragma once
 
 #include "foundation/result.hpp"
