@@ -45,15 +45,6 @@ std::optional<int> kept_signal(int process) {
   return info.exit_code & 0x7f;
 }
 
-// The first process has ended, and by no wish to boot again.
-bool may_be_killed(int stat, int process, pid_t controller) {
-  char text[kMaxStat];
-  const ssize_t length = ::pread(stat, text, sizeof text, 0);
-  auto signal = length > 0 ? ending_signal({text, static_cast<std::size_t>(length)}, controller) : std::nullopt;
-  if (!signal) signal = kept_signal(process);
-  return signal && *signal != SIGHUP;
-}
-
 }  // namespace
 
 std::optional<int> ending_signal(std::string_view stat, pid_t parent) {
@@ -68,6 +59,15 @@ std::optional<int> ending_signal(std::string_view stat, pid_t parent) {
   int exit_code = 0;  // as waitpid(2) gives it
   if (!(fields >> exit_code)) return std::nullopt;
   return exit_code & 0x7f;
+}
+
+bool has_ended_for_good(int stat, int process, pid_t controller, bool asked) {
+  char text[kMaxStat];
+  const ssize_t length = ::pread(stat, text, sizeof text, 0);
+  auto signal = length > 0 ? ending_signal({text, static_cast<std::size_t>(length)}, controller) : std::nullopt;
+  if (signal) return *signal != SIGHUP;
+  signal = kept_signal(process);
+  return signal && (!asked || *signal != SIGKILL);
 }
 
 void ControllerEnds::watch(const Domain& container, std::optional<std::int32_t> detail) {
@@ -92,8 +92,10 @@ Task<void> ControllerEnds::wait_for_end(Watched watched, Executor daemon, std::w
   boost::system::error_code error;
   co_await ended->async_wait(asio::posix::descriptor_base::wait_read,
                              asio::redirect_error(asio::use_awaitable_t<Executor>(), error));
-  const bool killed = !error && may_be_killed(stat.get(), ended->native_handle(), controller_pid(watched.id)) &&
-                      kill_controller(watched.controller, controller_pid(watched.id));
+  const pid_t controller = controller_pid(watched.id);
+  const bool killed = !error &&
+                      has_ended_for_good(stat.get(), ended->native_handle(), controller, watched.detail.has_value()) &&
+                      kill_controller(watched.controller, controller);
   const std::optional<std::int32_t> heard = killed ? watched.detail : std::nullopt;
   asio::post(daemon, [teller, container = watched.container, id = watched.id, heard] {
     if (const auto ends = teller.lock()) ends->on_end(container, id, heard);

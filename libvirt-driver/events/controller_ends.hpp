@@ -3,12 +3,14 @@
 // When a container's first process has ended, its controller (libvirt_lxc) closes its line to libvirt's driver and then
 // ends as well. The driver looks at once at what is left in the container's cgroups, mostly finds the controller, sends
 // it SIGTERM and looks again 200 ms later. Here the controller of a container that is asked to stop, or killed, is
-// killed as soon as the first process has ended (kernel/controller_kill.hpp), and the container is off some 15 ms later.
-// All that the controller would have done is done by the kernel and by the driver, which says "failed" for "shut down":
-// clients hear the latter.
+// killed as soon as the first process has ended (kernel/controller_kill.hpp), and the container is off some 15 ms
+// later. All that the controller would have done is done by the kernel and by the driver, which says "failed" for "shut
+// down": clients hear the latter.
 //
-// A first process that has asked the kernel to reboot is left to its controller, and so is, before Linux 6.15, one that
-// cannot be seen any more because the controller was faster.
+// A first process that has asked the kernel to reboot is left to its controller. Where the controller was faster, that
+// cannot be seen any more: before Linux 6.15 nothing is kept of a process that was waited for, and since then of one
+// that called reboot(2), to halt or to boot again, only that SIGKILL ended it. One that was asked to stop is left to
+// its controller then, too.
 //
 // The controller sees the end at the same moment, and has hung up some 200 microseconds later: it is killed from a
 // thread of its own. One watch of a container at a time, for kPatience at most. Daemon thread only.
@@ -35,6 +37,10 @@ namespace driver {
 // of `parent` that has ended and was not waited for. The process chooses its name, which is part of it.
 std::optional<int> ending_signal(std::string_view stat, pid_t parent);
 
+// Whether a first process has ended, and by no wish to boot again. `stat`: its /proc/PID/stat, opened while it lived;
+// `process`: its pidfd; `asked`: it was asked to stop, not killed.
+bool has_ended_for_good(int stat, int process, pid_t controller, bool asked);
+
 class ControllerEnds : public std::enable_shared_from_this<ControllerEnds> {
  public:
   static constexpr std::chrono::minutes kPatience{2};
@@ -43,7 +49,7 @@ class ControllerEnds : public std::enable_shared_from_this<ControllerEnds> {
       : executor_(executor), registry_(registry), stops_(std::move(stops)) {}
 
   // Before the first process of this running container is asked to stop, or killed. `detail`: how clients hear that it
-  // stopped; nothing where that is expected of ContainerStops already.
+  // stopped; nothing where it is killed, which is expected of ContainerStops already.
   void watch(const Domain& container, std::optional<std::int32_t> detail);
   void stop() { thread_.stop(); }
 
