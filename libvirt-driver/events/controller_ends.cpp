@@ -16,7 +16,6 @@
 #include <csignal>
 #include <fcntl.h>
 #include <sstream>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,25 +24,6 @@ namespace {
 
 constexpr std::size_t kMaxStat = 4096;
 constexpr int kFieldsBetween = 52 - 5;  // from the parent, the fourth field, to exit_code
-
-// Linux 6.15: linux/pidfd.h of Debian 12 does not know it yet.
-struct PidfdInfo {
-  std::uint64_t mask;
-  std::uint64_t cgroup_id;
-  std::uint32_t ids[11];
-  std::int32_t exit_code;  // as waitpid(2) gives it
-};
-static_assert(sizeof(PidfdInfo) == 64);
-constexpr unsigned long kPidfdGetInfo = _IOWR(0xff, 11, PidfdInfo);
-constexpr std::uint64_t kPidfdInfoExit = 1U << 3;
-
-// Of a process that was waited for; nothing where the kernel does not keep that.
-std::optional<int> kept_signal(int process) {
-  PidfdInfo info{};
-  info.mask = kPidfdInfoExit;
-  if (::ioctl(process, kPidfdGetInfo, &info) != 0 || (info.mask & kPidfdInfoExit) == 0) return std::nullopt;
-  return info.exit_code & 0x7f;
-}
 
 }  // namespace
 
@@ -61,13 +41,11 @@ std::optional<int> ending_signal(std::string_view stat, pid_t parent) {
   return exit_code & 0x7f;
 }
 
-bool has_ended_for_good(int stat, int process, pid_t controller, bool asked) {
+bool has_ended_for_good(int stat, pid_t controller, bool asked) {
   char text[kMaxStat];
   const ssize_t length = ::pread(stat, text, sizeof text, 0);
-  auto signal = length > 0 ? ending_signal({text, static_cast<std::size_t>(length)}, controller) : std::nullopt;
-  if (signal) return *signal != SIGHUP;
-  signal = kept_signal(process);
-  return signal && (!asked || *signal != SIGKILL);
+  const auto signal = length > 0 ? ending_signal({text, static_cast<std::size_t>(length)}, controller) : std::nullopt;
+  return signal ? *signal != SIGHUP : !asked;
 }
 
 void ControllerEnds::watch(const Domain& container, std::optional<std::int32_t> detail) {
@@ -93,8 +71,7 @@ Task<void> ControllerEnds::wait_for_end(Watched watched, Executor daemon, std::w
   co_await ended->async_wait(asio::posix::descriptor_base::wait_read,
                              asio::redirect_error(asio::use_awaitable_t<Executor>(), error));
   const pid_t controller = controller_pid(watched.id);
-  const bool killed = !error &&
-                      has_ended_for_good(stat.get(), ended->native_handle(), controller, watched.detail.has_value()) &&
+  const bool killed = !error && has_ended_for_good(stat.get(), controller, watched.detail.has_value()) &&
                       kill_controller(watched.controller, controller);
   const std::optional<std::int32_t> heard = killed ? watched.detail : std::nullopt;
   asio::post(daemon, [teller, container = watched.container, id = watched.id, heard] {

@@ -7,17 +7,15 @@
 // later. All that the controller would have done is done by the kernel and by the driver, which says "failed" for "shut
 // down": clients hear the latter.
 //
-// A first process that has asked the kernel to reboot is left to its controller. Where the controller was faster, that
-// cannot be seen any more: before Linux 6.15 nothing is kept of a process that was waited for, and since then of one
-// that called reboot(2), to halt or to boot again, only that SIGKILL ended it. One that was asked to stop is left to
-// its controller then, too.
+// A first process that has asked the kernel to reboot is left to its controller, and so is one that was asked to stop
+// where the controller was faster: of a process that was waited for, nobody tells any more whether it called reboot(2).
+// (PIDFD_GET_INFO says what the process ended with, and not what reboot(2) makes of that for its parent.)
 //
 // The controller sees the end at the same moment, and has hung up some 200 microseconds later: it is killed from a
 // thread of its own. One watch of a container at a time, for kPatience at most. Daemon thread only.
 //
 // Sources: libvirt src/lxc/lxc_process.c (virLXCProcessStop), src/util/vircgroup.c (virCgroupKillPainfully);
-// reboot(2) and pid_namespaces(7): how a first process that reboots ends; proc(5): /proc/PID/stat; PIDFD_GET_INFO of
-// Linux' include/uapi/linux/pidfd.h.
+// reboot(2) and pid_namespaces(7): how a first process that reboots ends; proc(5): /proc/PID/stat.
 #pragma once
 
 #include "libvirt-driver/events/container_stops.hpp"
@@ -37,9 +35,9 @@ namespace driver {
 // of `parent` that has ended and was not waited for. The process chooses its name, which is part of it.
 std::optional<int> ending_signal(std::string_view stat, pid_t parent);
 
-// Whether a first process has ended, and by no wish to boot again. `stat`: its /proc/PID/stat, opened while it lived;
-// `process`: its pidfd; `asked`: it was asked to stop, not killed.
-bool has_ended_for_good(int stat, int process, pid_t controller, bool asked);
+// Whether a first process that has ended does not boot again. `stat`: its /proc/PID/stat, opened while it lived;
+// `asked`: it was asked to stop, not killed.
+bool has_ended_for_good(int stat, pid_t controller, bool asked);
 
 class ControllerEnds : public std::enable_shared_from_this<ControllerEnds> {
  public:

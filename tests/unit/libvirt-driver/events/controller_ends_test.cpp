@@ -53,43 +53,43 @@ TEST(ControllerEnds, a_name_does_not_pass_for_more) {
   EXPECT_EQ(ending_signal(stat, ::getpid()), 0);
 }
 
-// As a container's first process is one.
-template <typename Act>
-pid_t start_first_process(Act act) {
-  const auto process = static_cast<pid_t>(::syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0));
-  if (process != 0) return process;
-  act();
-  ::_exit(0);
+pid_t make_process(unsigned long flags) {
+  return static_cast<pid_t>(::syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0));
 }
 
-void boot_again() {
-  if (::fork() == 0) ::reboot(RB_AUTOBOOT);
-  for (;;) ::pause();
+// A process as a container's first one is, which does `act`: what is known of its end, before its parent waits for it
+// and after.
+template <typename Act>
+void expect_end(Act act, bool for_good) {
+  const pid_t process = make_process(CLONE_NEWPID);
+  if (process == 0) {
+    act();
+    ::_exit(0);
+  }
+  ASSERT_GT(process, 0) << "root alone makes PID namespaces";
+  const UniqueFd stat(::open(fmt::format("/proc/{}/stat", process).c_str(), O_RDONLY | O_CLOEXEC));
+  siginfo_t ended{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOWAIT), 0);
+  for (const bool asked : {true, false})
+    EXPECT_EQ(has_ended_for_good(stat.get(), ::getpid(), asked), for_good) << asked;
+  ASSERT_EQ(::waitpid(process, nullptr, 0), process);
+  EXPECT_FALSE(has_ended_for_good(stat.get(), ::getpid(), true)) << "its controller was faster";
+  EXPECT_TRUE(has_ended_for_good(stat.get(), ::getpid(), false));
 }
 
 TEST(ControllerEnds, a_first_process_that_boots_again_is_left_to_its_controller) {
-  const pid_t process = start_first_process(boot_again);
-  ASSERT_GT(process, 0) << "root alone makes PID namespaces";
-  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
-  const UniqueFd stat(::open(fmt::format("/proc/{}/stat", process).c_str(), O_RDONLY | O_CLOEXEC));
-  siginfo_t ended{};
-  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOWAIT), 0);
-  for (const bool asked : {true, false})
-    EXPECT_FALSE(has_ended_for_good(stat.get(), pidfd.get(), ::getpid(), asked)) << asked;
-  ASSERT_EQ(::waitpid(process, nullptr, 0), process);
-  EXPECT_FALSE(has_ended_for_good(stat.get(), pidfd.get(), ::getpid(), true)) << "its controller was faster";
+  expect_end([] { ::reboot(RB_AUTOBOOT); }, false);
+  expect_end(
+      [] {
+        if (make_process(0) == 0) ::reboot(RB_AUTOBOOT);
+        for (;;) ::pause();
+      },
+      false);
 }
 
-TEST(ControllerEnds, a_first_process_that_stops_is_none_that_boots_again) {
-  const pid_t process = start_first_process([] {});
-  ASSERT_GT(process, 0) << "root alone makes PID namespaces";
-  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
-  const UniqueFd stat(::open(fmt::format("/proc/{}/stat", process).c_str(), O_RDONLY | O_CLOEXEC));
-  siginfo_t ended{};
-  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOWAIT), 0);
-  for (const bool asked : {true, false})
-    EXPECT_TRUE(has_ended_for_good(stat.get(), pidfd.get(), ::getpid(), asked)) << asked;
-  ASSERT_EQ(::waitpid(process, nullptr, 0), process);
+TEST(ControllerEnds, one_that_halts_is_not_where_that_is_seen) {
+  expect_end([] {}, true);
+  expect_end([] { ::reboot(RB_POWER_OFF); }, true);
 }
 
 }  // namespace
