@@ -24,6 +24,17 @@ template_ct_xml() {
 XML
 }
 
+# image_ct_xml NAME UUID FORMAT PATH [key=value]…: of one whose root is a whole image, as Nova and the converter write it
+#   driver (ploop), and idmap, type as above
+image_ct_xml() {
+  local name=$1 uuid=$2 format=$3 path=$4 driver=ploop setting
+  shift 4
+  for setting in "$@"; do [[ $setting != driver=* ]] || local "$setting"; done
+  template_ct_xml "$name" "$uuid" "$@" |
+    sed "s|<filesystem type='template'>.*|<filesystem type='file'><driver type='$driver' format='$format'/>\
+<source file='$path'/><target dir='/'/></filesystem>|"
+}
+
 define_template_ct() {
   template_ct_xml "$@" >"$work/$1.xml"
   expect_ok command virsh -q -c vz:///system define "$work/$1.xml" >/dev/null

@@ -66,6 +66,11 @@ expect_lacks() {
   ! grep -qF -- "$text" "$work/out" || fail "\`$*\` must not print \"$text\", printed: $(cat "$work/out")"
 }
 
+# tree_of FOLDER: what is in it, in names, kinds, owners, modes, sizes, times of change, links and contents
+tree_of() {
+  (cd "$1" && find . -printf '%p %y %U:%G %m %s %T@ %l\n' | sort && find . -type f -print0 | sort -z | xargs -0 sha256sum)
+}
+
 # expect_equal WANTED SEEN WHAT…
 expect_equal() { [ "$1" = "$2" ] || fail "${*:3}: \"$2\", wanted \"$1\""; }
 

@@ -18,6 +18,13 @@ clean_up() {
 }
 trap clean_up EXIT
 
+# expect_no_denials PATTERN: none by AppArmor since the host came up, of lines like that, in letters of any size
+expect_no_denials() {
+  local denied
+  denied=$(journalctl --boot --dmesg --no-pager --output cat --grep 'apparmor="DENIED"' | grep -iE "$1" || true)
+  expect_equal "" "$denied" "denials by AppArmor"
+}
+
 # folder_ct_xml NAME: a container whose root is a folder
 folder_ct_xml() {
   local name=$1
